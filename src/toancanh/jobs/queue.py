@@ -1,0 +1,40 @@
+"""The one job queue: huey behind three verbs (`job`, `enqueue`, `every`), so that another library can take its place.
+
+Jobs are stored in a SQLite file of their own in the data folder; in tests they run at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from huey import MemoryHuey, SqliteHuey, crontab
+
+
+def _queue() -> Any:
+    if settings.JOBS_IMMEDIATE:
+        return MemoryHuey("toancanh", immediate=True, utc=True)
+    return SqliteHuey("toancanh", filename=str(settings.DATA / "jobs.sqlite3"), fsync=False, timeout=20)
+
+
+queue = _queue()
+
+
+def job(function: Callable[..., None], *, retries: int = 3, retry_delay: int = 2) -> Any:
+    """Make `function` a job. Jobs must be idempotent: after a crash they run again."""
+    return queue.task(retries=retries, retry_delay=retry_delay, name=f"{function.__module__}.{function.__name__}")(function)
+
+
+def enqueue(task: Any, *arguments: object, after_seconds: float | None = None) -> None:
+    """Hand `task` to the workers, now or later. Arguments are plain values."""
+    if after_seconds is None:
+        task(*arguments)
+    else:
+        task.schedule(args=arguments, delay=after_seconds)
+
+
+def every(function: Callable[[], None], *, minutes: int = 1) -> Any:
+    """Run `function` every so many minutes in one worker."""
+    name = f"{function.__module__}.{function.__name__}"
+    return queue.periodic_task(crontab(minute=f"*/{minutes}"), name=name)(function)

@@ -1,0 +1,137 @@
+"""Start-up checks of a pack: each mistake names the file and line of the declaration that made it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toancanh.kernel.contracts import Dataset, Figures, Indicator, Pack, Rule, Scene, YearPlan
+from toancanh.kernel.expressions import columns_in
+from toancanh.kernel.measures import (
+    Count, Distinct, Extreme, Growth, Measure, Quantile, Ratio, Reported, Series, Stock, Total, leaves,
+)
+from toancanh.kernel.text import Text
+
+CODE_SHAPE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class DeclarationError(ValueError):
+    """A pack is declared wrongly. The message begins with "folder/file.py:line"."""
+
+    def __init__(self, site: str, what: str) -> None:
+        super().__init__(f"{site}: {what}")
+
+
+def check_pack(pack: Pack) -> None:
+    """Raise the first `DeclarationError` found in `pack`."""
+    for site, what in mistakes(pack):
+        raise DeclarationError(site, what)
+
+
+def mistakes(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Every mistake in `pack` as (site, what)."""
+    yield from _named(pack.code, pack.title, pack.site)
+    for dataset in pack.datasets:
+        yield from _dataset(dataset)
+    for indicator in pack.indicators:
+        yield from _indicator(indicator, pack)
+    for rule in pack.rules:
+        yield from _rule(rule, pack)
+    for scene in pack.scenes:
+        yield from _scene(scene, pack)
+    for indicator in pack.headline:
+        if indicator not in pack.indicators:
+            yield pack.site, f"headline indicator {indicator.code!r} is not among the pack's indicators"
+
+
+def _named(code: str, title: Text, site: str) -> Iterator[tuple[str, str]]:
+    if not CODE_SHAPE.fullmatch(code):
+        yield site, f"code {code!r} must be lower case letters, digits and _"
+    if not title.vi.strip() or not title.en.strip():
+        yield site, f"{code!r} needs a title in both languages"
+
+
+def _dataset(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    yield from _named(dataset.code, dataset.title, dataset.site)
+    names = [each.name for each in dataset.fields]
+    for name in sorted({each for each in names if names.count(each) > 1}):
+        yield dataset.site, f"field {name!r} stands twice"
+    for name in names:
+        if not CODE_SHAPE.fullmatch(name):
+            yield dataset.site, f"field name {name!r} must be lower case letters, digits and _"
+    wanted = (*dataset.key, dataset.time, dataset.area, dataset.agency, getattr(dataset, "version", None))
+    for name in wanted:
+        if name is not None and name not in names:
+            yield dataset.site, f"{name!r} is named but is no field of {dataset.code!r}"
+    if not dataset.key:
+        yield dataset.site, f"{dataset.code!r} has no key"
+
+
+def _indicator(indicator: Indicator, pack: Pack) -> Iterator[tuple[str, str]]:
+    yield from _named(indicator.code, indicator.title, indicator.site)
+    if indicator.dataset not in pack.datasets:
+        yield indicator.site, f"{indicator.code!r} measures {indicator.dataset.code!r}, which its pack does not declare"
+    if not indicator.grains:
+        yield indicator.site, f"{indicator.code!r} has no grain"
+    if len(indicator.classes) not in (0, 4) or list(indicator.classes) != sorted(indicator.classes):
+        yield indicator.site, f"{indicator.code!r} needs four rising class boundaries, or none"
+    if not indicator.basis.strip():
+        yield indicator.site, f"{indicator.code!r} has no legal basis"
+    yield from _measure(indicator)
+
+
+def _measure(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    names = {each.name for each in indicator.dataset.fields}
+    read = [*_columns(indicator.measure), *(each.name for each in indicator.by)]
+    for name in read:
+        if name not in names:
+            yield indicator.site, f"{indicator.code!r} reads {name!r}, which is no field of {indicator.dataset.code!r}"
+    yield from _items(indicator)
+
+
+def _items(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    reported = [each for each in leaves(indicator.measure) if isinstance(each, Reported)]
+    if isinstance(indicator.target, YearPlan):
+        reported.append(indicator.target.plan)
+    if not reported:
+        return
+    if not isinstance(indicator.dataset, Figures):
+        yield indicator.site, f"{indicator.code!r} reads a reported figure, but {indicator.dataset.code!r} is no figures dataset"
+        return
+    known = {each.code for each in indicator.dataset.items}
+    for leaf in reported:
+        if leaf.item not in known:
+            yield indicator.site, f"{indicator.code!r} reads the figure {leaf.item!r}, which {indicator.dataset.code!r} lacks"
+
+
+def _columns(measure: Measure) -> Iterator[str]:
+    match measure:
+        case Ratio():
+            yield from _columns(measure.top)
+            yield from _columns(measure.bottom)
+        case Growth():
+            yield from _columns(measure.of)
+        case Series():
+            yield from (each.name for each in (*measure.inputs, measure.station))
+        case Count() | Total() | Extreme() | Quantile() | Distinct() | Stock():
+            for slot in measure.__slots__:
+                yield from (each.name for each in columns_in(getattr(measure, slot)))
+
+
+def _rule(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
+    yield from _named(rule.code, rule.title, rule.site)
+    if rule.indicator not in pack.indicators:
+        yield rule.site, f"rule {rule.code!r} watches {rule.indicator.code!r}, which its pack does not declare"
+    if (rule.below is None) == (rule.above is None):
+        yield rule.site, f"rule {rule.code!r} needs exactly one of below, above"
+    if not rule.basis.strip():
+        yield rule.site, f"rule {rule.code!r} has no legal basis"
+
+
+def _scene(scene: Scene, pack: Pack) -> Iterator[tuple[str, str]]:
+    yield from _named(scene.code, scene.title, scene.site)
+    for widget in scene.widgets:
+        for slot in widget.__slots__:
+            value = getattr(widget, slot)
+            if isinstance(value, Indicator) and value not in pack.indicators:
+                yield scene.site, f"scene {scene.code!r} shows {value.code!r}, which its pack does not declare"

@@ -1,0 +1,21 @@
+"""Start-up: the packs are put on the shelf and the wiring table is set, once per process."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """The place that knows everyone."""
+
+    name = "toancanh.site"
+    label = "site"
+
+    def ready(self) -> None:
+        from toancanh.jobs.events import wire
+        from toancanh.kernel.registry import registry
+        from toancanh.site.packs import discover
+        from toancanh.site.wiring import WIRING
+
+        registry.install(discover())
+        wire(WIRING)

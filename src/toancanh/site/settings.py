@@ -1,0 +1,98 @@
+"""Django settings, all from the environment; the defaults run a whole centre in one folder on one machine.
+
+TOANCANH_DATA     folder of everything that is kept (default ./var)
+DATABASE_URL      postgresql://user:password@host:port/name; without it SQLite in the data folder
+TOANCANH_STORE    address of the rows' store: chdb:///folder (this process alone) or http://host:port (an owner or a ClickHouse server)
+TOANCANH_ROOT     unit key of the place this centre serves, e.g. vn34:19 (default: the sample province)
+TOANCANH_HOSTS    host names the pages answer to, separated by commas
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from toancanh.site.databases import database_from_url
+from toancanh.site.secrets_file import read_or_make
+
+DATA = Path(os.environ.get("TOANCANH_DATA", "var")).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+
+DEBUG = False
+SECRET_KEY = read_or_make(DATA / "secret.key")
+ALLOWED_HOSTS = os.environ.get("TOANCANH_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+HTTPS = os.environ.get("TOANCANH_HTTPS") == "1"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "toancanh.audit",
+    "toancanh.ui",
+    "toancanh.units",
+    "toancanh.people",
+    "toancanh.intake",
+    "toancanh.indicators",
+    "toancanh.live",
+    "toancanh.boards",
+    "toancanh.api",
+    "toancanh.site",
+]
+MIDDLEWARE = [
+    "toancanh.site.security.SecurityHeaders",
+    "toancanh.ui.static_files.StaticFiles",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "toancanh.people.middleware.CurrentActor",
+    "toancanh.ui.middleware.Language",
+    "toancanh.site.problems.ProblemPages",
+]
+ROOT_URLCONF = "toancanh.site.urls"
+WSGI_APPLICATION = "toancanh.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [path for path in Path(__file__).parent.parent.glob("*/templates")],
+        "OPTIONS": {"environment": "toancanh.ui.environment.build", "context_processors": ["toancanh.site.context.page"]},
+    }
+]
+
+DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", ""), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STORE_URL = os.environ.get("TOANCANH_STORE", f"chdb://{DATA / 'store'}")
+ROOT_UNIT = os.environ.get("TOANCANH_ROOT", "sample:MS")
+JOBS_IMMEDIATE = os.environ.get("TOANCANH_JOBS") == "immediate"
+LARGEST_DELIVERY = 64 * 1024 * 1024
+
+AUTH_USER_MODEL = "people.User"
+LOGIN_URL = "/sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "vi"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_DELIVERY
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "toancanh.site.json_log.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("TOANCANH_LOG", "WARNING")},
+}

@@ -1,0 +1,147 @@
+"""Geometry of the long line: a plot of 1000 x 400 units stretched to its frame, and marks placed in per cent.
+
+Words and dots are placed in per cent of the frame, so they keep their size and shape at every width; only the lines stretch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toancanh.ui.charts.scales import Points, Scale, path, present, ticks
+from toancanh.ui.formats import number
+from toancanh.ui.parts import LineSeries, LineView
+
+WIDTH, HEIGHT = 1000, 400
+_MOST_GRID_LINES = 5
+_LABEL_GAP = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A word on an axis at `at` per cent of its length, and how it is anchored ("start", "middle", "end")."""
+
+    at: float
+    word: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A drawn series: role, path, path of the provisional tail."""
+
+    role: str
+    d: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """The direct label at the end of a line, at `y` per cent of the height, already moved apart from its neighbours."""
+
+    role: str
+    y: float
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """The last known value of this year's line, in per cent of the frame."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineDrawing:
+    """All that the template prints. `grid` are heights in plot units; `cut` is true when the axis does not start at zero."""
+
+    strokes: tuple[Stroke, ...]
+    grid: tuple[float, ...]
+    y_ticks: tuple[Tick, ...]
+    x_ticks: tuple[Tick, ...]
+    ends: tuple[EndLabel, ...]
+    breaks: tuple[Tick, ...]
+    dot: Dot | None
+    cut: bool
+
+
+def draw(view: LineView) -> LineDrawing:
+    """The drawing of `view`; without a single value there is only an empty frame."""
+    values = present(*(s.points for s in view.series))
+    if not values:
+        return LineDrawing((), (), (), _x_ticks(view.periods), (), (), None, False)
+    marks = ticks(0.0 if view.from_zero else min(values), max(values), _MOST_GRID_LINES)
+    across = Scale(0, max(len(view.periods) - 1, 1), 0, WIDTH)
+    up = Scale(marks[0], marks[-1], HEIGHT, 0)
+    return LineDrawing(
+        strokes=tuple(_stroke(s, across, up) for s in view.series),
+        grid=tuple(up.at(m) for m in marks),
+        y_ticks=tuple(Tick(_share(up.at(m), HEIGHT), number(m)) for m in marks),
+        x_ticks=_x_ticks(view.periods),
+        ends=_ends(view, up),
+        breaks=tuple(Tick(_share(across.at(i - 0.5), WIDTH), word) for i, word in view.breaks),
+        dot=_dot(view, across, up),
+        cut=marks[0] != 0,
+    )
+
+
+def _stroke(series: LineSeries, across: Scale, up: Scale) -> Stroke:
+    places = [None if v is None else (across.at(i), up.at(v)) for i, v in enumerate(series.points)]
+    if not series.provisional:
+        return Stroke(series.role, path(places), "")
+    known = [i for i, v in enumerate(series.points) if v is not None]
+    firm = known[-series.provisional] if len(known) >= series.provisional else 0
+    before = [i for i in known if i < firm]
+    tail = places[before[-1] if before else firm :]
+    return Stroke(series.role, path(places[:firm]), path(tail))
+
+
+def _ends(view: LineView, up: Scale) -> tuple[EndLabel, ...]:
+    found = [(s, _last(s.points)) for s in view.series]
+    placed = [(_share(up.at(last[1]), HEIGHT), s, last[1]) for s, last in found if last]
+    placed.sort(key=lambda item: item[0])
+    spread = _spread([y for y, _, _ in placed])
+    return tuple(
+        EndLabel(s.role, y, s.name, number(value, view.places)) for y, (_, s, value) in zip(spread, placed, strict=True)
+    )
+
+
+def _spread(heights: list[float]) -> list[float]:
+    """Heights in rising order, moved apart to at least the label gap, kept inside the frame from below."""
+    out: list[float] = []
+    for height in heights:
+        out.append(max(height, out[-1] + _LABEL_GAP) if out else height)
+    limit = 100.0
+    for i in range(len(out) - 1, -1, -1):
+        out[i] = round(min(out[i], limit), 1)
+        limit = out[i] - _LABEL_GAP
+    return out
+
+
+def _last(points: Points) -> tuple[int, float] | None:
+    return next(((i, v) for i, v in reversed(list(enumerate(points))) if v is not None), None)
+
+
+def _dot(view: LineView, across: Scale, up: Scale) -> Dot | None:
+    own = next((s for s in view.series if s.role == "this"), None)
+    last = _last(own.points) if own else None
+    return Dot(_share(across.at(last[0]), WIDTH), _share(up.at(last[1]), HEIGHT)) if last else None
+
+
+def _x_ticks(periods: tuple[str, ...], most: int = 6) -> tuple[Tick, ...]:
+    """At most `most` words, evenly spaced, the first and the last among them when they fit."""
+    count = len(periods)
+    if not count:
+        return ()
+    step = max(1, -(-(count - 1) // (most - 1))) if count > 1 else 1
+    at = list(range(count - 1, -1, -step))[::-1]
+    return tuple(Tick(_share(i, max(count - 1, 1)), periods[i], _anchor(i, count)) for i in at)
+
+
+def _anchor(index: int, count: int) -> str:
+    return "start" if index == 0 and count > 1 else "end" if index == count - 1 else "middle"
+
+
+def _share(place: float, whole: float) -> float:
+    return round(100 * place / whole, 2)

@@ -1,0 +1,258 @@
+"""Views of lists, tables, forms and the page frame itself; see `parts` for what all parts share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from toancanh.ui.parts import ChipView, Kind, Link, Part, Share, StatusView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: `number=True` aligns figures to the right; `sort_href` makes the head a link, `sorted` says which way."""
+
+    label: str
+    number: bool = False
+    sort_href: str = ""
+    sorted: Literal["", "ascending", "descending"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell: text, where it leads, its status and a second line. `mark` strikes a value that was refused or replaced."""
+
+    text: str = ""
+    href: str = ""
+    status: StatusView | None = None
+    note: str = ""
+    mark: Literal["", "refused", "replaced"] = ""
+    drawer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableView(Part):
+    """A table of figures or records. The first cell of a row is its head. `caption` is read aloud, and printed if `title` is ""."""
+
+    title: str = ""
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    more: Link | None = None
+    downloads: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagerView:
+    """Earlier and later pages, and where we are ("1–50 trong 1.234")."""
+
+    text: str
+    earlier_href: str = ""
+    later_href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One option of a select or radio field."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A form field: label, hint, error (what to do), and the control. `kind` text, password, search, number, date,
+    select, checkbox, file, textarea, hidden."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    hint: str = ""
+    error: str = ""
+    required: bool = False
+    autocomplete: str = ""
+    choices: tuple[Choice, ...] = ()
+    accept: str = ""
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkRow:
+    """A line of work or a matter: shape, title, who, and the clock at the end. `number` is printed in the badge on the wall."""
+
+    kind: Kind
+    title: str
+    detail: str = ""
+    clock: str = ""
+    clock_note: str = ""
+    href: str = ""
+    number: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkView(Part):
+    """A list of work ordered by urgency. `part(view, "wall")` prints the numbered rows of the wall."""
+
+    title: str
+    subtitle: str = ""
+    more: Link | None = None
+    rows: tuple[WorkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and its value in a list of facts; `drawer` opens the value's page beside this one."""
+
+    name: str
+    text: str
+    href: str = ""
+    status: StatusView | None = None
+    drawer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsView(Part):
+    """Names and values: the definition of an indicator, the head of a record."""
+
+    title: str = ""
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a proof, from the figure back to who sent it."""
+
+    title: str
+    text: str = ""
+    facts: tuple[Fact, ...] = ()
+    table: TableView | None = None
+    status: StatusView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofView(Part):
+    """Why a figure is what it is: the figure, the verdict of recomputing it now, and the steps back to the source."""
+
+    title: str
+    value_text: str
+    unit_text: str = ""
+    verdict: StatusView
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A page of a set of pages (links, not scripted tabs)."""
+
+    label: str
+    href: str
+    current: bool = False
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabsView:
+    """The set; `label` names it to a screen reader."""
+
+    label: str
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailView:
+    """Where we are: field, indicator, place. The last link is this page."""
+
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickerView:
+    """A drop-down of links: period, map date, place."""
+
+    label: str
+    current: str
+    options: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavLink:
+    """A line of the side bar: icon, words, worst status or count."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool = False
+    status: StatusView | None = None
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavGroup:
+    """A titled group of the side bar."""
+
+    title: str
+    links: tuple[NavLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserView:
+    """Who is signed in: initials in the disc, name and post in the menu."""
+
+    initials: str
+    name: str
+    post: str = ""
+    links: tuple[Link, ...] = ()
+    sign_out_href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShellView:
+    """The frame of every page; the context variable is called `shell`.
+
+    `theme` light, dark or auto. `preferences_href` receives POST theme=, language= or keys= with next=.
+    `search_href` answers GET q= (a page; with the HX-Request header a list of links). `live_href` is the event stream.
+    `preview` is the sentence of "xem như" when an administrator looks through somebody's eyes."""
+
+    province: str
+    place_note: str = ""
+    home_href: str = "/"
+    nav: tuple[NavGroup, ...] = ()
+    tabs: tuple[NavLink, ...] = ()
+    pickers: tuple[PickerView, ...] = ()
+    search_href: str = ""
+    live_href: str = ""
+    preferences_href: str = ""
+    user: UserView | None = None
+    theme: Literal["light", "dark", "auto"] = "light"
+    sample: bool = False
+    single_keys: bool = True
+    preview: str = ""
+    messages: tuple[ChipView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallView:
+    """The frame of a wall scene; the context variable is called `wall`.
+
+    `counts` indicators by status in the header (word "đạt", amount 28). `scenes` the rotation in the footer, `sources`
+    the health of the feeds. `code` is the wall's name and its live key is `wall:CODE`; `state_href` answers JSON
+    `{"scene": code, "href": url, "held": bool, "visitor": bool, "seconds": int, "scenes": [{"code", "href"}]}`."""
+
+    code: str
+    title: str
+    subtitle: str
+    province: str
+    clock_text: str
+    date_text: str
+    scene: str
+    counts: tuple[Share, ...] = ()
+    scenes: tuple[Tab, ...] = ()
+    sources: tuple[StatusView, ...] = ()
+    state_href: str = ""
+    live_href: str = ""
+    sample: bool = False
+    visitor: bool = False
+    layout: Literal["overview", "lines", "lists"] = "overview"
