@@ -1,0 +1,29 @@
+"""Half-up rounding, the only rounding a person sees: 2,5 is written 3, never 2 as binary half-even would give."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+
+def half_up(value: Decimal | float | int | str, places: int = 0) -> Decimal:
+    """`value` rounded to `places` decimals (negative for tens, hundreds), halves away from zero.
+
+    A float is taken by its shortest decimal text, so 0.125 at 2 places is 0.13 and 2.675 is 2.68 as written.
+    ValueError for NaN and infinities.
+    """
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"cannot round {value!r}")
+        value = repr(value)
+    number = Decimal(value)
+    if not number.is_finite():
+        raise ValueError(f"cannot round {number}")
+    with localcontext() as context:
+        context.prec = max(28, number.adjusted() + places + 3)
+        return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def half_up_int(value: Decimal | float | int | str) -> int:
+    """`value` rounded half-up to a whole number."""
+    return int(half_up(value))
