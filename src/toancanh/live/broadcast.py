@@ -1,0 +1,67 @@
+"""One reader of the changes for all connected browsers: it looks often, groups what it finds, and wakes the streams."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+Batch = tuple[int, tuple[str, ...]]
+ReadAfter = Callable[[int], list[tuple[int, str]]]
+PAUSE = 0.15  # seconds between two looks: far below the second that people notice
+REMEMBERED = 400
+
+
+@dataclass
+class Broadcast:
+    """Batches of changed keys, newest last. `read_after(number)` gives the rows after that number, in order."""
+
+    read_after: ReadAfter
+    last: int = 0
+    batches: deque[Batch] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    _rendered: dict[tuple[int, frozenset[str]], bytes] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Look for changes for ever."""
+        while True:
+            rows = await asyncio.to_thread(self._read)
+            if rows:
+                self.publish(rows)
+            await asyncio.sleep(PAUSE)
+
+    def _read(self) -> list[tuple[int, str]]:
+        try:
+            return self.read_after(self.last)
+        except Exception:  # a database that is away must not end the stream
+            return []
+
+    def publish(self, rows: list[tuple[int, str]]) -> None:
+        """Make `rows` known to every stream."""
+        self.last = rows[-1][0]
+        self.batches.append((self.last, tuple(dict.fromkeys(key for _, key in rows))))
+        self._rendered.clear()
+        waiting, self.waiting = self.waiting, asyncio.Event()
+        waiting.set()
+
+    def since(self, number: int, scopes: frozenset[str]) -> bytes:
+        """The message for what changed after `number` in `scopes`; empty when nothing there did. Made once per group."""
+        known = self._rendered.get((number, scopes))
+        if known is None:
+            known = self._rendered[(number, scopes)] = self._render(number, scopes)
+        return known
+
+    def _render(self, number: int, scopes: frozenset[str]) -> bytes:
+        keys: dict[str, None] = {}
+        for last, batch in self.batches:
+            if last > number:
+                keys.update(dict.fromkeys(key for key in batch if key.rpartition("@")[2] in scopes))
+        if not keys:
+            return b""
+        lines = "".join(f"data: {key}\n" for key in keys)
+        return f"id: {self.last}\nevent: changed\n{lines}\n".encode()
+
+    def missed(self, number: int) -> bool:
+        """Whether changes after `number` may already be forgotten."""
+        return bool(self.batches) and len(self.batches) == REMEMBERED and number < self.batches[0][0]

@@ -1,0 +1,67 @@
+"""Turns refusals into answers: problem details (RFC 9457) for programs, a page that says what to do for people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.ui.language import current
+
+log = logging.getLogger(__name__)
+
+NOT_FOUND = Problem(
+    "not-found", 404, Text("Không tìm thấy trang", "Page not found"),
+    Text("Địa chỉ này không có. Quay về trang Tổng quan hoặc dùng ô tìm kiếm.", "There is nothing here. Go back to the overview or search."),
+)
+BROKEN = Problem(
+    "broken", 500, Text("Trang gặp sự cố", "Something broke"),
+    Text("Thử lại sau ít phút. Sự cố đã được ghi lại.", "Try again in a few minutes. The fault has been recorded."),
+)
+
+
+class ProblemPages:
+    """Answers a `Problem` raised by a view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this for an exception of a view."""
+        if isinstance(exception, Problem):
+            return answer(request, exception)
+        return None
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """`problem` as JSON under /api/, else as a page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(details(problem, current()), status=problem.status, content_type="application/problem+json")
+    return render(request, "ui/problem.html", {"problem": problem}, status=problem.status)
+
+
+def details(problem: Problem, language: str) -> dict[str, object]:
+    """The members of RFC 9457, with the detail in both languages."""
+    return {
+        "type": f"urn:toancanh:problem:{problem.code}",
+        "title": problem.title.to(language),
+        "status": problem.status,
+        "detail": problem.detail.to(language),
+        "detail_vi": problem.detail.vi,
+        "detail_en": problem.detail.en,
+    }
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, NOT_FOUND)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return answer(request, BROKEN)

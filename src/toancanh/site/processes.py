@@ -1,0 +1,54 @@
+"""The processes of a running centre, as command lines: store owner, pages, event stream, worker."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from toancanh.site.addresses import Ports, answers
+from toancanh.site.supervisor import Child
+
+STREAMS = 4096  # browsers that one event stream process accepts
+
+
+def centre(ports: Ports, host: str, workers: int = 1) -> list[Child]:
+    """Children in the order of their start. The embedded store gets an owner; a store by http address needs none."""
+    environment = {"TOANCANH_LIVE_PORT": str(ports.live)}
+    children = []
+    if settings.STORE_URL.startswith("chdb://"):
+        children.append(_owner(ports))
+        environment["TOANCANH_STORE"] = f"http://127.0.0.1:{ports.store}"
+    children.append(Child("worker", _toancanh("worker"), environment=environment))
+    children.append(_pages(ports, host, workers, environment))
+    children.append(_stream(ports, host, environment))
+    return children
+
+
+def _toancanh(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "toancanh.site.cli", *words)
+
+
+def _owner(ports: Ports) -> Child:
+    path = settings.STORE_URL.removeprefix("chdb://")
+    Path(path).mkdir(parents=True, exist_ok=True)
+    command = _toancanh("store", "serve", "--port", str(ports.store))
+    return Child("store", command, ready=lambda: answers(ports.store, "/ping"))
+
+
+def _granian(interface: str, target: str, host: str, port: int, *more: str) -> tuple[str, ...]:
+    words = ("--interface", interface, "--host", host, "--port", str(port), "--no-access-log", "--log-level", "warning")
+    return (sys.executable, "-m", "granian", *words, *more, target)
+
+
+def _pages(ports: Ports, host: str, workers: int, environment: dict[str, str]) -> Child:
+    more = ("--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--backpressure", "64")
+    command = _granian("wsgi", "toancanh.site.wsgi:application", host, ports.web, *more)
+    return Child("pages", command, ready=lambda: answers(ports.web, "/healthz"), environment=environment)
+
+
+def _stream(ports: Ports, host: str, environment: dict[str, str]) -> Child:
+    more = ("--workers", "1", "--backlog", str(STREAMS), "--backpressure", str(STREAMS))
+    command = _granian("asgi", "toancanh.live.asgi:application", host, ports.live, *more)
+    return Child("stream", command, ready=lambda: answers(ports.live, "/healthz"), environment=environment)

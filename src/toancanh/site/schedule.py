@@ -1,0 +1,15 @@
+"""What happens by the clock: gathered here so that the worker, and nobody else, runs it."""
+
+from __future__ import annotations
+
+from toancanh.intake import landing, recovery
+from toancanh.intake.doors import drop, pull
+from toancanh.jobs.queue import every
+from toancanh.live.services import forget_old
+
+JOBS = (landing.land_job,)
+
+forget_changes = every(forget_old, minutes=10)
+recover_deliveries = every(recovery.recover, minutes=1)
+pull_sources = every(pull.pull_due, minutes=1)
+pick_up_dropped = every(drop.pick_up, minutes=1)

@@ -1,0 +1,19 @@
+"""The nervous system on one page: which event goes to which handlers, in this order. Handlers are idempotent."""
+
+from __future__ import annotations
+
+from toancanh.boards import events as boards_events
+from toancanh.indicators import compute
+from toancanh.indicators.events import IndicatorMoved
+from toancanh.intake.events import DeliveryRefused, RowsLanded
+from toancanh.live import services as live
+
+WIRING = {
+    RowsLanded: (
+        lambda event: compute.recompute(event.dataset, event.seqs),
+        lambda event: live.note([f"source:{event.dataset}@*", "sources@*"]),
+    ),
+    DeliveryRefused: (lambda _event: live.note(["sources@*"]),),
+    IndicatorMoved: (lambda event: live.note_indicators(event.keys),),
+    boards_events.WallChanged: (lambda event: live.note([f"wall@{event.wall}"]),),
+}
