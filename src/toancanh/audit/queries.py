@@ -1,0 +1,43 @@
+"""Reads of the audit record. Who may read it is decided by the caller (people.policy, action AUDIT)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import F, Subquery
+from django.db.models.functions import Coalesce
+
+from toancanh.audit.chain import BEYOND, START, Anchor, Fault, first_fault
+from toancanh.audit.models import AuditEntry, AuditHead, WrittenOnce
+
+
+def entries(*, actor: str = "", action: str = "", subject: str = "", before: int | None = None) -> WrittenOnce:
+    """Newest first. `actor` exact; `action` and `subject` by their beginning; `before` = only entries with a smaller number."""
+    found = AuditEntry.objects.order_by("-number")
+    if actor:
+        found = found.filter(actor=actor)
+    if action:
+        found = found.filter(action__startswith=action)
+    if subject:
+        found = found.filter(subject__startswith=subject)
+    return found.filter(number__lt=before) if before is not None else found
+
+
+def head() -> Anchor:
+    """Number and hash of the newest entry; number 0 when there is none."""
+    row = AuditHead.objects.first()
+    return Anchor(row.number, row.hash) if row else Anchor(0, START)
+
+
+def verify(anchors: Iterable[Anchor] = ()) -> Fault | None:
+    """The first fault of the whole chain, None when sound. Holds no lock: entries written meanwhile are judged next time."""
+    end = head()
+    links = (entry.as_link() for entry in AuditEntry.objects.filter(number__lte=end.number).order_by("number").iterator(2000))
+    return first_fault(links, end, anchors) or _beyond_the_head()
+
+
+def _beyond_the_head() -> Fault | None:
+    # one statement, so that an entry and its head are seen together
+    head_number = Coalesce(Subquery(AuditHead.objects.filter(pk=1).values("number")), 0)
+    stray = AuditEntry.objects.annotate(head=head_number).filter(number__gt=F("head")).order_by("number").first()
+    return Fault(stray.number, BEYOND.with_values(found=stray.head)) if stray else None

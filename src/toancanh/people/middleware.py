@@ -1,0 +1,72 @@
+"""Who is acting: sets `request.actor` from the session, the wall's cookie or nothing, and keeps previews read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from toancanh.kernel.text import LANGUAGES
+from toancanh.people.actors import PREVIEW_KEY, PUBLIC, WALL_COOKIE, PreviewActor, WallActor, wall_of_token
+from toancanh.people.addresses import address_of
+from toancanh.people.models import Theme, User
+from toancanh.people.permissions import Actor
+from toancanh.people.policy import read_only
+from toancanh.people.refusals import refuse
+from toancanh.people.roles import Action
+
+LANGUAGE_COOKIE = "language"
+THEME_COOKIE = "theme"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_ALWAYS = frozenset({"people:sign_in", "people:sign_out", "people:stop_preview", "people:language", "people:theme"})
+_BEFORE_NEW_PASSWORD = frozenset({"people:own_password", "people:sign_out", "people:language", "people:theme"})
+
+
+class CurrentActor:
+    """Sets `request.actor`: the person, the previewed person, the wall, or the public."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+        """Refuse a write by an actor who only looks; send a person with a temporary password to choose a new one."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        actor: Actor = request.actor
+        if actor.is_authenticated and actor.read_only and request.method not in _SAFE and name not in _ALWAYS:
+            return refuse(request, read_only())
+        if isinstance(actor, User) and actor.must_change_password and name not in _BEFORE_NEW_PASSWORD:
+            return HttpResponseRedirect(reverse("people:own_password"))
+        return None
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a request. Costs no query when the request carries no cookie of ours."""
+    address = address_of(request)
+    user = request.user
+    if user.is_authenticated:
+        user.address = address
+        return _previewed(request, user) or user
+    device = wall_of_token(request.COOKIES.get(WALL_COOKIE, ""))
+    if device:
+        return WallActor.of(device, address)
+    language, theme = _cookie(request, LANGUAGE_COOKIE, LANGUAGES), _cookie(request, THEME_COOKIE, tuple(Theme.values))
+    return replace(PUBLIC, address=address, language=language, theme=theme)
+
+
+def _previewed(request: HttpRequest, user: User) -> PreviewActor | None:
+    wanted = request.session.get(PREVIEW_KEY)
+    if wanted is None or not user.can(Action.ADMINISTER):
+        return None
+    viewed = User.objects.filter(pk=wanted, is_active=True).select_related("agency").first()
+    return PreviewActor.of(user, viewed) if viewed else None
+
+
+def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
+    value = request.COOKIES.get(name, "")
+    return value if value in known else known[0]

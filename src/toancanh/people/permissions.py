@@ -1,0 +1,86 @@
+"""What an actor is to the other rooms, and the box that a permission draws: actions x field x agencies x areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from toancanh.people.roles import Action, Role
+from toancanh.units.models import Unit
+
+Place = Unit | str  # a unit or its key "scheme:code"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The units that a scope covers: the named one, all below it, and those that became part of it."""
+
+    ids: frozenset[int]
+    keys: frozenset[str]
+
+    def covers(self, place: Place) -> bool:
+        return (place if isinstance(place, str) else place.key) in self.keys
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`actions` are allowed inside the box; None means "any". `field` is the code of a pack."""
+
+    actions: frozenset[Action]
+    field: str | None = None
+    agencies: Reach | None = None
+    areas: Reach | None = None
+
+    def allows(self, action: Action, field: str | None, agency: Place | None, area: Place | None) -> bool:
+        """Whether the act lies inside the box. A side that is not named in the question is not tested."""
+        return (
+            action in self.actions
+            and (field is None or self.field in (None, field))
+            and (agency is None or self.agencies is None or self.agencies.covers(agency))
+            and (area is None or self.areas is None or self.areas.covers(area))
+        )
+
+
+class Actor(Protocol):
+    """Whoever acts: a person, a wall, a source, the system itself."""
+
+    @property
+    def label(self) -> str:
+        """The name in the audit record."""
+
+    @property
+    def name(self) -> str:
+        """The name on screen."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def address(self) -> str:
+        """The network address the request came from, "" when there is none."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether every write is refused whatever the permissions say (preview, wall)."""
+
+    @property
+    def is_authenticated(self) -> bool: ...
+    @property
+    def permissions(self) -> tuple[Permission, ...]: ...
+    def can(self, action: Action, field: str | None = None, agency: Place | None = None, area: Place | None = None) -> bool: ...
+
+
+class Judging:
+    """The one way to answer `can`, shared by every kind of actor."""
+
+    permissions: tuple[Permission, ...]
+
+    def can(self, action: Action, field: str | None = None, agency: Place | None = None, area: Place | None = None) -> bool:
+        """Whether `action` is allowed for what is named; sides not named are not tested ("somewhere")."""
+        return any(each.allows(action, field, agency, area) for each in self.permissions)
+
+
+__all__ = ["Action", "Actor", "Judging", "Permission", "Place", "Reach", "Role"]

@@ -1,0 +1,134 @@
+"""Permission as filters: what an actor may see as sets and querysets, and one refusal for services.
+
+A set of None means "no limit". A side (field, agency, area) that the question does not name is not tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor, Permission, Place, Reach
+from toancanh.people.roles import ACTION_TITLES, Action
+
+M = TypeVar("M", bound=Model)
+_READING = frozenset({Action.VIEW, Action.AUDIT})
+
+
+def visible_fields(actor: Actor, action: Action = Action.VIEW) -> set[str] | None:
+    """Codes of the packs in which `action` is allowed somewhere; None = all."""
+    fields = {each.field for each in _with(actor, action)}
+    return None if None in fields else {each for each in fields if each is not None}
+
+
+def scope_areas(actor: Actor, action: Action = Action.VIEW, field: str | None = None) -> set[int] | None:
+    """Ids of the areas, with all below them, in which `action` is allowed (in `field` when named); None = all."""
+    return _ids(each.areas for each in _with(actor, action, field))
+
+
+def scope_agencies(actor: Actor, action: Action = Action.VIEW, field: str | None = None) -> set[int] | None:
+    """Ids of the agencies for which `action` is allowed; None = all."""
+    return _ids(each.agencies for each in _with(actor, action, field))
+
+
+def scope_area_keys(actor: Actor, action: Action = Action.VIEW, field: str | None = None) -> set[str] | None:
+    """As `scope_areas`, as unit keys (rows in the store hold keys)."""
+    return _keys(each.areas for each in _with(actor, action, field))
+
+
+def scope_agency_keys(actor: Actor, action: Action = Action.VIEW, field: str | None = None) -> set[str] | None:
+    """As `scope_agencies`, as unit keys."""
+    return _keys(each.agencies for each in _with(actor, action, field))
+
+
+def restrict(
+    queryset: QuerySet[M],
+    actor: Actor,
+    action: Action = Action.VIEW,
+    *,
+    field: str = "",
+    agency: str = "",
+    area: str = "",
+    fields_to: Callable[[str], Collection[str]] | None = None,
+) -> QuerySet[M]:
+    """The rows on which `action` is allowed, exactly (a grant is a box: its sides hold together).
+
+    `field`, `agency`, `area` name the columns that hold a pack's code and units ("unit", "source__owner"); "" = no such column.
+    `fields_to(pack)` gives the values of the field column that belong to a pack, when it holds something finer (indicator codes).
+    """
+    allowed: Q | None = None
+    for each in _with(actor, action):
+        box = _box(each, field, agency, area, fields_to)
+        if box is None:
+            return queryset
+        allowed = box if allowed is None else allowed | box
+    return queryset.none() if allowed is None else queryset.filter(allowed)
+
+
+def require(
+    actor: Actor, action: Action, *, field: str | None = None, agency: Place | None = None, area: Place | None = None
+) -> None:
+    """Raise the `Problem` "not-allowed" (403) unless `actor` may do `action` there. Services call this first."""
+    if not actor.can(action, field, agency, area):
+        raise not_allowed(action)
+    if actor.read_only and action not in _READING:
+        raise read_only()
+
+
+def not_allowed(action: Action) -> Problem:
+    """The refusal for lack of a permission."""
+    title = ACTION_TITLES[action]
+    return Problem(
+        "not-allowed",
+        403,
+        Text("Bạn chưa có quyền", "You do not have this permission"),
+        Text(
+            f"Việc này cần quyền “{title.vi}”. Đề nghị quản trị hệ thống cấp quyền cho tài khoản của bạn.",
+            f"This needs the permission “{title.en}”. Ask the administrator to grant it to your account.",
+        ),
+    )
+
+
+def read_only() -> Problem:
+    """The refusal to write while looking through somebody else's eyes, or from a wall."""
+    return Problem(
+        "read-only",
+        403,
+        Text("Đang ở chế độ chỉ xem", "View only"),
+        Text(
+            "Thoát chế độ “xem như” hoặc dùng tài khoản của bạn ở máy khác rồi thực hiện lại.",
+            "Leave the preview, or use your own account on another machine, and try again.",
+        ),
+    )
+
+
+def _with(actor: Actor, action: Action, field: str | None = None) -> list[Permission]:
+    return [each for each in actor.permissions if each.allows(action, field, None, None)]
+
+
+def _ids(sides: Iterable[Reach | None]) -> set[int] | None:
+    reaches = list(sides)
+    return None if None in reaches else {pk for each in reaches if each for pk in each.ids}
+
+
+def _keys(sides: Iterable[Reach | None]) -> set[str] | None:
+    reaches = list(sides)
+    return None if None in reaches else {key for each in reaches if each for key in each.keys}
+
+
+def _box(
+    permission: Permission, field: str, agency: str, area: str, fields_to: Callable[[str], Collection[str]] | None
+) -> Q | None:
+    """The filter of one permission; None when it limits nothing here."""
+    limits: dict[str, object] = {}
+    if field and permission.field is not None:
+        limits[f"{field}__in"] = fields_to(permission.field) if fields_to else [permission.field]
+    if agency and permission.agencies is not None:
+        limits[f"{agency}__in"] = permission.agencies.ids
+    if area and permission.areas is not None:
+        limits[f"{area}__in"] = permission.areas.ids
+    return Q(**limits) if limits else None

@@ -1,0 +1,47 @@
+"""A refusal before the view is reached: problem details for programs, the page with the lock for people."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+
+SIGN_IN_FIRST = Problem(
+    "sign-in-first",
+    401,
+    Text("Chưa đăng nhập", "Not signed in"),
+    Text("Đăng nhập rồi thực hiện lại.", "Sign in and try again."),
+)
+
+
+def refuse(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """`problem` as the asker can read it."""
+    if request.path.startswith("/api/"):
+        language = request.actor.language
+        detail = {
+            "type": f"urn:toancanh:problem:{problem.code}",
+            "title": problem.title.to(language),
+            "status": problem.status,
+            "detail": problem.detail.to(language),
+            "detail_vi": problem.detail.vi,
+            "detail_en": problem.detail.en,
+        }
+        return JsonResponse(detail, status=problem.status, content_type="application/problem+json")
+    return render(request, "people/denied.html", {"problem": problem}, status=problem.status)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send the public to the sign-in page and back afterwards; a fragment request moves the whole page there."""
+    if request.path.startswith("/api/"):
+        return refuse(request, SIGN_IN_FIRST)
+    fragment = request.headers.get("HX-Request") == "true"
+    back = request.headers.get("HX-Current-URL", "/") if fragment else request.get_full_path() if request.method == "GET" else "/"
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
+    if fragment:
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
