@@ -104,7 +104,7 @@ def test_a_utc_evening_is_the_next_vietnamese_day() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["31/02/2026", "11/22/2026", "22/11/26", "2026-13-01", "hôm qua", "25:00 22/11/2026", "0001-01-01T00:00:00+14:00", "22/11/2026 9"],
+    ["31/02/2026", "11/22/2026", "22/11/26", "2026-13-01", "hôm qua", "25:00 22/11/2026", "0001-01-01T00:00:00+14:00"],
 )
 def test_an_impossible_date_is_refused_with_the_form_to_write(text: str) -> None:
     with pytest.raises(ValueError, match="write dd/mm/yyyy"):
