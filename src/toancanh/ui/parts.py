@@ -92,7 +92,8 @@ class TileView(Part):
     value_text "63,5", unit_text "%", quality_text "Chính thức · 31/10", target_text "Kế hoạch 75%",
     change_text "▲ 5,4 điểm % so cùng kỳ" (the wall breaks it after change_text into change_note),
     caption_text the wall's last line, field_text and field_icon the wall's first line.
-    href drills to the indicator; proof_href opens "Chứng minh số này"."""
+    href drills to the indicator; proof_href opens "Chứng minh số này". `worst` keeps the tile on a single 16:9 wall
+    (mark four)."""
 
     title: str
     href: str = ""
@@ -109,6 +110,7 @@ class TileView(Part):
     field_text: str = ""
     field_icon: str = ""
     proof_href: str = ""
+    worst: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +230,8 @@ class LineSeries:
 class LineView(Part):
     """A trend. `periods` names every point of the axis ("10/2026"); all series have that length.
     `answer` is the sentence under the title; `spoken` describes the chart; `breaks` are indices before which a
-    break line is drawn with its words (a merger, a new method). `explorer_href` is the JSON of the explorable chart."""
+    break line is drawn with its words (a merger, a new method). `explore` offers the chart that is explored point by
+    point and saved as PNG; `file_name` is the name of that picture."""
 
     title: str
     answer: str = ""
@@ -241,7 +244,8 @@ class LineView(Part):
     spoken: str = ""
     source_text: str = ""
     table_href: str = ""
-    explorer_href: str = ""
+    explore: bool = False
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,20 @@ def draw(view: LineView) -> LineDrawing:
     )
 
 
+def explorer(view: LineView) -> dict[str, object]:
+    """What the explorable chart in the browser reads; points are plain numbers and None."""
+    return {
+        "periods": view.periods,
+        "series": [
+            {"role": s.role, "name": s.name, "points": [None if v is None else float(v) for v in s.points], "provisional": s.provisional}
+            for s in view.series
+        ],
+        "unit": view.unit_text,
+        "places": view.places,
+        "fromZero": view.from_zero,
+    }
+
+
 def _stroke(series: LineSeries, across: Scale, up: Scale) -> Stroke:
     places = [None if v is None else (across.at(i), up.at(v)) for i, v in enumerate(series.points)]
     if not series.provisional:

@@ -1,0 +1,46 @@
+// The pages: live figures, drawer, keyboard, forms that act. Everything works without it, a little slower.
+import htmx from "htmx.org";
+import { watchDrawer } from "./drawer";
+import { watchExplorers } from "./explorer";
+import { watchKeys, watchMenus } from "./keys";
+import { onSwap, refresh, refreshAll } from "./refresh";
+import { follow } from "./stream";
+
+const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const detail = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
+  if (token) detail.headers["X-CSRFToken"] = token;
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (form.method !== "post" || !token || form.querySelector('[name="csrfmiddlewaretoken"]')) return;
+  form.append(hidden("csrfmiddlewaretoken", token));
+});
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-preferences]")) {
+  form.append(hidden("next", location.pathname + location.search));
+}
+
+function hidden(name: string, value: string): HTMLInputElement {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name, value });
+  return input;
+}
+
+onSwap((part) => htmx.process(part as HTMLElement));
+watchDrawer();
+watchKeys();
+watchMenus();
+watchExplorers();
+
+const stream = document.body.dataset.live;
+if (stream) {
+  follow(stream, {
+    changed: refresh,
+    lost: () => document.body.classList.add("disconnected"),
+    found: () => {
+      document.body.classList.remove("disconnected");
+      window.setTimeout(refreshAll, Math.random() * 2000);
+    },
+  });
+}

@@ -1,0 +1,37 @@
+// Opens a page beside this one: any link with data-drawer. Without scripts the link is simply followed.
+
+export function watchDrawer(): void {
+  const drawer = document.querySelector<HTMLDialogElement>("#drawer");
+  const body = drawer?.querySelector<HTMLElement>("[data-drawer-body]");
+  if (!drawer || !body) return;
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-drawer]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    void show(drawer, body, link.href);
+  });
+  drawer.addEventListener("click", (event) => {
+    if (event.target === drawer) drawer.close();
+  });
+}
+
+async function show(drawer: HTMLDialogElement, body: HTMLElement, href: string): Promise<void> {
+  const words = document.querySelector<HTMLElement>("[data-announce]");
+  const say = (text = ""): void => {
+    if (words) words.textContent = text;
+  };
+  body.textContent = words?.dataset.wordsLoading ?? "";
+  if (!drawer.open) drawer.showModal();
+  try {
+    const answer = await fetch(href, { headers: { "X-Drawer": "1" }, credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const content = page.querySelector("[data-drawer-content]") ?? page.querySelector("main") ?? page.body;
+    body.replaceChildren(...[...content.childNodes].map((node) => document.importNode(node, true)));
+    body.focus();
+    say("");
+  } catch {
+    body.textContent = words?.dataset.wordsFailed ?? href;
+    say(words?.dataset.wordsFailed);
+  }
+}

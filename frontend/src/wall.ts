@@ -1,0 +1,122 @@
+// The video wall: rotation of scenes, commands, clock, live figures. It keeps its last good picture when the network dies.
+import { refresh, refreshAll } from "./refresh";
+import { follow } from "./stream";
+
+interface WallState {
+  scene: string;
+  href: string;
+  held: boolean;
+  visitor: boolean;
+  seconds: number;
+  scenes: { code: string; href: string }[];
+}
+
+const ZONE = "Asia/Ho_Chi_Minh";
+const body = document.body;
+let state: WallState | null = null;
+let turn = 0;
+let drift = 0;
+
+const wallKey = (): string => `wall:${body.dataset.wall ?? ""}`;
+
+async function readState(): Promise<void> {
+  const address = body.dataset.wallState;
+  if (!address) return;
+  try {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    if (!answer.ok) return;
+    drift = Date.parse(answer.headers.get("Date") ?? "") - Date.now() || 0;
+    state = (await answer.json()) as WallState;
+    const visiting = body.hasAttribute("data-visitor");
+    if (state.scene !== body.dataset.scene || state.visitor !== visiting) await show(state.href);
+    plan();
+  } catch {
+    // Keep what is shown; the stream tells when the wall is offline.
+  }
+}
+
+function plan(): void {
+  window.clearTimeout(turn);
+  if (!state || state.held || state.visitor || state.seconds < 1 || state.scenes.length < 2) return;
+  turn = window.setTimeout(() => void next(), state.seconds * 1000);
+}
+
+async function next(): Promise<void> {
+  if (!state) return;
+  const at = state.scenes.findIndex((scene) => scene.code === body.dataset.scene);
+  const scene = state.scenes[(at + 1) % state.scenes.length];
+  if (scene) await show(scene.href);
+  plan();
+}
+
+async function show(href: string): Promise<void> {
+  let page: Document;
+  try {
+    const answer = await fetch(href, { credentials: "same-origin" });
+    if (!answer.ok) return;
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return;
+  }
+  const fresh = page.querySelector(".wall");
+  const old = document.querySelector(".wall");
+  if (!fresh || !old || !page.body.dataset.wall) return;
+  const offline = document.querySelector("[data-offline]");
+  const arrived = document.importNode(fresh, true);
+  if (offline) arrived.querySelector("[data-offline]")?.replaceWith(offline);
+  arrived.querySelector("[data-wall-main]")?.classList.add("arriving");
+  old.replaceWith(arrived);
+  body.dataset.scene = page.body.dataset.scene ?? "";
+  body.toggleAttribute("data-visitor", page.body.hasAttribute("data-visitor"));
+  history.replaceState(null, "", href);
+  document.title = page.title;
+  tick();
+}
+
+function tick(): void {
+  const now = new Date(Date.now() + drift);
+  const clock = document.querySelector("[data-clock]");
+  const date = document.querySelector("[data-date]");
+  const language = document.documentElement.lang === "en" ? "en-GB" : "vi-VN";
+  if (clock) clock.textContent = time(now);
+  if (date) {
+    const day = new Intl.DateTimeFormat(language, { timeZone: ZONE, weekday: "long" }).format(now);
+    const rest = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, day: "2-digit", month: "2-digit", year: "numeric" }).format(now);
+    date.textContent = `${day.charAt(0).toUpperCase()}${day.slice(1).toLowerCase()}, ${rest}`;
+  }
+}
+
+function time(at: Date): string {
+  return new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hour12: false }).format(at);
+}
+
+function offline(since: Date | null): void {
+  const bar = document.querySelector<HTMLElement>("[data-offline]");
+  if (!bar) return;
+  bar.hidden = since === null;
+  if (since) bar.textContent = (bar.dataset.words ?? "").replace("{time}", time(new Date(since.getTime() + drift)));
+}
+
+function watch(): void {
+  const address = body.dataset.live;
+  if (!address) return;
+  follow(address, {
+    changed: (keys) => {
+      if (keys.includes(wallKey())) void readState();
+      refresh(keys);
+    },
+    lost: (since) => offline(since),
+    found: () => {
+      offline(null);
+      void readState();
+      window.setTimeout(refreshAll, Math.random() * 1000);
+    },
+  });
+}
+
+if (body.dataset.wallState || body.dataset.live) {
+  tick();
+  window.setInterval(tick, 1000);
+}
+watch();
+void readState();

@@ -1,0 +1,60 @@
+"""Which macro prints which view, and the geometry it needs: the one table between parts and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from toancanh.ui import parts, tables
+from toancanh.ui.charts import bars, bullet, flow, line, map, spark
+
+MACROS: dict[type, tuple[str, str]] = {
+    parts.StatusView: ("status", "status"),
+    parts.ChipView: ("status", "chip"),
+    parts.Link: ("status", "link"),
+    parts.TileView: ("tile", "tile"),
+    parts.SparkView: ("tile", "spark"),
+    parts.BulletView: ("tile", "bullet"),
+    parts.DecisionView: ("decision", "decision"),
+    parts.SegmentView: ("bars", "segment"),
+    parts.StackView: ("bars", "stack"),
+    parts.StripView: ("bars", "strip"),
+    parts.MapView: ("map", "map"),
+    parts.RankingView: ("ranking", "ranking"),
+    parts.LineView: ("line", "line"),
+    parts.FlowView: ("line", "flow"),
+    tables.TableView: ("table", "table"),
+    tables.PagerView: ("table", "pager"),
+    tables.WorkView: ("work", "work"),
+    tables.FieldView: ("form", "field"),
+    tables.FactsView: ("facts", "facts"),
+    tables.ProofView: ("facts", "proof"),
+    tables.TabsView: ("navigation", "tabs"),
+    tables.TrailView: ("navigation", "trail"),
+    tables.PickerView: ("navigation", "picker"),
+}
+GEOMETRY: dict[str, Callable[[Any], Any]] = {
+    "spark": spark.draw,
+    "bullet": bullet.draw,
+    "line": line.draw,
+    "explorer": line.explorer,
+    "flow": flow.draw,
+    "map": map.draw,
+    "segment": bars.segment,
+    "stack": bars.stacks,
+    "strip": bars.strip,
+}
+
+
+def drawer(environment: Environment) -> Callable[..., Markup]:
+    """The `part(view, variant="")` function of templates; a variant is another macro of the same file: `tile_wall`."""
+
+    def part(view: object, variant: str = "") -> Markup:
+        file, macro = MACROS[type(view)]
+        module = environment.get_template(f"ui/parts/{file}.html").module
+        return Markup(getattr(module, f"{macro}_{variant}" if variant else macro)(view))  # noqa: S704  macros escape
+
+    return part
