@@ -61,7 +61,8 @@ class Cell(models.Model):
                 condition=CURRENT, name="cell_current_by_period",
             ),
             models.Index(
-                fields=["indicator", "unit", "grain", "period_start"], condition=Q(known_to__isnull=False), name="cell_past_versions"
+                fields=["indicator", "unit", "grain", "period_start"],
+                condition=Q(known_to__isnull=False), name="cell_past_versions",
             ),
         ]
 
