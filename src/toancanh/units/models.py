@@ -56,7 +56,8 @@ class Unit(models.Model):
     name = models.CharField(max_length=160)  # without its kind: "Thái Nguyên"
     full_name = models.CharField(max_length=200)  # "Tỉnh Thái Nguyên"
     name_en = models.CharField(max_length=200, blank=True, default="")
-    aliases = models.JSONField(default=list, blank=True)  # other names that senders use: former names, spellings
+    aliases = models.JSONField(default=list, blank=True)  # other names of this very unit: spellings, abbreviations
+    absorbed = models.JSONField(default=list, blank=True)  # squeezed names of units that went into it; for addresses only
     order_key = DerivedField(max_length=300, derive=_order)
     search_key = DerivedField(max_length=400, derive=_search)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")

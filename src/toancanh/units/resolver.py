@@ -31,11 +31,14 @@ def squeezed(name: str) -> str:
     return unit_name_key(name).replace(" ", "")
 
 
-def marks_agree(typed: str, name: str) -> bool:
-    """True when no letter typed with a mark contradicts the name: "Pac Nặm" agrees with Pác Nặm, "Ba Tô" not with Ba Tơ."""
+def marks_agree(typed: str, name: str) -> bool | None:
+    """False when a letter typed with a mark contradicts the name: "Pac Nặm" agrees with Pác Nặm, "Ba Tô" not with Ba Tơ.
+
+    None when the two are not the same letters (Đắc Lắc, TP.HCM), so that marks tell nothing.
+    """
     ours, theirs = (_letters(normalise_tone(each)) for each in (typed, name))
     if [base for base, _ in ours] != [base for base, _ in theirs]:
-        return True  # not letter by letter comparable (Đắc Lắc, TP.HCM): the folded forms decide
+        return None
     return all(mark in ("", known) for (_, mark), (_, known) in zip(ours, theirs, strict=True))
 
 
@@ -133,8 +136,12 @@ class Resolver:
     def _acceptable(self, text: str, entry: Entry) -> bool:
         if entry.level in _HIGH:
             return True  # few and far apart: marks typed wrongly do no harm
-        names = (entry.full_name, entry.name, *entry.aliases)
-        return any(marks_agree(text, name) or marks_agree(_last_words(text, name), name) for name in names)
+        verdicts = {
+            marks_agree(typed, name)
+            for name in (entry.full_name, entry.name, *entry.aliases)
+            for typed in {text, _last_words(text, name)}
+        }
+        return True in verdicts or False not in verdicts
 
     def _checked(self, found: list[Entry], text: str) -> Resolution:
         if self.within is not None and found:
