@@ -14,3 +14,14 @@ class Problem(Exception):
         self.status = status
         self.title = title
         self.detail = detail
+
+    def details(self, language: str) -> dict[str, object]:
+        """The members of RFC 9457 problem details; the detail stands in both languages."""
+        return {
+            "type": f"urn:toancanh:problem:{self.code}",
+            "title": self.title.to(language),
+            "status": self.status,
+            "detail": self.detail.to(language),
+            "detail_vi": self.detail.vi,
+            "detail_en": self.detail.en,
+        }

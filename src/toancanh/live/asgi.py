@@ -112,7 +112,7 @@ async def _until_gone(receive: Receive) -> None:
 
 async def _talk(send: Send, scopes: frozenset[str], resume: str, gone: asyncio.Task[None]) -> None:
     seen = int(resume) if resume.isdigit() else broadcast.last
-    opening = b"event: lost\ndata: *\n\n" if broadcast.missed(seen) else b": ready\n\n"
+    opening = b"data: *\n\n" if broadcast.missed(seen) else b": ready\n\n"
     await send({"type": "http.response.body", "body": b"retry: 2000\n" + opening, "more_body": True})
     while not gone.done():
         waiting = broadcast.waiting

@@ -60,7 +60,7 @@ class Broadcast:
         if not keys:
             return b""
         lines = "".join(f"data: {key}\n" for key in keys)
-        return f"id: {self.last}\nevent: changed\n{lines}\n".encode()
+        return f"id: {self.last}\n{lines}\n".encode()
 
     def missed(self, number: int) -> bool:
         """Whether changes after `number` may already be forgotten."""

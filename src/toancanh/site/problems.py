@@ -43,20 +43,8 @@ class ProblemPages:
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """`problem` as JSON under /api/, else as a page."""
     if request.path.startswith("/api/"):
-        return JsonResponse(details(problem, current()), status=problem.status, content_type="application/problem+json")
+        return JsonResponse(problem.details(current()), status=problem.status, content_type="application/problem+json")
     return render(request, "ui/problem.html", {"problem": problem}, status=problem.status)
-
-
-def details(problem: Problem, language: str) -> dict[str, object]:
-    """The members of RFC 9457, with the detail in both languages."""
-    return {
-        "type": f"urn:toancanh:problem:{problem.code}",
-        "title": problem.title.to(language),
-        "status": problem.status,
-        "detail": problem.detail.to(language),
-        "detail_vi": problem.detail.vi,
-        "detail_en": problem.detail.en,
-    }
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

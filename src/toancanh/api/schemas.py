@@ -1,0 +1,91 @@
+"""The shapes that the API answers with. Codes and dates as text in ISO 8601; figures as JSON numbers, missing ones as null."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ninja import Schema
+
+
+class UnitOut(Schema):
+    key: str
+    scheme: str
+    code: str
+    level: str
+    kind: str
+    name: str
+    full_name: str
+    name_en: str
+    parent: str | None
+    valid_from: date
+    valid_to: date | None
+    population: int | None
+    area_km2: float | None
+    lat: float | None
+    lon: float | None
+    flags: dict[str, object]
+
+
+class UnitPage(Schema):
+    count: int
+    items: list[UnitOut]
+
+
+class IndicatorOut(Schema):
+    code: str
+    field: str
+    title: str
+    title_en: str
+    definition: str
+    definition_en: str
+    unit: str
+    unit_en: str
+    good: str
+    grains: list[str]
+    cumulative: bool
+    owner: str
+    basis: str
+    dataset: str
+    version: int
+    breakdowns: list[str]
+
+
+class ValueOut(Schema):
+    id: int | None
+    unit: str
+    period: str
+    from_day: date
+    to_day: date
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    target: float | None
+    status: str
+    as_of: datetime | None
+    known_from: datetime | None
+    known_to: datetime | None
+    method: str
+    coverage: float | None
+
+
+class ValuePage(Schema):
+    indicator: str
+    unit_words: str
+    items: list[ValueOut]
+    next: str | None
+
+
+class ProblemOut(Schema):
+    type: str
+    title: str
+    status: int
+    detail: str
+    detail_vi: str
+    detail_en: str
+
+
+class ReceiptOut(Schema):
+    id: str
+    received: int
+    accepted: int
+    quarantined: int
