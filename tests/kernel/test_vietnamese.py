@@ -15,6 +15,7 @@ from toancanh.kernel.vietnamese import (
     nfc,
     normalise_tone,
     person_key,
+    spelled_key,
     unit_name_key,
     unit_name_keys,
 )
@@ -143,6 +144,13 @@ def test_a_doubtful_type_word_gives_both_readings_the_cautious_first() -> None:
     assert unit_name_keys("Sở Dầu") == ("dau", "so dau")
     assert unit_name_keys("Tân An") == ("tan an",)
     assert unit_name_keys("  ") == ()
+
+
+def test_an_exact_spelling_is_told_from_a_similar_one() -> None:
+    assert spelled_key("Xã  Thuỷ Ea H’Leo") == spelled_key("xã Thủy ea Hleo") == "xã thủy ea hleo"
+    assert spelled_key("Phường 01") == "phường 1"
+    assert unit_name_key("Xã Thanh An") == unit_name_key("Xã Thạnh An")
+    assert spelled_key("Xã Thanh An") != spelled_key("Xã Thạnh An")
 
 
 @given(st.text(ODD_LETTERS, max_size=30))

@@ -183,6 +183,16 @@ def unit_name_keys(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading for reading in readings if reading))
 
 
+def spelled_key(name: str) -> str:
+    """The name with its marks and type word kept but one spelling: lower case, one tone placement, no apostrophes, plain numbers.
+
+    Tells apart what `unit_name_key` joins ("xã thanh an", "xã thạnh an"; "xã yên viên", "thị trấn yên viên"): exact hits first.
+    """
+    lowered = re.sub(r"['’‘`´]", "", normalise_tone(name).lower())
+    words = re.sub(r"[\W_]+", " ", lowered).split()
+    return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in words)
+
+
 def _without_type(text: str) -> str:
     """The name after at most one "UBND" and one type word, matched with their marks so that Tịnh Biên keeps its first word."""
     lowered = text.lower()
