@@ -38,7 +38,8 @@ _OTHERS = (
     ("MS-TTPVHCC", "Trung tâm Phục vụ hành chính công tỉnh", "Provincial Public Administration Service Centre"),
 )
 DESKS = tuple(
-    f"agency:{code}" for code in ("MS-SXD", "MS-STC", "MS-SCT", "MS-SNNMT", "MS-SNV", "MS-STP", "MS-SYT", "MS-SGDDT", "MS-SVHTTDL", "MS-CA")
+    f"agency:{code}"
+    for code in ("MS-SXD", "MS-STC", "MS-SCT", "MS-SNNMT", "MS-SNV", "MS-STP", "MS-SYT", "MS-SGDDT", "MS-SVHTTDL", "MS-CA")
 )
 AIR_OWNER = "agency:MS-SNNMT"
 
@@ -68,7 +69,9 @@ def people() -> list[AccountDefinition]:
     """One account for each role, and a commune's officer to show a narrow scope."""
     office, anywhere = "agency:MS-VP", (("", "", PROVINCE),)
     return [
-        AccountDefinition("lanhdao", "Nguyễn Thu Hà", Text("Lãnh đạo UBND tỉnh", "Provincial leader"), "leader", office, anywhere),
+        AccountDefinition(
+            "lanhdao", "Nguyễn Thu Hà", Text("Lãnh đạo UBND tỉnh", "Provincial leader"), "leader", office, anywhere
+        ),
         AccountDefinition("truc", "Trần Văn Bình", Text("Trực ban điều hành", "Duty operator"), "operator", office, anywhere),
         AccountDefinition(
             "soxaydung",
@@ -87,7 +90,9 @@ def people() -> list[AccountDefinition]:
             (("", "agency:MS15", "sample:MS15"),),
         ),
         AccountDefinition("phantich", "Phạm Quang Huy", Text("Chuyên viên phân tích", "Analyst"), "analyst", office, anywhere),
-        AccountDefinition("quantri", "Vũ Hải Yến", Text("Quản trị hệ thống", "Administrator"), "administrator", "agency:MS-SKHCN"),
+        AccountDefinition(
+            "quantri", "Vũ Hải Yến", Text("Quản trị hệ thống", "Administrator"), "administrator", "agency:MS-SKHCN"
+        ),
         AccountDefinition("kiemtra", "Đỗ Thanh Tùng", Text("Thanh tra viên", "Auditor"), "auditor", "agency:MS-TTR"),
     ]
 
@@ -98,15 +103,15 @@ def sources() -> list[SourceDefinition]:
     figures = ("socio_economic_figures",)
     return [
         _source("statistics", "Báo cáo thống kê tháng, quý", "Statistical reports", "agency:MS-TK", figures, month),
-        _source("tax_office", "Báo cáo thu ngân sách của cơ quan thuế", "Tax office revenue reports", "agency:MS-THUE", figures, month),
-        _source("treasury", "Giải ngân qua Kho bạc", "Treasury disbursement", "agency:MS-KBNN", figures, month),
+        _source("tax_office", "Báo cáo thu ngân sách", "Tax office revenue reports", "agency:MS-THUE", figures, month),
+        _source("treasury", "Giải ngân qua Kho bạc", "Disbursement", "agency:MS-KBNN", figures, month),
         _source("finance", "Báo cáo của Sở Tài chính", "Finance department reports", "agency:MS-STC", figures, month),
         _source("industry", "Báo cáo của Sở Công Thương", "Industry department reports", "agency:MS-SCT", figures, month),
         _source("home_affairs", "Báo cáo việc làm", "Employment reports", "agency:MS-SNV", figures, month),
         _source("agriculture", "Báo cáo nông nghiệp, giảm nghèo", "Agriculture and poverty reports", AIR_OWNER, figures, month),
         _source("plans", "Chỉ tiêu kế hoạch năm", "Plans of the year", "agency:MS-VP", figures, 4 * quarter),
         _source(
-            "one_stop", "Hệ thống một cửa tỉnh", "Provincial one-stop system", "agency:MS-TTPVHCC", ("dossiers",), timedelta(minutes=15)
+            "one_stop", "Hệ thống một cửa tỉnh", "One-stop system", "agency:MS-TTPVHCC", ("dossiers",), timedelta(minutes=15)
         ),
         _source(
             "air_stations", "Mạng trạm quan trắc không khí", "Air quality stations", AIR_OWNER, ("air_hourly", "air_stations"),
@@ -116,6 +121,12 @@ def sources() -> list[SourceDefinition]:
 
 
 def _source(
-    code: str, vi: str, en: str, owner: str, datasets: tuple[str, ...], cadence: timedelta, config: dict[str, object] | None = None
+    code: str,
+    vi: str,
+    en: str,
+    owner: str,
+    datasets: tuple[str, ...],
+    cadence: timedelta,
+    config: dict[str, object] | None = None,
 ) -> SourceDefinition:
     return SourceDefinition(code, Text(vi, en), owner, datasets, cadence, config or {})

@@ -27,7 +27,8 @@ _PARTS = (
     "Khang Ninh", "Lam Sơn", "Lạng San", "Lục Bình", "Mai Lạp", "Mỹ Phương", "Nam Cường", "Nông Hạ", "Nông Thịnh", "Ân Tình",
     "Phương Viên", "Quang Phong", "Quân Bình", "Sĩ Bình", "Tân Sơn", "Tân Tú", "Thanh Mai", "Thuần Mang", "Thượng Ân",
     "Trung Hòa", "Tú Trĩ", "Vân Tùng", "Vi Hương", "Vũ Muộn", "Xuân Lạc", "Yên Cư", "Yên Hân", "Yên Mỹ", "Yên Nhuận",
-    "Bình Văn", "Cẩm Lạc", "Đôn Phong", "Đồng Phúc", "Liêm Thủy", "Lương Bằng", "Nhạn Môn", "Rã Bản", "Thanh Vận", "Bằng Phúc", "Cổ Linh",
+    "Bình Văn", "Cẩm Lạc", "Đôn Phong",
+    "Đồng Phúc", "Liêm Thủy", "Lương Bằng", "Nhạn Môn", "Rã Bản", "Thanh Vận", "Bằng Phúc", "Cổ Linh",
 )  # fmt: skip
 # The province's outline on the same plane: cells drawn from label points are cut to it.
 OUTLINE = (
