@@ -18,7 +18,7 @@ MOST = 12_000  # more than the communes of any one date
 
 
 @router.get("/units", response={200: UnitPage, 401: ProblemOut, 404: ProblemOut}, summary="Administrative areas and agencies")
-def list_units(  # noqa: PLR0913  (one parameter per documented filter)
+def list_units(
     request: HttpRequest,
     scheme: str | None = None,
     level: Level | None = None,
@@ -35,7 +35,7 @@ def list_units(  # noqa: PLR0913  (one parameter per documented filter)
 
 def _out(unit: Unit) -> UnitOut:
     return UnitOut(
-        key=unit.key, scheme=unit.scheme, code=unit.code, level=unit.level, kind=unit.kind, name=unit.name, full_name=unit.full_name,
-        name_en=unit.name_en, parent=unit.parent.key if unit.parent else None, valid_from=unit.valid_from, valid_to=unit.valid_to,
+        key=unit.key, scheme=unit.scheme, code=unit.code, level=unit.level, kind=unit.kind, name=unit.name,
+        full_name=unit.full_name, name_en=unit.name_en, parent=unit.parent.key if unit.parent else None, valid_from=unit.valid_from, valid_to=unit.valid_to,
         population=unit.population, area_km2=unit.area_km2, lat=unit.lat, lon=unit.lon, flags=unit.flags,
     )

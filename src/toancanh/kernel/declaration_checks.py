@@ -8,7 +8,18 @@ from collections.abc import Iterator
 from toancanh.kernel.contracts import Dataset, Figures, Indicator, Pack, Rule, Scene, YearPlan
 from toancanh.kernel.expressions import columns_in
 from toancanh.kernel.measures import (
-    Count, Distinct, Extreme, Growth, Measure, Quantile, Ratio, Reported, Series, Stock, Total, leaves,
+    Count,
+    Distinct,
+    Extreme,
+    Growth,
+    Measure,
+    Quantile,
+    Ratio,
+    Reported,
+    Series,
+    Stock,
+    Total,
+    leaves,
 )
 from toancanh.kernel.text import Text
 
@@ -59,10 +70,10 @@ def _dataset(dataset: Dataset) -> Iterator[tuple[str, str]]:
     for name in names:
         if not CODE_SHAPE.fullmatch(name):
             yield dataset.site, f"field name {name!r} must be lower case letters, digits and _"
-    wanted = (*dataset.key, dataset.time, dataset.area, dataset.agency, getattr(dataset, "version", None))
-    for name in wanted:
-        if name is not None and name not in names:
-            yield dataset.site, f"{name!r} is named but is no field of {dataset.code!r}"
+    version: str | None = getattr(dataset, "version", None)
+    for wanted in (*dataset.key, dataset.time, dataset.area, dataset.agency, version):
+        if wanted is not None and wanted not in names:
+            yield dataset.site, f"{wanted!r} is named but is no field of {dataset.code!r}"
     if not dataset.key:
         yield dataset.site, f"{dataset.code!r} has no key"
 

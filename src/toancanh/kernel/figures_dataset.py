@@ -22,7 +22,7 @@ def figure_fields(items: tuple[Item, ...]) -> tuple[Field, ...]:
     """The columns of a figures dataset."""
     choices = tuple(Choice(item.code, item.title, (item.title.vi, item.title.en, *item.headers)) for item in items)
     return (
-        Field("item", FieldType(Kind.ITEM, choices), Text("Chỉ tiêu", "Figure"), headers=("chi tieu", "ma chi tieu", "indicator")),
+        Field("item", FieldType(Kind.ITEM, choices), Text("Chỉ tiêu", "Figure"), headers=("ma chi tieu", "indicator")),
         Field("area", AREA, Text("Địa bàn", "Area"), headers=("dia ban", "don vi", "xa", "phuong", "tinh", "unit")),
         Field("period", PERIOD, Text("Kỳ báo cáo", "Period"), headers=("ky", "ky bao cao", "thang", "quy", "nam")),
         Field("value", NUMBER, Text("Giá trị", "Value"), headers=("gia tri", "so lieu", "thuc hien")),
@@ -31,7 +31,7 @@ def figure_fields(items: tuple[Item, ...]) -> tuple[Field, ...]:
     )
 
 
-def figures(
+def figures(  # noqa: PLR0913  (keyword-only: a declaration reads as a form)
     code: str, title: Text, *, items: tuple[Item, ...], grain: Grain, owner: AgencyRole, cadence: timedelta,
     regime: Regime = Regime.STATISTICAL, parse: Parse | None = None,
 ) -> Figures:

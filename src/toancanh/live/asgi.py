@@ -10,7 +10,7 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toancanh.site.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -91,7 +91,9 @@ async def _answer(send: Send, status: int, body: bytes, extra: list[tuple[bytes,
     await send({"type": "http.response.body", "body": body})
 
 
-async def _stream(scope: Message, headers: dict[str, str], allow: list[tuple[bytes, bytes]], receive: Receive, send: Send) -> None:
+async def _stream(
+    scope: Message, headers: dict[str, str], allow: list[tuple[bytes, bytes]], receive: Receive, send: Send
+) -> None:
     asked = parse_qs(scope.get("query_string", b"").decode())
     scopes = frozenset([*asked.get("scope", ())[:200], "*"])
     kind = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), *allow]

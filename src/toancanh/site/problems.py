@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 
 NOT_FOUND = Problem(
     "not-found", 404, Text("Không tìm thấy trang", "Page not found"),
-    Text("Địa chỉ này không có. Quay về trang Tổng quan hoặc dùng ô tìm kiếm.", "There is nothing here. Go back to the overview or search."),
+    Text(
+        "Địa chỉ này không có. Quay về trang Tổng quan hoặc dùng ô tìm kiếm.",
+        "There is nothing here. Go back to the overview or search.",
+    ),
 )
 BROKEN = Problem(
     "broken", 500, Text("Trang gặp sự cố", "Something broke"),
@@ -47,7 +50,7 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     return render(request, "ui/problem.html", {"problem": problem}, status=problem.status)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
     return answer(request, NOT_FOUND)
 
 

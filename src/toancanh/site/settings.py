@@ -2,7 +2,7 @@
 
 TOANCANH_DATA     folder of everything that is kept (default ./var)
 DATABASE_URL      postgresql://user:password@host:port/name; without it SQLite in the data folder
-TOANCANH_STORE    address of the rows' store: chdb:///folder (this process alone) or http://host:port (an owner or a ClickHouse server)
+TOANCANH_STORE    address of the rows' store: chdb:///folder (this process alone) or http://host:port (an owner or a server)
 TOANCANH_ROOT     unit key of the place this centre serves, e.g. vn34:19 (default: the sample province)
 TOANCANH_HOSTS    host names the pages answer to, separated by commas
 """

@@ -30,7 +30,9 @@ class Child:
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl+C reaches the supervisor alone."""
-        self.process = subprocess.Popen(self.command, env={**os.environ, **self.environment}, start_new_session=True)
+        self.process = subprocess.Popen(  # noqa: S603  (our own command lines)
+            self.command, env={**os.environ, **self.environment}, start_new_session=True
+        )
         self.started = time.monotonic()
 
     def alive(self) -> bool:

@@ -11,7 +11,7 @@ def run() -> int:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
     from toancanh.site import schedule  # noqa: F401  (registers jobs and schedules)
 
-    consumer = queue.create_consumer(workers=1, periodic=True, initial_delay=0.02, max_delay=0.1, backoff=1.15, check_worker_health=True)
+    consumer = queue.create_consumer(workers=1, periodic=True, initial_delay=0.02, max_delay=0.1, backoff=1.15)
     with contextlib.suppress(SystemExit):
         consumer.run()
     return 0
