@@ -16,7 +16,9 @@ function partsWith(key: string, root: ParentNode = document): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>(`[data-live-key="${CSS.escape(key)}"]`)];
 }
 
+/** Refreshes the parts with these keys; "*" means that anything may have changed. */
 export function refresh(keys: Iterable<string>): void {
+  if ([...keys].includes("*")) return refreshAll();
   for (const key of keys) {
     for (const part of partsWith(key)) {
       const href = part.dataset.liveHref || location.href;
@@ -29,7 +31,7 @@ export function refresh(keys: Iterable<string>): void {
 
 export function refreshAll(): void {
   const parts = document.querySelectorAll<HTMLElement>("[data-live-key]");
-  refresh(new Set([...parts].map((part) => part.dataset.liveKey ?? "")));
+  refresh([...parts].map((part) => part.dataset.liveKey ?? ""));
 }
 
 async function ask(href: string): Promise<void> {

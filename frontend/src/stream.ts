@@ -24,7 +24,7 @@ export function follow(address: string, events: StreamEvents): () => void {
   let timer = 0;
 
   const open = (): void => {
-    source = new EventSource(address);
+    source = new EventSource(address, { withCredentials: true });
     source.onopen = () => {
       wait = FIRST_WAIT;
       if (lostAt) events.found(Date.now() - lostAt.getTime());

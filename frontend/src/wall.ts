@@ -17,7 +17,7 @@ let state: WallState | null = null;
 let turn = 0;
 let drift = 0;
 
-const wallKey = (): string => `wall:${body.dataset.wall ?? ""}`;
+const wallKey = (): string => `wall@${body.dataset.wall ?? ""}`;
 
 async function readState(): Promise<void> {
   const address = body.dataset.wallState;
@@ -102,7 +102,7 @@ function watch(): void {
   if (!address) return;
   follow(address, {
     changed: (keys) => {
-      if (keys.includes(wallKey())) void readState();
+      if (keys.includes(wallKey()) || keys.includes("*")) void readState();
       refresh(keys);
     },
     lost: (since) => offline(since),

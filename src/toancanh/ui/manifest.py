@@ -28,9 +28,14 @@ def built_name(name: str) -> str:
     return entries().get(name, f"css/{name}" if name.endswith(".css") else name)
 
 
-def static(name: str) -> str:
-    """The address of a static file under STATIC_URL."""
+def prefix() -> str:
+    """STATIC_URL with a slash at both ends; "/static/" when settings say nothing."""
     from django.conf import settings
 
-    prefix = settings.STATIC_URL if settings.configured else "/static/"
-    return f"{prefix or '/static/'}{built_name(name)}"
+    named = (settings.STATIC_URL if settings.configured else "") or "static/"
+    return named if "://" in named or named.startswith(("/", ".")) else f"/{named}"
+
+
+def static(name: str) -> str:
+    """The address of a static file under STATIC_URL."""
+    return f"{prefix()}{built_name(name)}"

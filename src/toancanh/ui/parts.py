@@ -93,7 +93,7 @@ class TileView(Part):
     change_text "▲ 5,4 điểm % so cùng kỳ" (the wall breaks it after change_text into change_note),
     caption_text the wall's last line, field_text and field_icon the wall's first line.
     href drills to the indicator; proof_href opens "Chứng minh số này". `worst` keeps the tile on a single 16:9 wall
-    (mark four)."""
+    (mark four); `short_title` is the wall's title, at most some 24 letters."""
 
     title: str
     href: str = ""
@@ -111,6 +111,7 @@ class TileView(Part):
     field_icon: str = ""
     proof_href: str = ""
     worst: bool = False
+    short_title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -212,7 +212,8 @@ class UserView:
 class ShellView:
     """The frame of every page; the context variable is called `shell`.
 
-    `theme` light, dark or auto. `preferences_href` receives POST theme=, language= or keys= with next=.
+    `theme` light, dark or auto. `theme_href`, `language_href` and `keys_href` receive POST theme=, language= (vi, en) and
+    single_keys= (on, off), each with next= (the page to come back to); "" leaves the choice out of the menu.
     `search_href` answers GET q= (a page; with the HX-Request header a list of links). `live_href` is the event stream.
     `preview` is the sentence of "xem như" when an administrator looks through somebody's eyes."""
 
@@ -224,7 +225,9 @@ class ShellView:
     pickers: tuple[PickerView, ...] = ()
     search_href: str = ""
     live_href: str = ""
-    preferences_href: str = ""
+    theme_href: str = ""
+    language_href: str = ""
+    keys_href: str = ""
     user: UserView | None = None
     theme: Literal["light", "dark", "auto"] = "light"
     sample: bool = False
@@ -238,7 +241,7 @@ class WallView:
     """The frame of a wall scene; the context variable is called `wall`.
 
     `counts` indicators by status in the header (word "đạt", amount 28). `scenes` the rotation in the footer, `sources`
-    the health of the feeds. `code` is the wall's name and its live key is `wall:CODE`; `state_href` answers JSON
+    the health of the feeds. `code` is the wall's name and its live key is `wall@CODE`; `state_href` answers JSON
     `{"scene": code, "href": url, "held": bool, "visitor": bool, "seconds": int, "scenes": [{"code", "href"}]}`."""
 
     code: str

@@ -1,0 +1,33 @@
+"""The kit page and its two sample pages; sample figures only, nothing of the province."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from toancanh.ui import kit, kit_samples, kit_tables
+
+THEMES = ("light", "dark", "auto")
+
+
+def kit_page(request: HttpRequest) -> HttpResponse:
+    """Every part in every state. `?theme=light|dark|auto|wall`."""
+    return render(request, "ui/kit.html", kit_context(request.GET.get("theme", "light")))
+
+
+def kit_overview(request: HttpRequest) -> HttpResponse:
+    """The overview put together from sample views."""
+    return render(request, "ui/kit_overview.html", kit_context(request.GET.get("theme", "light")))
+
+
+def kit_wall(request: HttpRequest) -> HttpResponse:
+    """The wall overview put together from sample views."""
+    return render(request, "ui/kit_wall.html", kit_context("light"))
+
+
+def kit_context(theme: str) -> dict[str, object]:
+    """Everything the three templates print; also used by tests that render without a server."""
+    return {
+        "shell": kit.shell(theme if theme in (*THEMES, "wall") else "light"),
+        "wall": kit.wall(), "kit": kit, "samples": kit_samples, "tables": kit_tables,
+    }
