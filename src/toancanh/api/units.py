@@ -36,6 +36,7 @@ def list_units(
 def _out(unit: Unit) -> UnitOut:
     return UnitOut(
         key=unit.key, scheme=unit.scheme, code=unit.code, level=unit.level, kind=unit.kind, name=unit.name,
-        full_name=unit.full_name, name_en=unit.name_en, parent=unit.parent.key if unit.parent else None, valid_from=unit.valid_from, valid_to=unit.valid_to,
+        full_name=unit.full_name, name_en=unit.name_en, parent=unit.parent.key if unit.parent else None,
+        valid_from=unit.valid_from, valid_to=unit.valid_to,
         population=unit.population, area_km2=unit.area_km2, lat=unit.lat, lon=unit.lon, flags=unit.flags,
     )
