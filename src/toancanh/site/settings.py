@@ -4,6 +4,7 @@ TOANCANH_DATA     folder of everything that is kept (default ./var)
 DATABASE_URL      postgresql://user:password@host:port/name; without it SQLite in the data folder
 TOANCANH_STORE    address of the rows' store: chdb:///folder (this process alone) or http://host:port (an owner or a server)
 TOANCANH_ROOT     unit key of the place this centre serves, e.g. vn34:19 (default: the sample province)
+TOANCANH_LIVE_PORT port of the event stream when no proxy joins it to the pages
 TOANCANH_HOSTS    host names the pages answer to, separated by commas
 """
 
@@ -65,6 +66,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORE_URL = os.environ.get("TOANCANH_STORE", f"chdb://{DATA / 'store'}")
 ROOT_UNIT = os.environ.get("TOANCANH_ROOT", "sample:MS")
+LIVE_PORT = os.environ.get("TOANCANH_LIVE_PORT", "")
 JOBS_IMMEDIATE = os.environ.get("TOANCANH_JOBS") == "immediate"
 LARGEST_DELIVERY = 64 * 1024 * 1024
 
