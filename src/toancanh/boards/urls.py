@@ -1,0 +1,11 @@
+"""Addresses of the pages; the wall has its own list."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+urlpatterns = []
+if find_spec("toancanh.boards.wall.urls"):
+    urlpatterns.append(path("", include("toancanh.boards.wall.urls")))
