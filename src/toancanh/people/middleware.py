@@ -20,8 +20,9 @@ from toancanh.people.roles import Action
 LANGUAGE_COOKIE = "language"
 THEME_COOKIE = "theme"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_ALWAYS = frozenset({"people:sign_in", "people:sign_out", "people:stop_preview", "people:language", "people:theme"})
-_BEFORE_NEW_PASSWORD = frozenset({"people:own_password", "people:sign_out", "people:language", "people:theme"})
+_OWN_AFFAIRS = frozenset({"people:sign_out", "people:preferences", "people:language", "people:theme"})
+_ALWAYS = _OWN_AFFAIRS | {"people:sign_in", "people:stop_preview"}
+_BEFORE_NEW_PASSWORD = _OWN_AFFAIRS | {"people:own_password"}
 
 
 class CurrentActor:

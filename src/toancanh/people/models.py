@@ -10,7 +10,7 @@ from django.db import models
 
 from toancanh.people.permissions import Judging, Permission
 from toancanh.people.reach import reach
-from toancanh.people.roles import STANDINGS, Action, Role
+from toancanh.people.roles import BY_ROLE_ONLY, STANDINGS, Action, Role
 from toancanh.units.models import Unit
 
 
@@ -31,6 +31,7 @@ class User(Judging, AbstractBaseUser):
     only_grants = models.BooleanField(default=False)  # True: nothing by role, only what was granted
     language = models.CharField(max_length=2, default="vi", choices=[("vi", "vi"), ("en", "en")])
     theme = models.CharField(max_length=5, default=Theme.AUTO, choices=Theme.choices)
+    single_keys = models.BooleanField(default=True)  # single-letter keyboard shortcuts
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -93,7 +94,7 @@ class Grant(models.Model):
     def as_permission(self, role: str) -> Permission:
         """What the grant allows to somebody of `role`; acts that the role may never do are left out."""
         return Permission(
-            frozenset(Action(each) for each in self.actions) - STANDINGS[Role(role)].never,
+            frozenset(Action(each) for each in self.actions) - STANDINGS[Role(role)].never - BY_ROLE_ONLY,
             field=self.field or None,
             agencies=reach(self.agency) if self.agency else None,
             areas=reach(self.area) if self.area else None,

@@ -79,6 +79,13 @@ def require(
         raise read_only()
 
 
+def require_everywhere(actor: Actor, action: Action) -> None:
+    """As `require`, for acts that have no field or place: a permission limited to some of them is not enough."""
+    require(actor, action)
+    if not any(each.field is each.agencies is each.areas is None for each in _with(actor, action)):
+        raise not_allowed(action)
+
+
 def not_allowed(action: Action) -> Problem:
     """The refusal for lack of a permission."""
     title = ACTION_TITLES[action]

@@ -22,16 +22,8 @@ SIGN_IN_FIRST = Problem(
 def refuse(request: HttpRequest, problem: Problem) -> HttpResponse:
     """`problem` as the asker can read it."""
     if request.path.startswith("/api/"):
-        language = request.actor.language
-        detail = {
-            "type": f"urn:toancanh:problem:{problem.code}",
-            "title": problem.title.to(language),
-            "status": problem.status,
-            "detail": problem.detail.to(language),
-            "detail_vi": problem.detail.vi,
-            "detail_en": problem.detail.en,
-        }
-        return JsonResponse(detail, status=problem.status, content_type="application/problem+json")
+        details = problem.details(request.actor.language)
+        return JsonResponse(details, status=problem.status, content_type="application/problem+json")
     return render(request, "people/denied.html", {"problem": problem}, status=problem.status)
 
 

@@ -58,32 +58,28 @@ ACTION_TITLES = {
     _A.AUDIT: Text("Xem nhật ký", "Read the audit record"),
 }
 
+# Power over people and over the record comes with a role, openly; a grant, which has a field and a place, never carries it.
+BY_ROLE_ONLY = frozenset({_A.ADMINISTER, _A.AUDIT})
+GRANTABLE = tuple(each for each in Action if each not in BY_ROLE_ONLY)
+
 # Those who judge the record do not make it (auditor); those who give rights do not use them on figures (administrator).
 STANDINGS = {
-    Role.LEADER: Standing(
-        Text("Lãnh đạo", "Leader"), everywhere=_actions(_A.VIEW, _A.APPROVE, _A.DIRECT), never=_actions(_A.ADMINISTER, _A.AUDIT)
-    ),
-    Role.OPERATOR: Standing(
-        Text("Trực điều hành", "Operator"), everywhere=_actions(_A.VIEW, _A.ENTER, _A.DIRECT),
-        never=_actions(_A.ADMINISTER, _A.AUDIT),
-    ),
+    Role.LEADER: Standing(Text("Lãnh đạo", "Leader"), everywhere=_actions(_A.VIEW, _A.APPROVE, _A.DIRECT)),
+    Role.OPERATOR: Standing(Text("Trực điều hành", "Operator"), everywhere=_actions(_A.VIEW, _A.ENTER, _A.DIRECT)),
     Role.OFFICER: Standing(
         Text("Chuyên viên sở, ngành", "Department officer"), everywhere=_actions(_A.VIEW), own_agency=_actions(_A.ENTER),
-        never=_actions(_A.ADMINISTER, _A.AUDIT),
     ),
-    Role.ANALYST: Standing(
-        Text("Phân tích viên", "Analyst"), everywhere=_actions(_A.VIEW, _A.CONFIGURE), never=_actions(_A.ADMINISTER, _A.AUDIT)
-    ),
+    Role.ANALYST: Standing(Text("Phân tích viên", "Analyst"), everywhere=_actions(_A.VIEW, _A.CONFIGURE)),
     Role.ADMINISTRATOR: Standing(
         Text("Quản trị hệ thống", "Administrator"), everywhere=_actions(_A.VIEW, _A.CONFIGURE, _A.ADMINISTER, _A.AUDIT),
         never=_actions(_A.ENTER, _A.APPROVE, _A.DIRECT),
     ),
     Role.AUDITOR: Standing(
         Text("Kiểm tra, kiểm toán", "Auditor"), everywhere=_actions(_A.VIEW, _A.AUDIT),
-        never=_actions(_A.ENTER, _A.APPROVE, _A.DIRECT, _A.CONFIGURE, _A.ADMINISTER),
+        never=_actions(_A.ENTER, _A.APPROVE, _A.DIRECT, _A.CONFIGURE),
     ),
     Role.MACHINE: Standing(
         Text("Hệ thống nguồn", "Machine"), own_agency=_actions(_A.ENTER),
-        never=_actions(_A.APPROVE, _A.DIRECT, _A.CONFIGURE, _A.ADMINISTER, _A.AUDIT),
+        never=_actions(_A.APPROVE, _A.DIRECT, _A.CONFIGURE),
     ),
 }  # fmt: skip

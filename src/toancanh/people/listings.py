@@ -1,0 +1,169 @@
+"""What the pages of this room print: accounts, grants, walls and audit entries as tables and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from toancanh.audit.models import AuditEntry
+from toancanh.kernel.registry import registry
+from toancanh.kernel.text import Text
+from toancanh.people.models import Grant, User, WallDevice
+from toancanh.people.roles import ACTION_TITLES, STANDINGS, Action, Role
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import StatusView
+from toancanh.ui.tables import Cell, Column, Fact, FactsView, FieldView, PagerView, TableView
+
+DONE = {
+    "created": Text("Đã tạo tài khoản.", "The account was made."),
+    "profile": Text("Đã lưu thông tin.", "Saved."),
+    "role": Text("Đã đổi vai trò.", "The role was changed."),
+    "password": Text("Đã đặt mật khẩu tạm.", "The temporary password is set."),
+    "grant": Text("Đã cấp quyền.", "The permission was granted."),
+    "removed": Text("Đã thu hồi quyền.", "The permission was taken back."),
+    "close": Text("Đã khoá tài khoản.", "The account was closed."),
+    "open": Text("Đã mở lại tài khoản.", "The account was opened again."),
+}
+
+
+def done_words(done: str) -> str:
+    """The sentence that confirms what was just done; "" for anything unknown."""
+    return tx(DONE[done]) if done in DONE else ""
+
+
+def people_table(found: Iterable[User]) -> TableView:
+    rows = tuple(
+        (
+            Cell(text=user.name, href=reverse("people:person", args=[user.pk]), note=user.post),
+            Cell(text=user.username),
+            Cell(text=tx(STANDINGS[Role(user.role)].title)),
+            Cell(text=tx(user.agency.title) if user.agency else formats.MISSING),
+            Cell(status=_state(user)),
+            Cell(text=formats.moment(user.last_login)),
+        )
+        for user in found
+    )
+    heads = (
+        t("Họ và tên", "Name"), t("Tên đăng nhập", "Account"), t("Vai trò", "Role"), t("Cơ quan", "Agency"),
+        t("Trạng thái", "State"), t("Đăng nhập gần nhất", "Last sign-in"),
+    )  # fmt: skip
+    return TableView(
+        caption=t("Người dùng", "People"),
+        columns=tuple(Column(label=each) for each in heads),
+        rows=rows,
+        state="ready" if rows else "empty",
+        message="" if rows else t("Không có tài khoản nào khớp.", "No account matches."),
+    )
+
+
+def person_facts(user: User) -> FactsView:
+    return FactsView(
+        facts=(
+            Fact(t("Tên đăng nhập", "Account name"), user.username),
+            Fact(t("Vai trò", "Role"), tx(STANDINGS[Role(user.role)].title)),
+            Fact(t("Quyền theo vai trò", "Rights by role"), _role_words(user)),
+            Fact(t("Chức vụ", "Post"), user.post or formats.MISSING),
+            Fact(t("Cơ quan", "Agency"), tx(user.agency.title) if user.agency else formats.MISSING),
+            Fact(t("Trạng thái", "State"), "", status=_state(user)),
+            Fact(t("Đăng nhập gần nhất", "Last sign-in"), formats.moment(user.last_login)),
+        )
+    )
+
+
+def _role_words(user: User) -> str:
+    if user.only_grants:
+        return t("Không dùng; chỉ theo quyền được cấp", "Not used; only what was granted")
+    standing = STANDINGS[Role(user.role)]
+    words = [tx(ACTION_TITLES[each]) for each in Action if each in standing.everywhere]
+    own = t("của cơ quan mình", "for the own agency")
+    return ", ".join(words + [f"{tx(ACTION_TITLES[each])} {own}" for each in Action if each in standing.own_agency])
+
+
+def _state(user: User) -> StatusView:
+    if not user.is_active:
+        return StatusView("none", t("Đã khoá", "Closed"))
+    if user.must_change_password:
+        return StatusView("info", t("Chờ đổi mật khẩu", "Password to be changed"))
+    return StatusView("ok", t("Đang hoạt động", "Open"))
+
+
+def grant_words(grant: Grant) -> str:
+    """A grant as one sentence: acts, field, agency, area."""
+    every = t("mọi", "any")
+    acts = ", ".join(tx(ACTION_TITLES[Action(each)]) for each in grant.actions)
+    pack = registry.pack(grant.field)
+    field = tx(pack.title) if pack else grant.field or every
+    agency = tx(grant.agency.title) if grant.agency else every
+    area = tx(grant.area.title) if grant.area else every
+    return t(
+        f"{acts} · lĩnh vực: {field} · cơ quan: {agency} · địa bàn: {area}",
+        f"{acts} · field: {field} · agency: {agency} · area: {area}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WallLine:
+    """A wall on the list."""
+
+    pk: int
+    name: str
+    detail: str
+    status: StatusView
+    open: bool
+
+
+def walls(found: Iterable[WallDevice]) -> list[WallLine]:
+    return [
+        WallLine(
+            each.pk,
+            each.name,
+            f"{t('Người tạo', 'Made by')}: {each.made_by}, {formats.moment(each.made_at)}",
+            StatusView("none", t("Đã thu hồi", "Revoked")) if each.revoked_at else StatusView("ok", t("Đang dùng", "In use")),
+            each.revoked_at is None,
+        )
+        for each in found
+    ]
+
+
+def audit_fields(asked: Mapping[str, str]) -> tuple[FieldView, ...]:
+    labels = {"who": t("Ai", "Who"), "action": t("Việc", "Act"), "subject": t("Đối tượng", "Subject")}
+    return tuple(FieldView(name=name, label=label, kind="search", value=asked.get(name, "")) for name, label in labels.items())
+
+
+def audit_table(entries: Sequence[AuditEntry]) -> TableView:
+    heads = (t("Số", "Number"), t("Lúc", "When"), t("Ai", "Who"), t("Việc", "Act"), t("Đối tượng", "Subject"),
+             t("Chi tiết", "Details"), t("Từ địa chỉ", "From"))  # fmt: skip
+    rows = tuple(
+        (
+            Cell(text=formats.number(each.number, 0)),
+            Cell(text=formats.moment(each.at)),
+            Cell(text=each.actor),
+            Cell(text=each.action),
+            Cell(text=each.subject),
+            Cell(text="" if each.detail == "{}" else each.detail, note=each.reason),
+            Cell(text=each.address),
+        )
+        for each in entries
+    )
+    return TableView(
+        caption=t("Nhật ký", "Audit record"),
+        columns=tuple(Column(label=each) for each in heads),
+        rows=rows,
+        state="ready" if rows else "empty",
+        message="" if rows else t("Không có mục nào khớp.", "No entry matches."),
+    )
+
+
+def audit_pager(entries: Sequence[AuditEntry], asked: Mapping[str, str], page: int) -> PagerView:
+    """`entries` holds one more than a page when there are earlier ones."""
+    shown = entries[:page]
+    text = t("Không có mục nào", "No entries")
+    if shown:
+        first, last = formats.number(shown[-1].number, 0), formats.number(shown[0].number, 0)
+        text = t(f"Mục {first} đến {last}", f"Entries {first} to {last}")
+    older = f"?{urlencode({**asked, 'before': shown[-1].number})}" if len(entries) > page else ""
+    return PagerView(text=text, later_href=older)

@@ -1,0 +1,75 @@
+"""Reads of people, walls and the audit record. Each asks first whether the actor may read it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from toancanh.audit import queries as audit
+from toancanh.audit.models import WrittenOnce
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.people.models import Grant, User, WallDevice
+from toancanh.people.permissions import Actor
+from toancanh.people.policy import require
+from toancanh.people.roles import Action
+
+
+def people(actor: Actor, *, q: str = "", role: str = "") -> QuerySet[User]:
+    """Accounts by name; `q` is part of the name, the account name or the post."""
+    require(actor, Action.ADMINISTER)
+    found = User.objects.select_related("agency")
+    if q:
+        found = found.filter(Q(full_name__icontains=q) | Q(username__icontains=q) | Q(post__icontains=q))
+    return found.filter(role=role) if role else found
+
+
+def person(actor: Actor, pk: int) -> User:
+    """One account with its agency. Raises `Problem` 404."""
+    found = people(actor).filter(pk=pk).first()
+    if found is None:
+        raise _missing(Text("tài khoản", "account"))
+    return found
+
+
+def grants(actor: Actor, user: User) -> QuerySet[Grant]:
+    """What was granted to `user`."""
+    require(actor, Action.ADMINISTER)
+    return user.grants.select_related("agency", "area")
+
+
+def grant(actor: Actor, pk: int) -> Grant:
+    """One grant. Raises `Problem` 404."""
+    require(actor, Action.ADMINISTER)
+    found = Grant.objects.select_related("user", "agency", "area").filter(pk=pk).first()
+    if found is None:
+        raise _missing(Text("quyền đã cấp", "grant"))
+    return found
+
+
+def walls(actor: Actor) -> QuerySet[WallDevice]:
+    """Walls that are in use, and those revoked."""
+    require(actor, Action.ADMINISTER if actor.can(Action.ADMINISTER) else Action.DIRECT)
+    return WallDevice.objects.all()
+
+
+def wall(actor: Actor, pk: int) -> WallDevice:
+    """One wall. Raises `Problem` 404."""
+    found = walls(actor).filter(pk=pk).first()
+    if found is None:
+        raise _missing(Text("màn hình tường", "wall"))
+    return found
+
+
+def audit_entries(actor: Actor, *, who: str = "", action: str = "", subject: str = "", before: int | None = None) -> WrittenOnce:
+    """The audit record, newest first; see `audit.queries.entries`."""
+    require(actor, Action.AUDIT)
+    return audit.entries(actor=who, action=action, subject=subject, before=before)
+
+
+def _missing(what: Text) -> Problem:
+    return Problem(
+        "not-found",
+        404,
+        Text(f"Không tìm thấy {what.vi}", f"No such {what.en}"),
+        Text("Quay lại danh sách và chọn lại.", "Go back to the list and choose again."),
+    )

@@ -1,0 +1,28 @@
+"""Addresses of the people room."""
+
+from django.urls import path
+
+from toancanh.people import administration, views
+
+app_name = "people"
+urlpatterns = [
+    path("sign-in", views.sign_in, name="sign_in"),
+    path("sign-out", views.sign_out, name="sign_out"),
+    path("me/password", views.own_password, name="own_password"),
+    path("me/preferences", views.preferences, name="preferences"),
+    path("me/language", views.preferences, name="language"),
+    path("me/theme", views.preferences, name="theme"),
+    path("preview/stop", views.stop_preview, name="stop_preview"),
+    path("people", administration.people, name="people"),
+    path("people/new", administration.new_person, name="new_person"),
+    path("people/<int:pk>", administration.person, name="person"),
+    *(
+        path(f"people/<int:pk>/{act}", administration.change_person, {"act": act}, name=f"change_{act}")
+        for act in administration.ACTS
+    ),
+    path("people/grants/<int:pk>/remove", administration.remove_grant, name="remove_grant"),
+    path("walls", administration.walls, name="walls"),
+    path("walls/here", administration.make_wall, name="make_wall"),
+    path("walls/<int:pk>/revoke", administration.revoke_wall, name="revoke_wall"),
+    path("audit", administration.audit, name="audit"),
+]

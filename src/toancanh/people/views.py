@@ -1,0 +1,151 @@
+"""The gate of every page (`require`), signing in and out, one's own password and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import LANGUAGES
+from toancanh.people import services, sessions
+from toancanh.people.forms import own_password_fields, sign_in_fields
+from toancanh.people.middleware import LANGUAGE_COOKIE, THEME_COOKIE
+from toancanh.people.models import Theme, User
+from toancanh.people.policy import not_allowed, read_only
+from toancanh.people.refusals import refuse, to_sign_in
+from toancanh.people.roles import Action
+
+View = Callable[..., HttpResponse]
+KEYS_COOKIE = "keys"
+_YEAR = 365 * 24 * 3600
+
+
+def require(action: Action) -> Callable[[View], View]:
+    """Decorator: the public goes to the sign-in page (401 under /api/); who may do `action` nowhere gets the page with the lock.
+
+    The queries and services behind the page still limit what is seen and done there.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def gated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.actor.is_authenticated:
+                return to_sign_in(request)
+            if not request.actor.can(action):
+                return refuse(request, not_allowed(action))
+            return never_cache(view)(request, *args, **kwargs)
+
+        return gated
+
+    return decorate
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """S34. After sign-in: the page that was asked for, else the overview."""
+    back = safe_next(request)
+    if request.method == "GET":
+        return HttpResponseRedirect(back) if request.user.is_authenticated else _sign_in_page(request, back)
+    username = request.POST.get("username", "")
+    try:
+        user = sessions.sign_in(request, username, request.POST.get("password", ""))
+    except Problem as problem:
+        return _sign_in_page(request, back, username, problem)
+    response = HttpResponseRedirect(back)
+    _keep(response, LANGUAGE_COOKIE, user.language)
+    _keep(response, THEME_COOKIE, user.theme)
+    return response
+
+
+def _sign_in_page(request: HttpRequest, back: str, username: str = "", problem: Problem | None = None) -> HttpResponse:
+    context = {"fields": sign_in_fields(username[:64]), "next": back, "problem": problem}
+    return render(request, "people/sign_in.html", context, status=problem.status if problem else 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session; signing in again leads back to the page one left."""
+    left = urlsplit(request.headers.get("Referer", ""))
+    sessions.sign_out(request)
+    back = left.path if left.netloc == request.get_host() else ""
+    query = f"?{urlencode({'next': back})}" if back.startswith("/") and back not in ("/", settings.LOGIN_URL) else ""
+    return HttpResponseRedirect(settings.LOGIN_URL + query)
+
+
+@never_cache
+@sensitive_post_parameters("old", "new", "again")
+@require_http_methods(["GET", "POST"])
+def own_password(request: HttpRequest) -> HttpResponse:
+    """Choose a new password; the other sessions of the account end."""
+    if not isinstance(request.actor, User):
+        return to_sign_in(request) if not request.actor.is_authenticated else refuse(request, read_only())
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        errors = _change_own_password(request, request.actor)
+        if not errors:
+            return HttpResponseRedirect("/")
+    context = {"fields": own_password_fields(errors), "temporary": request.actor.must_change_password}
+    return render(request, "people/own_password.html", context, status=422 if errors else 200)
+
+
+def _change_own_password(request: HttpRequest, user: User) -> dict[str, str]:
+    """Errors by field; empty when it is done."""
+    new = request.POST.get("new", "")
+    if new != request.POST.get("again", ""):
+        vi, en = "Hai lần nhập mật khẩu mới chưa giống nhau. Nhập lại.", "The two new passwords differ. Enter them again."
+        return {"again": en if user.language == "en" else vi}
+    try:
+        changed = services.change_own_password(user, request.POST.get("old", ""), new)
+    except Problem as problem:
+        return {"old" if problem.code == "wrong-password" else "new": problem.detail.to(user.language)}
+    update_session_auth_hash(request, changed)
+    return {}
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """POST language=vi|en, theme=auto|light|dark, keys=on|off (any of them), next=. The public keeps them in cookies only."""
+    wanted: dict[str, object] = {}
+    if request.POST.get("language") in LANGUAGES:
+        wanted["language"] = request.POST["language"]
+    if request.POST.get("theme") in Theme.values:
+        wanted["theme"] = request.POST["theme"]
+    if request.POST.get("keys") in ("on", "off"):
+        wanted["single_keys"] = request.POST["keys"] == "on"
+    if isinstance(request.user, User):
+        services.set_preferences(request.user, **wanted)
+    response = HttpResponseRedirect(safe_next(request))
+    for name, cookie in (("language", LANGUAGE_COOKIE), ("theme", THEME_COOKIE)):
+        if name in wanted:
+            _keep(response, cookie, str(wanted[name]))
+    return response
+
+
+@require_POST
+def stop_preview(request: HttpRequest) -> HttpResponse:
+    """Back to one's own eyes."""
+    sessions.stop_preview(request)
+    return HttpResponseRedirect("/people")
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where `next=` leads, when that is a page of ours; else the overview."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if ours and not urlsplit(wanted).path.startswith(settings.LOGIN_URL) else "/"
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True)
