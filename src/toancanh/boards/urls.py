@@ -7,5 +7,5 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 urlpatterns = []
-if find_spec("toancanh.boards.wall.urls"):
+if find_spec("toancanh.boards.wall") and find_spec("toancanh.boards.wall.urls"):
     urlpatterns.append(path("", include("toancanh.boards.wall.urls")))
