@@ -1,0 +1,164 @@
+"""Payloads as received, one file each, on disk before anybody is answered: the durable truth from which the store can be rebuilt.
+
+A file is one JSON line (who sent what, when, as which delivery) and then the body, byte for byte:
+`kept/YYYY/MM/DD/HH/<uid>.payload` under the data folder, by UTC hour.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+
+SUFFIX = ".payload"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is written above a kept body: enough to register the delivery again."""
+
+    uid: str
+    source: str
+    dataset: str
+    once: str
+    key: str | None
+    content_hash: str
+    content_type: str
+    filename: str
+    via: str
+    sender: str
+    received_at: str
+    size: int
+    follows: str | None = None
+
+
+def disk_full() -> Problem:
+    return Problem(
+        "storage-full", 507, Text("Hết chỗ lưu trữ", "Storage is full"),
+        Text(
+            "Máy chủ hết chỗ lưu trữ nên chưa nhận lần gửi này. Giữ lại dữ liệu và gửi lại sau; người quản trị cần giải phóng ổ đĩa.",
+            "The server has no room left, so this delivery was not taken. Keep the data and send it again later; "
+            "an administrator must free disk space.",
+        ),
+    )
+
+
+def folder() -> Path:
+    """Where payloads are kept."""
+    return Path(settings.DATA) / "kept"
+
+
+def keep(slip: Slip, body: bytes) -> str:
+    """Write `body` under its slip and force it to disk, folder entries included. Returns the path within `folder()`.
+
+    Raises `Problem` 507 when there is no room; nothing is left behind then.
+    """
+    moment = datetime.fromisoformat(slip.received_at)
+    place = Path(f"{moment:%Y/%m/%d/%H}") / f"{slip.uid}{SUFFIX}"
+    target = folder() / place
+    part = target.with_suffix(".part")
+    try:
+        _make_folder(target.parent)
+        _write(part, json.dumps(asdict(slip), ensure_ascii=False).encode() + b"\n", body)
+        os.rename(part, target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+            target.unlink(missing_ok=True)
+        if error.errno in FULL:
+            raise disk_full() from error
+        raise
+    return place.as_posix()
+
+
+def _write(path: Path, head: bytes, body: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+    try:
+        for piece in (head, body):
+            view = memoryview(piece)
+            while view:
+                view = view[os.write(handle, view) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _make_folder(path: Path) -> None:
+    """Make `path`; each new level is forced to disk in its parent."""
+    if path.is_dir():
+        return
+    _make_folder(path.parent)
+    with contextlib.suppress(FileExistsError):
+        path.mkdir()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(place: str) -> tuple[Slip, bytes]:
+    """A kept payload and its slip. Raises OSError when it is gone, ValueError when it is not one."""
+    head, _, body = (folder() / place).read_bytes().partition(b"\n")
+    return _slip(head), body
+
+
+def read_slip(place: str) -> Slip:
+    """Only the first line of a kept payload."""
+    with (folder() / place).open("rb") as kept:
+        return _slip(kept.readline())
+
+
+def _slip(head: bytes) -> Slip:
+    try:
+        return Slip(**json.loads(head))
+    except TypeError as error:
+        raise ValueError(f"not a kept payload: {error}") from error
+
+
+def drop(place: str) -> None:
+    """Remove a kept payload that was never acknowledged."""
+    (folder() / place).unlink(missing_ok=True)
+
+
+def places(since: datetime | None = None) -> Iterator[str]:
+    """Kept payloads, oldest hour first; with `since`, from that UTC hour on."""
+    root = folder()
+    first = f"{since:%Y/%m/%d/%H}" if since else ""
+    for hour in sorted(path for path in root.glob("*/*/*/*") if path.is_dir()):
+        name = hour.relative_to(root).as_posix()
+        if name >= first:
+            yield from (f"{name}/{path.name}" for path in sorted(hour.glob(f"*{SUFFIX}")))
+
+
+def pack_positions(positions: Iterable[int]) -> bytes:
+    """Row positions as compressed 32-bit numbers; empty for none."""
+    packed = array("I", sorted(positions)).tobytes()
+    return zlib.compress(packed) if packed else b""
+
+
+def unpack_positions(packed: bytes) -> frozenset[int]:
+    """The inverse of `pack_positions`."""
+    if not packed:
+        return frozenset()
+    numbers = array("I")
+    numbers.frombytes(zlib.decompress(bytes(packed)))
+    return frozenset(numbers)

@@ -1,0 +1,90 @@
+"""Separated text (CSV and its kin) as a grid of rows: separator found, lines numbered as an editor numbers them, broken lines named."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from toancanh.intake.refused import cell_count, cut_row, refuse_whole
+from toancanh.intake.reading.table import BrokenLine
+
+SEPARATORS = (",", ";", "\t", "|")
+SEARCHED_LINES = 20
+csv.field_size_limit(1_000_000)
+
+
+@dataclass(slots=True)
+class Grid:
+    """Rows of cells with the line each stands on."""
+
+    rows: list[Sequence[object]]
+    lines: list[int]
+    title: str = ""
+    broken: list[BrokenLine] = field(default_factory=list)
+
+
+def read_delimited(text: str) -> Grid:
+    """A grid from separated text. `Problem` 422 when there is nothing, or a quote never closes over a huge cell."""
+    body = text.replace("\r\n", "\n").replace("\r", "\n")
+    first, _, rest = body.partition("\n")
+    skipped = 0
+    separator = ""
+    if first.lower().startswith("sep=") and len(first) <= 6:
+        separator, body, skipped = first[4:5], rest, 1
+    separator = separator or find_separator(body)
+    return _read(body, separator, skipped)
+
+
+def find_separator(body: str) -> str:
+    """The separator that gives the first lines the widest and most even rows."""
+    head = "\n".join(body.split("\n", SEARCHED_LINES)[:SEARCHED_LINES])
+    best, best_score = ",", (0, 0)
+    for separator in SEPARATORS:
+        widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=separator) if len(row) > 1]
+        if widths:
+            usual = max(set(widths), key=widths.count)
+            score = (widths.count(usual) * usual, usual)
+            if score > best_score:
+                best, best_score = separator, score
+    return best
+
+
+def _read(body: str, separator: str, skipped: int) -> Grid:
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
+    grid = Grid([], [])
+    before = 0
+    try:
+        for row in reader:
+            if any(row):
+                grid.rows.append(row)
+                grid.lines.append(before + 1 + skipped)
+            before = reader.line_num
+    except csv.Error as error:
+        raise refuse_whole(
+            "malformed-csv", f"Tệp sai ở dòng {before + 1 + skipped}: dấu nháy kép không đóng hoặc ô quá dài. Sửa dòng đó rồi gửi lại.",
+            f"The file is wrong at line {before + 1 + skipped}: an unclosed quote or an enormous cell. Mend that line and send again.",
+        ) from error
+    if not grid.rows:
+        raise refuse_whole("empty", "Tệp không có dòng nào. Kiểm tra tệp rồi gửi lại.", "The file has no lines. Check the file and send again.")
+    return grid
+
+
+def even_rows(grid: Grid, heading_at: int, ends_with_newline: bool) -> Grid:
+    """The rows after the heading, all as wide as it; others become broken lines (the last one as cut, when nothing ends it)."""
+    width = len(grid.rows[heading_at])
+    rows, lines = grid.rows[heading_at + 1 :], grid.lines[heading_at + 1 :]
+    if set(map(len, rows)) <= {width}:
+        return Grid(rows, lines, grid.title, grid.broken)
+    even = Grid([], [], grid.title, list(grid.broken))
+    for number, (row, line) in enumerate(zip(rows, lines, strict=True)):
+        fitted = row[:width] if not any(row[width:]) else row
+        if len(fitted) == width:
+            even.rows.append(fitted)
+            even.lines.append(line)
+            continue
+        text = ";".join(str(cell) for cell in row)[:200]
+        cut = number == len(rows) - 1 and not ends_with_newline and len(fitted) < width
+        even.broken.append(BrokenLine(line, text, cut_row(text) if cut else cell_count(len(fitted), width)))
+    return even

@@ -1,0 +1,68 @@
+"""From a grid of cells to a table: where the heading is, which column is which field, and sheets that are wide turned long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toancanh.intake.reading.delimited import Grid, even_rows
+from toancanh.intake.reading.headings import headings_of
+from toancanh.intake.reading.table import Table
+from toancanh.intake.reading.wide import Shape, unpivot, wide_shape
+from toancanh.intake.refused import refuse_whole
+from toancanh.kernel.contracts import Dataset, Figures
+from toancanh.kernel.problem import Problem
+
+SEARCHED_ROWS = 20
+
+
+def grid_as_table(dataset: Dataset, grid: Grid, ends_with_newline: bool = True) -> Table:
+    """The table in `grid`. `Problem` 422 names the columns that are missing."""
+    heading_at, shape = _find_heading(dataset, grid)
+    heading = grid.rows[heading_at]
+    title = " ".join(str(cell) for row in grid.rows[:heading_at] for cell in row if cell not in (None, ""))
+    body = even_rows(grid, heading_at, ends_with_newline)
+    if shape is not None:
+        return unpivot(shape, body, f"{title} {grid.title}")
+    matched = headings_of(dataset).match(heading)
+    _require(dataset, set(matched.values()), heading)
+    columns: Sequence[Sequence[object]] = list(zip(*body.rows, strict=True)) if body.rows else [()] * len(heading)
+    return Table(
+        {name: columns[number] for number, name in matched.items()}, _line_numbers(body.lines),
+        {name: str(heading[number]) for number, name in matched.items()}, body.broken,
+        tuple(str(cell) for number, cell in enumerate(heading) if number not in matched and cell not in (None, "")),
+    )
+
+
+def _line_numbers(lines: list[int]) -> Sequence[int]:
+    if lines and lines[-1] - lines[0] == len(lines) - 1:
+        return range(lines[0], lines[-1] + 1)
+    return lines
+
+
+def _find_heading(dataset: Dataset, grid: Grid) -> tuple[int, Shape | None]:
+    """The row that names most fields (or items, or periods, in a wide sheet); the first row when none does."""
+    best, best_score, best_shape = 0, 0, None
+    for number, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+        shape = wide_shape(dataset, row) if isinstance(dataset, Figures) else None
+        score = shape.score if shape else sum(1 for cell in row if headings_of(dataset).field_of(cell))
+        if score > best_score:
+            best, best_score, best_shape = number, score, shape
+    return best, best_shape
+
+
+def _require(dataset: Dataset, found: set[str], heading: Sequence[object]) -> None:
+    absent = [each for each in dataset.fields if each.required and each.name not in found]
+    if absent:
+        raise missing_columns(dataset, [each.name for each in absent], heading)
+
+
+def missing_columns(dataset: Dataset, absent: Sequence[str], heading: Sequence[object]) -> Problem:
+    """The refusal of a table that lacks required columns."""
+    titles = {each.name: each.title for each in dataset.fields}
+    vi = ", ".join(f"“{titles[name].vi}” ({name})" for name in absent)
+    en = ", ".join(f"“{titles[name].en}” ({name})" for name in absent)
+    seen = ", ".join(str(cell) for cell in heading[:30] if cell not in (None, "")) or "–"
+    return refuse_whole(
+        "missing-columns", f"Thiếu cột {vi}. Các cột đã thấy: {seen}. Đặt tên cột đúng như mẫu rồi gửi lại.",
+        f"Missing columns: {en}. Columns seen: {seen}. Name the columns as in the template and send again.",
+    )

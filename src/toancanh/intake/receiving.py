@@ -1,0 +1,207 @@
+"""How one delivery is taken: known already? read, checked, kept on disk, registered, answered, and landed soon after.
+
+The order is what makes an acknowledgement worth something: nothing is answered before the payload is on disk, and a payload on disk
+that was never registered is found again by `recovery`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+
+from toancanh.intake import keeping
+from toancanh.intake.checking.check import Checked, HeldRow, Terms, check
+from toancanh.intake.events import DeliveryRefused
+from toancanh.intake.models import Delivery, QuarantinedRow, Refusal, Source
+from toancanh.intake.reading.payload import Payload, read_payload
+from toancanh.intake.refused import refuse_whole
+from toancanh.jobs.events import tell
+from toancanh.kernel.contracts import Dataset
+from toancanh.kernel.periods import VIETNAM
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.registry import registry
+from toancanh.kernel.text import Text
+
+log = logging.getLogger(__name__)
+
+LONGEST_KEY = 200
+MOST_LISTED = 5_000  # held rows kept one by one; the rest are counted, stay in the kept payload and can be replayed
+REVIEWED = frozenset({"fix", "replay"})  # deliveries that a person made out of held rows
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a delivery. `created` is False when it had come before; the body is the same then."""
+
+    id: str
+    received: int
+    accepted: int
+    quarantined: int
+    created: bool
+    delivery_id: int
+
+    def body(self) -> dict[str, object]:
+        return {"id": self.id, "received": self.received, "accepted": self.accepted, "quarantined": self.quarantined}
+
+
+def receipt_of(delivery: Delivery, created: bool) -> Receipt:
+    return Receipt(str(delivery.uid), delivery.received, delivery.accepted, delivery.quarantined, created, delivery.pk)
+
+
+def admitted(source: Source, dataset_code: str, via: str) -> Dataset:
+    """The dataset that `source` may deliver. Raises `Problem` 404 (no such dataset) or 403 (not this source's)."""
+    dataset = registry.dataset(dataset_code)
+    if dataset is None:
+        raise refuse_whole(
+            "unknown-dataset", f"Không có bộ dữ liệu “{dataset_code[:80]}”. Xem danh sách bộ dữ liệu của nguồn và sửa địa chỉ gửi.",
+            f"There is no dataset “{dataset_code[:80]}”. Look at the source's datasets and correct the address.", 404,
+            Text("Không có bộ dữ liệu này", "No such dataset"),
+        )
+    if via not in REVIEWED and (not source.active or dataset.code not in source.datasets):
+        raise refuse_whole(
+            "not-your-dataset", f"Nguồn “{source.title_vi}” không được gửi “{dataset.title.vi}”. Đề nghị quản trị hệ thống cấp quyền cho nguồn.",
+            f"The source “{source.title_en}” may not deliver “{dataset.title.en}”. Ask the administrator to allow it.", 403,
+            Text("Nguồn không được gửi bộ dữ liệu này", "Not this source's dataset"),
+        )
+    return dataset
+
+
+def too_large() -> Problem:
+    most = settings.LARGEST_DELIVERY // 1_048_576
+    return refuse_whole(
+        "too-large", f"Lần gửi lớn quá {most} MB. Chia thành nhiều lần gửi nhỏ hơn.",
+        f"The delivery is larger than {most} MB. Split it into smaller ones.", 413, Text("Dữ liệu quá lớn", "Delivery too large"),
+    )
+
+
+def take(source: Source, dataset_code: str, payload: Payload) -> Receipt:
+    """Take one delivery to the point where it may be acknowledged. Raises `Problem` when it cannot be taken."""
+    dataset = admitted(source, dataset_code, payload.via)
+    if len(payload.body) > settings.LARGEST_DELIVERY:
+        raise too_large()
+    digest = hashlib.sha256(payload.body).hexdigest()
+    once, earlier = _once(source, dataset, payload, digest)
+    if earlier is not None:
+        return receipt_of(earlier, created=False)
+    now = timezone.now()
+    try:
+        checked = read_and_check(dataset, source, payload, now)
+    except Problem as problem:
+        note_refusal(source, dataset.code, payload, problem)
+        raise
+    slip = keeping.Slip(
+        uid=str(uuid.uuid4()), source=source.code, dataset=dataset.code, once=once, key=payload.key, content_hash=digest,
+        content_type=payload.content_type[:120], filename=payload.filename[:255], via=payload.via, sender=payload.sender[:150],
+        received_at=now.isoformat(), size=len(payload.body), follows=payload.follows,
+    )
+    kept = keeping.keep(slip, payload.body)
+    try:
+        return receipt_of(register(source, slip, kept, checked), created=True)
+    except IntegrityError:  # the same delivery came through another hand at the same moment, and that one counts
+        keeping.drop(kept)
+        return receipt_of(_earlier(source, dataset, once, digest), created=False)
+    except OperationalError as error:
+        keeping.drop(kept)
+        if "full" in str(error):
+            raise keeping.disk_full() from error
+        raise
+
+
+def read_and_check(dataset: Dataset, source: Source, payload: Payload, now: datetime) -> Checked:
+    """The checked rows of a payload."""
+    table = read_payload(dataset, payload.body, payload.content_type, payload.filename)
+    return check(dataset, table, terms_of(source, payload.via, now))
+
+
+def terms_of(source: Source, via: str, now: datetime) -> Terms:
+    """The terms under which this source's rows are checked."""
+    since = source.accepts_since
+    oldest = datetime.combine(since, time.min, VIETNAM).astimezone(UTC) if since else None
+    return Terms(now=now, oldest=oldest, any_age=via in REVIEWED, decimal=source.config.get("decimal"))
+
+
+def register(source: Source, slip: keeping.Slip, kept: str, checked: Checked) -> Delivery:
+    """One transaction: the delivery and its held rows. IntegrityError when this delivery counts already."""
+    follows = Delivery.objects.filter(uid=slip.follows).first() if slip.follows else None
+    with transaction.atomic():
+        delivery = Delivery.objects.create(
+            uid=uuid.UUID(slip.uid), source=source, dataset=slip.dataset, idempotency_key=slip.key, once=slip.once,
+            content_hash=slip.content_hash, via=slip.via, sender=slip.sender, content_type=slip.content_type, filename=slip.filename,
+            kept=kept, size=slip.size, received_at=datetime.fromisoformat(slip.received_at), received=checked.received,
+            accepted=checked.accepted, quarantined=len(checked.held), repeated=checked.repeated, follows=follows,
+            held_positions=keeping.pack_positions(row.position for row in checked.held),
+        )
+        list_held(delivery, checked.held)
+    return delivery
+
+
+def list_held(delivery: Delivery, held: list[HeldRow]) -> None:
+    """Keep held rows for review, up to the listed limit."""
+    QuarantinedRow.objects.bulk_create(
+        [
+            QuarantinedRow(
+                delivery=delivery, position=row.position, line=row.line, raw=row.raw, problems=[each.as_json() for each in row.problems]
+            )
+            for row in held[:MOST_LISTED]
+        ],
+        batch_size=500,
+    )
+
+
+def note_refusal(source: Source, dataset_code: str, payload: Payload, problem: Problem) -> None:
+    """Remember that a source sent something that could not be taken, and say so. Never stands in the way of the answer."""
+    try:
+        Refusal.objects.create(
+            source=source, dataset=dataset_code[:80], at=timezone.now(), via=payload.via, filename=payload.filename[:255],
+            size=len(payload.body), code=problem.code, detail_vi=problem.detail.vi, detail_en=problem.detail.en,
+        )
+        tell(DeliveryRefused(source.code, dataset_code, problem.code))
+    except OperationalError:
+        log.exception("a refusal of %s could not be noted", source.code)
+
+
+def _once(source: Source, dataset: Dataset, payload: Payload, digest: str) -> tuple[str, Delivery | None]:
+    """What makes this delivery count once, and the earlier one it repeats, if any. `Problem` 422 when its key stood for other content.
+
+    Without a key, only a repeat of the latest delivery is a repeat: content that returns after something else means "changed back".
+    """
+    if payload.key is not None:
+        once = f"key:{_checked_key(payload.key)}"
+        known = Delivery.objects.filter(source=source, dataset=dataset.code, once=once).first()
+        if known is not None and known.content_hash != digest:
+            raise _key_reused(payload.key)
+        return once, known
+    latest = Delivery.objects.filter(source=source, dataset=dataset.code).order_by("-id").first()
+    if latest is not None and latest.content_hash == digest:
+        return "", latest
+    return f"after:{latest.pk if latest else 0}:{digest}", None
+
+
+def _checked_key(key: str) -> str:
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+        raise refuse_whole(
+            "bad-key", f"Idempotency-Key phải có từ 1 đến {LONGEST_KEY} ký tự in được.",
+            f"Idempotency-Key must be 1 to {LONGEST_KEY} printable characters.",
+        )
+    return key
+
+
+def _key_reused(key: str) -> Problem:
+    return refuse_whole(
+        "key-reused", f"Idempotency-Key “{key[:60]}” đã dùng cho nội dung khác. Dùng khóa mới cho nội dung mới.",
+        f"The Idempotency-Key “{key[:60]}” was used for other content. Use a new key for new content.",
+    )
+
+
+def _earlier(source: Source, dataset: Dataset, once: str, digest: str) -> Delivery:
+    earlier = Delivery.objects.get(source=source, dataset=dataset.code, once=once)
+    if earlier.content_hash != digest:
+        raise _key_reused(once.removeprefix("key:"))
+    return earlier

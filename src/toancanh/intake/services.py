@@ -1,0 +1,207 @@
+"""Writes of intake: take a delivery, work on held rows, make sources and their keys. Each by a person leaves an audit entry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from toancanh.audit import services as audit
+from toancanh.intake import held_rows, landing, policy, receiving
+from toancanh.intake.models import Delivery, QuarantinedRow, RowState, Source, SourceKey
+from toancanh.intake.reading.payload import Payload
+from toancanh.intake.receiving import Receipt
+from toancanh.intake.refused import refuse_whole
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.registry import registry
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor
+from toancanh.people.policy import require
+from toancanh.people.roles import Action
+from toancanh.units.models import Unit
+
+KEY_PREFIX = "tc_"
+
+
+def receive(source: Source, dataset: str, payload: Payload) -> Receipt:
+    """Take one delivery of `dataset` from `source`; when this returns it may be acknowledged.
+
+    Raises `Problem`: 403 not this source's, 404 no such dataset, 413 too large, 415 unknown type, 422 unreadable or a key used twice,
+    507 no room.
+    """
+    receipt = receiving.take(source, dataset, payload)
+    if receipt.created:
+        landing.ask_to_land(dataset)
+    return receipt
+
+
+def upload(actor: Actor, source: Source, dataset: str, payload: Payload) -> Receipt:
+    """Take a file that a person hands in for `source`."""
+    policy.require(actor, Action.ENTER, source, dataset)
+    receipt = receive(source, dataset, payload)
+    if receipt.created:
+        detail = {"dataset": dataset, "file": payload.filename, "delivery": receipt.id, "received": receipt.received}
+        audit.record(actor.label, "intake.upload", f"source:{source.code}", detail=detail, address=actor.address)
+    return receipt
+
+
+def fix_row(actor: Actor, row_id: int, values: Mapping[str, Any]) -> Receipt:
+    """Land a held row with `values` (by field) in place of what came. Raises `Problem` 422 when they are still wrong, 409 when decided.
+
+    Done twice with the same values it counts once. Looked at by a person, a row may be older than the dataset allows.
+    """
+    row = _open_row(actor, row_id)
+    delivery = row.delivery
+    mended = held_rows.mended(delivery, [dict(values)])
+    if mended.problems:
+        raise held_rows.still_wrong(mended.problems[0])
+    receipt = _land_mended(actor, delivery, mended.rows, "fix", f"fix:{delivery.uid}:{row.position}")
+    _decide(actor, [row], RowState.FIXED, "intake.fix_row", fixed_in=receipt.delivery_id)
+    return receipt
+
+
+def dismiss_row(actor: Actor, row_id: int, reason: str) -> None:
+    """Say that a held row will never be used, and why."""
+    row = _open_row(actor, row_id)
+    if not reason.strip():
+        raise refuse_whole("reason-missing", "Ghi lý do bỏ dòng này.", "Say why this row is dismissed.")
+    _decide(actor, [row], RowState.DISMISSED, "intake.dismiss_row", reason=reason.strip()[:400])
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came of a replay: how many rows landed and how many still wait."""
+
+    landed: int
+    waiting: int
+    receipt: Receipt | None = None
+
+
+def replay(actor: Actor, delivery_id: int) -> Replayed:
+    """Check the open held rows of a delivery again with today's units and lists; those that pass now land as a delivery of their own."""
+    delivery = _delivery(delivery_id)
+    policy.require(actor, Action.ENTER, delivery.source, delivery.dataset)
+    again = held_rows.again(delivery)
+    if not again.rows:
+        return Replayed(0, again.waiting)
+    receipt = _land_mended(actor, delivery, again.rows, "replay", f"replay:{delivery.uid}")
+    listed = list(QuarantinedRow.objects.filter(delivery=delivery, position__in=again.positions, state=RowState.OPEN))
+    _decide(actor, listed, RowState.FIXED, "intake.replay", fixed_in=receipt.delivery_id, subject=f"delivery:{delivery.uid}")
+    return Replayed(len(again.rows), again.waiting, receipt)
+
+
+def _delivery(delivery_id: int) -> Delivery:
+    found = Delivery.objects.select_related("source", "source__owner").filter(pk=delivery_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def _open_row(actor: Actor, row_id: int) -> QuarantinedRow:
+    row = QuarantinedRow.objects.select_related("delivery__source__owner").filter(pk=row_id).first()
+    if row is None:
+        raise _gone()
+    policy.require(actor, Action.ENTER, row.delivery.source, row.delivery.dataset)
+    if row.state != RowState.OPEN:
+        raise Problem(
+            "already-decided", 409, Text("Dòng này đã được xử lý", "This row was already dealt with"),
+            Text(f"{row.decided_by} đã xử lý dòng này. Tải lại trang.", f"{row.decided_by} has dealt with this row. Load the page again."),
+        )
+    return row
+
+
+def _gone() -> Problem:
+    return Problem(
+        "not-found", 404, Text("Không tìm thấy", "Not found"),
+        Text("Không có lần gửi hoặc dòng này. Quay lại danh sách.", "There is no such delivery or row. Go back to the list."),
+    )
+
+
+def _land_mended(actor: Actor, delivery: Delivery, rows: Sequence[Mapping[str, Any]], via: str, key: str) -> Receipt:
+    body = json.dumps(list(rows), ensure_ascii=False, sort_keys=True).encode()
+    payload = Payload(
+        body, "application/json", "", f"{key}:{hashlib.sha256(body).hexdigest()[:24]}", via, actor.label, follows=str(delivery.uid)
+    )
+    return receive(delivery.source, delivery.dataset, payload)
+
+
+def _decide(actor: Actor, rows: Sequence[QuarantinedRow], state: RowState, action: str, **more: Any) -> None:
+    """Close held rows and record who did it."""
+    subject = more.pop("subject", "") or (f"row:{rows[0].delivery.uid}:{rows[0].line}" if rows else "")
+    reason = str(more.get("reason", ""))
+    with transaction.atomic():
+        QuarantinedRow.objects.filter(pk__in=[row.pk for row in rows], state=RowState.OPEN).update(
+            state=state, decided_by=actor.label, decided_at=timezone.now(), reason=reason, fixed_in_id=more.get("fixed_in")
+        )
+        audit.record(actor.label, action, subject, detail={"rows": len(rows)}, reason=reason, address=actor.address)
+
+
+# --- sources ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceForm:
+    """What a source is made of. `owner` is an agency's unit key; `cadence` None takes the datasets' own."""
+
+    code: str
+    title: Text
+    datasets: Sequence[str]
+    owner: str | None = None
+    cadence: timedelta | None = None
+    accepts_since: date | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+    sample: bool = False
+
+
+def make_source(actor: Actor, form: SourceForm) -> Source:
+    """Make a source, or bring the one with this code in line. Raises `Problem` 403, 404 (dataset, agency)."""
+    require(actor, Action.CONFIGURE)
+    for code in form.datasets:
+        if registry.dataset(code) is None:
+            raise refuse_whole("unknown-dataset", f"Không có bộ dữ liệu “{code}”.", f"There is no dataset “{code}”.", 404)
+    owner = None
+    if form.owner is not None:
+        owner = Unit.objects.filter(key=form.owner).first()
+        if owner is None:
+            raise refuse_whole("unknown-agency", f"Không có cơ quan “{form.owner}”.", f"There is no agency “{form.owner}”.", 404)
+    values = {
+        "title_vi": form.title.vi, "title_en": form.title.en, "owner": owner, "datasets": list(form.datasets), "cadence": form.cadence,
+        "accepts_since": form.accepts_since, "config": dict(form.config), "sample": form.sample, "active": True,
+    }
+    with transaction.atomic():
+        source, made = Source.objects.update_or_create(code=form.code, defaults=values)
+        audit.record(
+            actor.label, "intake.make_source" if made else "intake.change_source", f"source:{form.code}",
+            detail={"datasets": list(form.datasets), "owner": form.owner or ""}, address=actor.address,
+        )
+    return source
+
+
+def make_key(actor: Actor, source: Source) -> str:
+    """A new key for `source`; shown this once, only its hash is kept."""
+    require(actor, Action.CONFIGURE)
+    key = KEY_PREFIX + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        SourceKey.objects.create(source=source, hashed=hash_of(key), prefix=key[:9], made_by=actor.label)
+        audit.record(actor.label, "intake.make_key", f"source:{source.code}", detail={"prefix": key[:9]}, address=actor.address)
+    return key
+
+
+def revoke_key(actor: Actor, key: SourceKey, at: datetime | None = None) -> None:
+    """End a key; processes that know it forget it within seconds."""
+    require(actor, Action.CONFIGURE)
+    with transaction.atomic():
+        SourceKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at or timezone.now())
+        audit.record(actor.label, "intake.revoke_key", f"source:{key.source.code}", detail={"prefix": key.prefix}, address=actor.address)
+
+
+def hash_of(key: str) -> str:
+    """What is kept of a key. Keys are long and random, so one plain round is enough."""
+    return hashlib.sha256(key.encode()).hexdigest()
