@@ -6,6 +6,7 @@ inclusive.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -42,7 +43,12 @@ def _order(unit: Unit) -> str:
 
 
 def _search(unit: Unit) -> str:
-    return fold(f"{unit.full_name} {unit.name_en}")[:400]
+    return plain(" ".join((unit.full_name, unit.name_en, *unit.aliases)))[:400]
+
+
+def plain(text: str) -> str:
+    """The search form of a name: folded, words only."""
+    return re.sub(r"[^0-9a-z]+", " ", fold(text)).strip()
 
 
 class Unit(models.Model):
@@ -165,7 +171,7 @@ class Boundary(models.Model):
 
 
 class CustomMember(models.Model):
-    """`member` belongs to the custom area `custom`. `whole`: False when only part of the old area lies in this member."""
+    """`member` belongs to the custom area `custom`. `whole`: False when part of this member came from elsewhere."""
 
     custom = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="members")
     member = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="member_of")

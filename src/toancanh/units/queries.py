@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -15,6 +16,9 @@ from toancanh.kernel.text import Text
 from toancanh.units import register
 from toancanh.units.models import FormerName, Unit
 from toancanh.units.resolver import Resolution, Resolver, index_of
+
+if TYPE_CHECKING:
+    from toancanh.units.maps import MapShapes
 
 
 def root(on: date | None = None) -> Unit:
@@ -80,16 +84,18 @@ def units(
 
 
 def descendants(unit: Unit, level: Level | str | None = None, on: date | None = None) -> list[Unit]:
-    """The units under `unit` on a day (default: today, or its last day when it has ended), in Vietnamese order."""
+    """The units under `unit` on a day (default: today, or its last day when it has ended), in Vietnamese order.
+
+    Without `level`: areas of all levels; agencies and custom areas only when they are asked for.
+    """
     day = on or last_day(unit)
     found = _under(Unit.objects.select_related("parent").order_by("order_key", "key"), unit, direct=False)
-    if level:
-        found = found.filter(level=str(level))
+    found = found.filter(level=str(level)) if level else found.exclude(level__in=(Level.AGENCY, Level.CUSTOM))
     return named_on(list(_valid(found, day)), day)
 
 
 def children(unit: Unit, on: date | None = None) -> list[Unit]:
-    """The units directly under `unit`; agencies are not among them."""
+    """The areas directly under `unit`; agencies and custom areas are not among them."""
     day = on or last_day(unit)
     found = _under(Unit.objects.order_by("order_key", "key"), unit, direct=True)
     return named_on(list(_valid(found, day)), day)
@@ -162,6 +168,13 @@ def search(actor: object, q: str, limit: int = 20, on: date | None = None) -> li
     return units(q=q, on=on or timezone.localdate(), limit=limit)
 
 
+def map_shapes(parent: Unit | str, level: Level | str | None = None, on: date | None = None) -> MapShapes:
+    """The shapes of a map of `parent`; see `maps.map_shapes`."""
+    from toancanh.units import maps
+
+    return maps.map_shapes(parent, level, on)
+
+
 def named_on(found: list[Unit], on: date | None) -> list[Unit]:
     """The same units under the names they had on `on`. In memory only; the units are not to be saved."""
     if on is None or not found:
@@ -191,7 +204,7 @@ def _under(found: QuerySet[Unit], unit: Unit, *, direct: bool) -> QuerySet[Unit]
     if unit.level == Level.CUSTOM:
         return found.filter(member_of__custom=unit)
     if direct:
-        return found.filter(parent=unit).exclude(level=Level.AGENCY)
+        return found.filter(parent=unit).exclude(level__in=(Level.AGENCY, Level.CUSTOM))
     known = register.current()
     below = [each.id for each in known.below(known.by_key[unit.key])] if unit.key in known.by_key else []
     return found.filter(pk__in=below) if len(below) < 20000 else found.exclude(pk=unit.pk)

@@ -150,6 +150,6 @@ def _read() -> Register:
         edge = Edge(before, after, day, share)
         register.edges_from[before].append(edge)
         register.edges_into[after].append(edge)
-    for custom, member in CustomMember.objects.filter(whole=True).values_list("custom_id", "member_id"):
+    for custom, member in CustomMember.objects.values_list("custom_id", "member_id"):
         register.members[custom].append(member)
     return register

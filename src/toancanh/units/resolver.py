@@ -103,6 +103,8 @@ class Resolver:
         if text in self.index.register.by_key:
             return self._checked([self.index.register.by_key[text]], text)
         everywhere = self._by_code(text) or self._by_name(text)
+        if self.level is None:  # "Kon Tum" alone is the province, even when only a ward of that name is left
+            everywhere = [each for each in everywhere if each.level in _HIGH] or everywhere
         dated = [each for each in everywhere if each.valid_on(on)]
         if everywhere and not dated:
             return _ended(text, everywhere, on)
@@ -162,6 +164,8 @@ class Resolver:
             found = [each for each in found if each.id in territory] or found
             if not self.home.sample:
                 found = [each for each in found if not each.sample] or found
+        if self.level is None:
+            found = [each for each in found if each.level is not Level.AGENCY] or found
         for level in _HIGH:
             high = [each for each in found if each.level is level]
             if high:

@@ -30,6 +30,9 @@ class UnitRecord:
     lat: float | None = None
     lon: float | None = None
     area_km2: float | None = None
+    population: int | None = None
+    role: str = ""
+    sample: bool = False
     valid_from: date = BEGINNING
     valid_to: date | None = None
     legal_basis: str = ""

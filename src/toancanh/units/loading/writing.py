@@ -11,8 +11,9 @@ from toancanh.units.models import CustomMember, FormerName, Unit, UnitChange
 BATCH = 800
 _LOADED = (
     "level", "kind", "name", "full_name", "name_en", "aliases", "absorbed", "parent_id", "lat", "lon", "valid_from", "valid_to",
-    "legal_basis",
+    "legal_basis", "role", "sample",
 )  # fmt: skip
+_FIRST_ONLY = ("population", "area_km2")  # a figure that is there is not replaced: it may have been reviewed since
 
 
 @dataclass(slots=True)
@@ -29,28 +30,25 @@ class Written:
 
 
 def write_units(records: Sequence[UnitRecord]) -> Written:
-    """One wave of units; the parents are there already. Population, flags and a known area are left alone."""
+    """One wave of units; the parents are there already. Flags, and a population or area that is there, are left alone."""
     ids = dict(Unit.objects.filter(key__in={each.parent for each in records if each.parent}).values_list("key", "id"))
     known = {each.key: each for each in Unit.objects.filter(scheme__in={each.scheme for each in records})}
     fresh, changed = [], []
     for record in records:
-        values = _values(record, ids)
-        unit = known.get(record.key)
+        values, unit = _values(record, ids), known.get(record.key)
         if unit is None:
-            fresh.append(Unit(scheme=record.scheme, code=record.code, area_km2=record.area_km2, **values))
-        elif any(getattr(unit, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(unit, name, value)
+            fresh.append(Unit(scheme=record.scheme, code=record.code, **values))
+        elif _mend(unit, values):
             changed.append(unit)
     Unit.objects.bulk_create(fresh, batch_size=BATCH)
     if changed:
-        columns = [name.removesuffix("_id") for name in _LOADED]
-        Unit.objects.bulk_update(changed, [*columns, "order_key", "search_key", "changed_at"], batch_size=BATCH // 4)
+        columns = [*(name.removesuffix("_id") for name in _LOADED), *_FIRST_ONLY, "order_key", "search_key", "changed_at"]
+        Unit.objects.bulk_update(changed, columns, batch_size=BATCH // 4)
     return Written(len(fresh), len(changed))
 
 
 def _values(record: UnitRecord, ids: dict[str, int]) -> dict[str, object]:
-    values: dict[str, object] = {name: getattr(record, name) for name in _LOADED if name != "parent_id"}
+    values: dict[str, object] = {name: getattr(record, name) for name in (*_LOADED, *_FIRST_ONLY) if name != "parent_id"}
     values |= {
         "level": record.level.value,
         "parent_id": ids[record.parent] if record.parent else None,
@@ -58,6 +56,17 @@ def _values(record: UnitRecord, ids: dict[str, int]) -> dict[str, object]:
         "absorbed": list(record.absorbed),
     }
     return values
+
+
+def _mend(unit: Unit, values: dict[str, object]) -> bool:
+    """Set what differs; True when anything did."""
+    mended = False
+    for name, value in values.items():
+        kept = name in _FIRST_ONLY and (value is None or getattr(unit, name) is not None)
+        if not kept and getattr(unit, name) != value:
+            setattr(unit, name, value)
+            mended = True
+    return mended
 
 
 def write_changes(records: Iterable[ChangeRecord]) -> Written:

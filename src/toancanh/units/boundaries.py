@@ -1,0 +1,196 @@
+"""Boundary files: read, checked, mended, simplified together so that neighbours stay neighbours, and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import cos, radians
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry import shape as shape_of
+from shapely.geometry.base import BaseGeometry
+
+from toancanh.kernel.contracts import Level
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.kernel.vietnamese import fold, nfc
+from toancanh.units.illustration import geojson
+from toancanh.units.models import Boundary, Unit
+
+KM_PER_DEGREE = 111.195
+TOLERANCE = {Level.COUNTRY: 0.01, Level.REGION: 0.008, Level.PROVINCE: 0.004, Level.DISTRICT: 0.0015, Level.COMMUNE: 0.0006}
+_WIDTH = {Level.PROVINCE: 2, Level.DISTRICT: 3, Level.COMMUNE: 5}
+
+
+@dataclass(slots=True)
+class BoundaryReport:
+    """What a file held. `mended`: invalid outlines made valid; `renamed`: the file's name differs from the register's."""
+
+    source: str
+    shapes: dict[str, BaseGeometry] = field(default_factory=dict)  # unit key -> outline as read, valid
+    tolerance: float = 0.0
+    features: int = 0
+    unmatched: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[Text]:
+        """The report in words, one finding a line."""
+        counted = Text(
+            "{read} vùng trong tệp, {kept} vùng khớp với danh mục.", "{read} features in the file, {kept} matched the register."
+        ).with_values(read=self.features, kept=len(self.shapes))
+        return [counted, *(words.with_values(n=len(found), names=_listed(found)) for words, found in self._findings() if found)]
+
+    def _findings(self) -> list[tuple[Text, list[str]]]:
+        return [
+            (Text("{n} mã không có trong danh mục: {names}", "{n} codes are not in the register: {names}"), self.unmatched),
+            (Text("{n} vùng rỗng bị bỏ: {names}", "{n} empty features were left out: {names}"), self.empty),
+            (Text("{n} mã lặp lại, gộp làm một: {names}", "{n} codes stood twice and were joined: {names}"), self.doubled),
+            (Text("{n} ranh giới không hợp lệ đã sửa: {names}", "{n} invalid outlines were mended: {names}"), self.mended),
+            (Text("{n} tên khác danh mục: {names}", "{n} names differ from the register: {names}"), self.renamed),
+            (Text("{n} đơn vị chưa có ranh giới: {names}", "{n} units have no boundary: {names}"), self.missing),
+        ]
+
+
+def _listed(found: list[str]) -> str:
+    return ", ".join(found[:12]) + ("" if len(found) <= 12 else " ...")
+
+
+def read(
+    path: Path,
+    *,
+    code_property: str | None = "code",
+    scheme: str | None = "vn34",
+    level: str | None = None,
+    source: str | None = "",
+) -> BoundaryReport:
+    """Read a GeoJSON FeatureCollection (WGS 84). Writes nothing. Raises `Problem` for a file that is no such thing.
+
+    `code_property` names the property that holds the unit's code ("id" is also tried); codes are matched within `scheme`.
+    """
+    features = _features(path)
+    chosen = Level(level) if level else _level_of(features, code_property or "code")
+    units = {each.code: each for each in Unit.objects.filter(scheme=scheme or "vn34", level=chosen)}
+    report = BoundaryReport(source=nfc(source or path.name), tolerance=TOLERANCE.get(chosen, 0.0006), features=len(features))
+    for feature in features:
+        _take(report, feature, units, (code_property or "code", _WIDTH.get(chosen, 0)))
+    report.missing = sorted(f"{each.full_name} ({each.code})" for each in units.values() if each.key not in report.shapes)
+    return report
+
+
+def keep(report: BoundaryReport) -> None:
+    """Store the outlines of a report, simplified; what the units had before is replaced."""
+    keys = list(report.shapes)
+    units = {each.key: each for each in Unit.objects.filter(key__in=keys)}
+    simple = simplified([report.shapes[key] for key in keys], report.tolerance)
+    rows = [
+        Boundary(
+            unit=units[key],
+            geometry=geojson(_polygons(after)),
+            area_km2=round(area_km2(report.shapes[key]), 3),
+            source=report.source[:300],
+        )
+        for key, after in zip(keys, simple, strict=True)
+    ]
+    Boundary.objects.filter(unit__in=list(units.values())).delete()
+    Boundary.objects.bulk_create(rows, batch_size=100)
+    for unit in units.values():
+        unit.save(update_fields=["changed_at"])
+
+
+def simplified(shapes: list[BaseGeometry], tolerance: float) -> list[BaseGeometry]:
+    """Outlines with fewer points (tolerance in degrees); common borders stay common, no part vanishes."""
+    if not shapes:
+        return []
+    try:
+        found = list(shapely.coverage_simplify(shapes, tolerance))
+    except shapely.errors.GEOSException:  # neighbours overlap too much to be treated as one coverage
+        found = [each.simplify(tolerance) for each in shapes]
+    return [
+        shapely.make_valid(after) if after is not None and not after.is_empty else before
+        for before, after in zip(shapes, found, strict=True)
+    ]
+
+
+def area_km2(shape: BaseGeometry) -> float:
+    """Area on the ground in km², from the middle latitude of each part; within 0.5 % for a province."""
+    return sum(
+        part.area * KM_PER_DEGREE**2 * cos(radians(part.centroid.y)) * 0.9966 for part in _polygons(shape).geoms
+    )
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    try:
+        content = json.loads(path.read_bytes().decode("utf-8-sig"))
+        features = content["features"]
+        if content.get("type") != "FeatureCollection" or not isinstance(features, list):
+            raise ValueError
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as reason:
+        raise Problem(
+            "not-geojson",
+            422,
+            Text("Không đọc được tệp ranh giới", "Boundary file not readable"),
+            Text(
+                "Tệp “{name}” không phải GeoJSON FeatureCollection mã hoá UTF-8. Xuất lại từ phần mềm bản đồ theo định dạng này.",
+                "The file “{name}” is no GeoJSON FeatureCollection in UTF-8. Export it again in that format.",
+            ).with_values(name=path.name),
+        ) from reason
+    return features
+
+
+def _code(feature: dict[str, Any], code_property: str, width: int) -> str:
+    value = (feature.get("properties") or {}).get(code_property, feature.get("id", ""))
+    code = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+    return code.zfill(width) if code.isdigit() else code
+
+
+def _level_of(features: list[dict[str, Any]], code_property: str) -> Level:
+    longest = max((len(_code(each, code_property, 0)) for each in features), default=5)
+    return {2: Level.PROVINCE, 3: Level.DISTRICT}.get(longest, Level.COMMUNE)
+
+
+def _take(report: BoundaryReport, feature: dict[str, Any], units: dict[str, Unit], how: tuple[str, int]) -> None:
+    code = _code(feature, *how)
+    unit = units.get(code)
+    if unit is None:
+        report.unmatched.append(code)
+        return
+    outline = _outline(feature.get("geometry"))
+    if outline is None or outline.is_empty:
+        report.empty.append(code)
+        return
+    if not outline.is_valid:
+        report.mended.append(f"{code}: {shapely.is_valid_reason(outline)}")
+        outline = _polygons(shapely.make_valid(outline))
+    name = nfc(str((feature.get("properties") or {}).get("name", unit.name)))
+    if fold(name) not in (fold(unit.name), fold(unit.full_name)):
+        report.renamed.append(f"{code}: {name} / {unit.name}")
+    if unit.key in report.shapes:
+        report.doubled.append(code)
+        outline = _polygons(shapely.union(report.shapes[unit.key], outline))
+    report.shapes[unit.key] = outline
+
+
+def _outline(geometry: dict[str, Any] | None) -> BaseGeometry | None:
+    try:
+        return _polygons(shapely.force_2d(shape_of(geometry))) if geometry else None
+    except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.GEOSException):
+        return None
+
+
+def _polygons(shape: BaseGeometry) -> shapely.MultiPolygon:
+    return shapely.MultiPolygon([each for each in _parts(shape) if each.geom_type == "Polygon" and not each.is_empty])
+
+
+def _parts(shape: BaseGeometry) -> Iterable[BaseGeometry]:
+    for each in getattr(shape, "geoms", [shape]):
+        if hasattr(each, "geoms"):
+            yield from _parts(each)
+        else:
+            yield each
