@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from toancanh.indicators.evaluators.figures import Value, evaluate, periods_moved
+from toancanh.indicators.evaluators.figures import evaluate, periods_moved
 from toancanh.indicators.evaluators.ledger import Ledger
+from toancanh.indicators.evaluators.value import Value
 from toancanh.kernel.agency_roles import FINANCE
 from toancanh.kernel.contracts import Fixed, Good, Indicator, Item, MonthlyPath, Target, YearPlan
 from toancanh.kernel.figures_dataset import figures

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
 from toancanh.indicators.evaluators.ledger import Found, Ledger, joint
 from toancanh.indicators.evaluators.targets import target_at
+from toancanh.indicators.evaluators.value import Value
 from toancanh.kernel.contracts import Indicator, YearPlan
 from toancanh.kernel.measures import Growth, Measure, Outcome, Reported, leaves, outcome, percent_change
 from toancanh.kernel.periods import Grain, Period
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What a cell will hold; `through` is how far the data reach (naive Viet Nam time), `found` what it was made of."""
-
-    outcome: Outcome
-    status: str
-    through: datetime
-    seq: int
-    method: str = ""
-    have: int | None = None
-    want: int | None = None
-    target: float | None = None
-    found: tuple[tuple[Reported, Found], ...] = ()
 
 
 def cumulative_grains(indicator: Indicator) -> tuple[Grain, ...]:
@@ -47,7 +31,7 @@ def items_of(indicator: Indicator) -> frozenset[str]:
 def periods_moved(indicator: Indicator, moved: Period) -> Iterator[Period]:
     """The periods of `indicator` whose value may change when a figure of `moved` does; cumulative ones to the year's end."""
     moved = _widened(indicator, moved)
-    for seen in (moved, _a_year_later(moved)) if isinstance(indicator.measure, Growth) else (moved,):
+    for seen in (moved, a_year_later(moved)) if isinstance(indicator.measure, Growth) else (moved,):
         for grain in indicator.grains:
             yield from _singles(seen, grain)
             if grain in cumulative_grains(indicator):
@@ -128,7 +112,8 @@ def _widened(indicator: Indicator, moved: Period) -> Period:
     return moved
 
 
-def _a_year_later(period: Period) -> Period:
+def a_year_later(period: Period) -> Period:
+    """The period whose same period of the last year is `period`."""
     single = period.to_single()
     start = single.start.replace(year=single.start.year + 1, day=min(single.start.day, 28))
     later = Period.containing(start, single.grain, regime=single.regime)

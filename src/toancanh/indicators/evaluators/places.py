@@ -33,6 +33,10 @@ class Places:
     def key_of(self, identity: int) -> str:
         return self._known.entries[identity].key
 
+    def is_agency(self, key: str) -> bool:
+        entry = self._known.by_key.get(key)
+        return entry is not None and entry.level is Level.AGENCY
+
     def exists(self, key: str, day: date) -> bool:
         entry = self._known.by_key.get(key)
         return entry is not None and entry.valid_on(day)
@@ -71,6 +75,14 @@ class Places:
             yield parent
         yield from self._custom_of.get(unit, ())
         yield from (edge.after for edge in self._known.edges_from.get(unit, ()) if edge.share is not None and edge.share >= WHOLE)
+
+    def territory(self, key: str) -> list[str]:
+        """Every area that lies in `key` whole, itself included, whenever it existed; agencies are not areas."""
+        entry = self._known.by_key.get(key)
+        if entry is None:
+            return []
+        inside = (self._known.entries[each] for each in self._known.territory(entry))
+        return [each.key for each in inside if each.level is not Level.AGENCY]
 
     def made_of(self, key: str, day: date) -> tuple[str, ...]:
         """The units of `day` that a later unit is made of; () unless each of them went into it whole."""

@@ -1,0 +1,176 @@
+"""From landed rows to cells: which values a delivery touches, computed again and written as versions where they differ.
+
+`recompute` is the handler of RowsLanded; `recompute_all` builds everything anew; `follow_the_clock` renews what changes by
+itself. All three are idempotent: with nothing new they write nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+
+from toancanh.indicators import cells
+from toancanh.indicators.cells import Place
+from toancanh.indicators.evaluators import figures, rows, series
+from toancanh.indicators.evaluators.ledger import Ledger
+from toancanh.indicators.evaluators.places import Places
+from toancanh.indicators.evaluators.rows import Asked
+from toancanh.indicators.evaluators.targets import target_at
+from toancanh.indicators.evaluators.value import NOTHING, Value
+from toancanh.indicators.events import IndicatorMoved
+from toancanh.indicators.models import CURRENT, Cell, stored_start
+from toancanh.indicators.overrides import Overrides
+from toancanh.jobs.events import tell
+from toancanh.kernel.contracts import Dataset, Figures, Indicator
+from toancanh.kernel.measures import Series
+from toancanh.kernel.periods import Period
+from toancanh.kernel.registry import registry
+from toancanh.store.figures import figure_rows
+from toancanh.store.rows import Touched, touched
+
+LARGEST_WRITE = 60_000  # cells compared and written in one transaction
+MANY_SEQS = 20_000
+Fresh = Iterator[tuple[Place, Value]]
+
+
+def recompute(dataset_code: str, seqs: Collection[int], now: datetime | None = None) -> int:
+    """Compute the cells that the deliveries `seqs` of a dataset touch; tells IndicatorMoved. Answers how many values moved.
+
+    A dataset or a unit that is not known (any more) is passed over. Raises `StoreUnavailable`: do it again later.
+    """
+    dataset = registry.dataset(dataset_code)
+    if dataset is None or not seqs:
+        return 0
+    return _run(dataset, touched(dataset, seqs), max(seqs), now or timezone.now())
+
+
+def recompute_all(dataset_code: str | None = None, now: datetime | None = None) -> int:
+    """Compute every cell of one dataset, or of all. Answers how many values moved."""
+    from toancanh.intake.models import Delivery  # the list of deliveries is intake's; nothing else here needs it
+
+    moved = 0
+    for dataset in [each for each in registry.datasets() if dataset_code in (None, each.code)]:
+        seqs = list(Delivery.objects.filter(dataset=dataset.code).order_by("pk").values_list("pk", flat=True))
+        if seqs:
+            parts = [touched(dataset, seqs[begin : begin + MANY_SEQS]) for begin in range(0, len(seqs), MANY_SEQS)]
+            moved += _run(dataset, _joined(parts), seqs[-1], now or timezone.now())
+    return moved
+
+
+def follow_the_clock(now: datetime | None = None) -> int:
+    """Renew the values that change although no row does (what is overdue now): in periods that are open or have just closed."""
+    now = now or timezone.now()
+    moved = 0
+    for dataset in registry.datasets():
+        moving = [each for each in registry.indicators_of(dataset) if rows.from_rows(each) and rows.moved_by_the_clock(each)]
+        asked = _everywhere(dataset, moving, now) if moving else None
+        if asked is not None:
+            moved += _write(rows.values(asked, moving, lambda each: _open_periods(each, now)), now)
+    return moved
+
+
+def _run(dataset: Dataset, what: Touched, seq: int, now: datetime) -> int:
+    if isinstance(dataset, Figures):
+        return _write(_from_figures(dataset, what, now), now)
+    return _write(_from_rows(dataset, what, seq, now), now)
+
+
+def _from_figures(dataset: Figures, what: Touched, now: datetime) -> Fresh:
+    indicators = [each for each in registry.indicators_of(dataset) if figures.items_of(each) & what.items]
+    moved = [Period.parse(code, dataset.regime) for code in what.periods]
+    periods = {each: {period for one in moved for period in figures.periods_moved(each, one)} for each in indicators}
+    wanted = set().union(*periods.values())
+    if not wanted:
+        return
+    places = Places()
+    years = {year for period in wanted for year in (period.year - 1, period.year, period.last_day.year)}
+    items = frozenset().union(*(figures.items_of(each) for each in indicators))
+    ledger = Ledger(figure_rows(dataset, items, years=years), places, dataset.regime)
+    subjects = frozenset(what.areas).union(*(places.around(each) for each in what.areas))
+    local = timezone.localtime(now).replace(tzinfo=None)
+    for area in sorted(each for each in subjects if places.entry(each) is not None):
+        for indicator in indicators:
+            for period in periods[indicator]:
+                value = figures.evaluate(indicator, area, period, ledger) if period.start <= local else None
+                yield Place(indicator.code, places.id_of(area), period), value or NOTHING
+
+
+def _from_rows(dataset: Dataset, what: Touched, seq: int, now: datetime) -> Fresh:
+    indicators = registry.indicators_of(dataset)
+    asked = Asked(dataset, frozenset(what.areas), frozenset(what.agencies), settings.ROOT_UNIT, Places(), now, seq)
+    counted = [each for each in indicators if rows.from_rows(each)]
+    yield from rows.values(asked, counted, lambda each: rows.periods_touched(each, what, dataset, now))
+    for indicator in indicators:
+        if isinstance(indicator.measure, Series):
+            yield from series.values(asked, indicator, series.periods_touched(indicator, what, now))
+
+
+def _open_periods(indicator: Indicator, now: datetime) -> set[Period]:
+    """The periods that hold now, and the ones before them: they end between two looks."""
+    forms = [(grain, False) for grain in indicator.grains] + [(grain, True) for grain in figures.cumulative_grains(indicator)]
+    held = {Period.containing(now, grain, cumulative=cumulative) for grain, cumulative in forms}
+    return held | {each.previous() for each in held}
+
+
+def _everywhere(dataset: Dataset, indicators: Iterable[Indicator], now: datetime) -> Asked | None:
+    """All units that have a value of these indicators of late."""
+    places, units, seq = Places(), set[int](), 0
+    for indicator in indicators:
+        starts = {stored_start(each) for each in _open_periods(indicator, now)}
+        kept = Cell.objects.filter(CURRENT, indicator=indicator.code, dimension="")
+        late = kept.filter(grain__in=indicator.grains, cumulative__in=(False, True), period_start__in=starts)
+        for unit, last in late.values_list("unit").annotate(last=Max("last_seq")):
+            units.add(unit)
+            seq = max(seq, last)
+    if not units:
+        return None
+    keys = {places.key_of(each) for each in units}
+    agencies = frozenset(each for each in keys if places.is_agency(each))
+    return Asked(dataset, frozenset(keys) - agencies, agencies, settings.ROOT_UNIT, places, now, seq, reach=False)
+
+
+def _joined(parts: Iterable[Touched]) -> Touched:
+    whole = Touched(set(), set(), {}, {}, set(), set())
+    for part in parts:
+        for name in ("areas", "agencies", "periods", "items"):
+            getattr(whole, name).update(getattr(part, name))
+        for name in ("moments", "hours"):
+            known, new = getattr(whole, name), getattr(part, name)
+            for column, times in new.items():
+                known[column] = sorted({*known.get(column, ()), *times})
+    return whole
+
+
+def _write(fresh: Fresh, now: datetime) -> int:
+    """Write in portions; then tell what moved, once."""
+    overrides, versions = Overrides(), {each.code: each.version for each in registry.indicators()}
+    moved: set[tuple[str, int]] = set()
+    waiting: dict[Place, Value] = {}
+    for place, value in fresh:
+        waiting[place] = _with_local_target(place, value, overrides)
+        if len(waiting) >= LARGEST_WRITE:
+            moved |= cells.write(waiting, versions, now)
+            waiting = {}
+    moved |= cells.write(waiting, versions, now)
+    if moved:
+        places = Places()
+        tell(IndicatorMoved(tuple(sorted(f"{code}:{places.key_of(unit)}" for code, unit in moved))))
+    return len(moved)
+
+
+def _with_local_target(place: Place, value: Value, overrides: Overrides) -> Value:
+    """The target that the province set, where it set one, in place of the declared one."""
+    if place.indicator not in overrides.with_targets or value.outcome.value is None:
+        return value
+    declared = registry.indicator(place.indicator)
+    if declared is None:
+        return value
+    indicator = overrides.effective(declared, place.unit, place.period.year)
+    if indicator.target == declared.target:
+        return value
+    return replace(value, target=target_at(indicator, place.period, lambda _: None, value.through))

@@ -1,0 +1,252 @@
+"""Values of indicators over rows (records, readings): which periods and units the touched rows stand in, then few wide queries.
+
+Every unit that holds a touched row is asked again, with everything around it: custom areas, the province, what it was merged
+into. A unit and period without rows has counted nothing, which is a value; a rate of nothing is not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from toancanh.indicators.cells import Place, standing
+from toancanh.indicators.evaluators.figures import a_year_later, cumulative_grains
+from toancanh.indicators.evaluators.places import Places
+from toancanh.indicators.evaluators.targets import target_at
+from toancanh.indicators.evaluators.value import NOTHING, Value
+from toancanh.kernel.contracts import Dataset, Indicator
+from toancanh.kernel.expressions import Column, columns_in
+from toancanh.kernel.measures import Growth, Leaf, Outcome, Reported, Series, Stock, leaves, outcome, percent_change
+from toancanh.kernel.periods import VIETNAM, Grain, Period
+from toancanh.store.evaluate import Answer, evaluate, nothing
+from toancanh.store.groups import ByAgency, ByArea, ByColumn, Group, Whole
+from toancanh.store.rows import Touched
+
+DIMENSION = 160  # characters kept of "column=value"
+PeriodsOf = Callable[[Indicator], set[Period]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One run over a dataset: the units that rows were touched in, the moment, and the newest delivery.
+
+    `reach` is False when only the clock moved: then the data reach no further than before.
+    """
+
+    dataset: Dataset
+    areas: frozenset[str]
+    agencies: frozenset[str]
+    root: str
+    places: Places
+    now: datetime
+    seq: int
+    reach: bool = True
+    known_seq: int | None = None
+    _there: dict[tuple[str, date], str | None] = field(default_factory=dict)
+
+    def subjects(self) -> frozenset[str]:
+        """The touched areas and all around them, the centre's own place included."""
+        return self.areas.union(*(self.places.around(each) for each in self.areas), (self.root,))
+
+    def method(self, key: str, period: Period) -> str | None:
+        """How `key` has a value in `period`: "" as it existed, "forerunners" as what it was made of; None: not at all."""
+        day = min(period.last_day, self.now.astimezone(VIETNAM).date())
+        if (key, day) not in self._there:
+            made = "forerunners" if self.places.made_of(key, day) else None
+            self._there[key, day] = "" if self.places.exists(key, day) else made
+        return self._there[key, day]
+
+
+def from_rows(indicator: Indicator) -> bool:
+    """True for measures that the store computes from rows."""
+    return not isinstance(indicator.measure, Series) and not any(isinstance(leaf, Reported) for leaf in leaves(indicator.measure))
+
+
+def moved_by_the_clock(indicator: Indicator) -> bool:
+    """True when its value changes although no row does: what is alive now, what is overdue now."""
+    found = leaves(indicator.measure)
+    return any(isinstance(leaf, Stock) or "Moment()" in repr(leaf) for leaf in found)
+
+
+def periods_touched(indicator: Indicator, touched: Touched, dataset: Dataset, now: datetime) -> set[Period]:
+    """The periods, begun by `now`, whose value the touched rows may change."""
+    found: set[Period] = set()
+    for leaf in set(leaves(indicator.measure)):
+        if isinstance(leaf, Stock):
+            found |= _since(indicator, touched, leaf, now)
+        elif not isinstance(leaf, Reported):
+            found |= _holding(indicator, touched, leaf.at.name if leaf.at else dataset.time, now)
+    if isinstance(indicator.measure, Growth):
+        found |= {a_year_later(each) for each in found}
+    return {each for each in found if each.start <= _local(now)}
+
+
+def values(asked: Asked, indicators: Iterable[Indicator], periods_of: PeriodsOf) -> Iterator[tuple[Place, Value]]:
+    """Fresh values for every unit and breakdown that the run touches. Flows and stocks are asked apart: their periods differ."""
+    for members in _together(indicators):
+        periods = {each: periods_of(each) for each in members}
+        wide = set().union(*periods.values())
+        if not wide:
+            continue
+        for group, keys in _groups(asked):
+            answer = _ask(asked, members, wide, group)
+            yield from _of_units(asked, periods, answer, keys)
+        yield from _breakdowns(asked, periods)
+
+
+def _together(indicators: Iterable[Indicator]) -> Iterator[list[Indicator]]:
+    found: dict[bool, list[Indicator]] = defaultdict(list)
+    for each in indicators:
+        found[any(isinstance(leaf, Stock) for leaf in leaves(each.measure))].append(each)
+    yield from found.values()
+
+
+def _groups(asked: Asked) -> Iterator[tuple[Group, frozenset[str]]]:
+    dataset, subjects = asked.dataset, asked.subjects()
+    if not _every_row_has_an_area(dataset):
+        yield Whole(asked.root), frozenset({asked.root})
+        subjects -= {asked.root}
+    mapping = _mapping(asked.places, subjects) if dataset.area else {}
+    if mapping:
+        yield ByArea(mapping), subjects
+    if dataset.agency and asked.agencies:
+        yield ByAgency(), asked.agencies
+
+
+def _mapping(places: Places, subjects: Iterable[str]) -> dict[str, list[str]]:
+    mapping: dict[str, list[str]] = defaultdict(list)
+    for subject in sorted(subjects):
+        for area in places.territory(subject):
+            mapping[area].append(subject)
+    return mapping
+
+
+def _every_row_has_an_area(dataset: Dataset) -> bool:
+    return any(each.name == dataset.area and each.required for each in dataset.fields)
+
+
+def _ask(asked: Asked, indicators: Iterable[Indicator], periods: set[Period], group: Group) -> Answer:
+    wanted: dict[Leaf, None] = {}
+    wide = set(periods)
+    for each in indicators:
+        wanted.update(dict.fromkeys(leaves(each.measure)))
+        if isinstance(each.measure, Growth):
+            wide |= {period.same_last_year() for period in periods}
+    return evaluate(asked.dataset, wanted, wide, group, now=asked.now, known_seq=asked.known_seq)
+
+
+def _of_units(
+    asked: Asked, periods: Mapping[Indicator, set[Period]], answer: Answer, keys: Iterable[str]
+) -> Iterator[tuple[Place, Value]]:
+    known = [key for key in keys if asked.places.entry(key) is not None]
+    for indicator, own in periods.items():
+        for key in known:
+            unit = asked.places.id_of(key)
+            for period in own:
+                method = asked.method(key, period)
+                if method is not None:
+                    yield Place(indicator.code, unit, period), _value(asked, indicator, period, answer, key, method)
+
+
+def _breakdowns(asked: Asked, periods: Mapping[Indicator, set[Period]]) -> Iterator[tuple[Place, Value]]:
+    """One value for each value of a declared breakdown, of the whole place; nothing where no rows are left."""
+    by: dict[Column, list[Indicator]] = defaultdict(list)
+    for indicator in periods:
+        for column in indicator.by:
+            if column.name != asked.dataset.agency:  # agencies are units: they have cells of their own
+                by[column].append(indicator)
+    root = asked.places.id_of(asked.root)
+    for column, members in by.items():
+        wide = set().union(*(periods[each] for each in members))
+        answer = _ask(asked, members, wide, ByColumn(column.name))
+        emptied = standing([each.code for each in members], root, wide, column.name)
+        for subject, period in answer:
+            dimension = f"{column.name}={subject}"[:DIMENSION]
+            for indicator in members:
+                place = Place(indicator.code, root, period, dimension)
+                emptied.discard(place)
+                if period in periods[indicator]:
+                    yield place, _value(asked, indicator, period, answer, subject, "")
+        yield from ((place, NOTHING) for place in emptied)
+
+
+def _value(asked: Asked, indicator: Indicator, period: Period, answer: Answer, subject: str, method: str) -> Value:
+    result = _outcome(indicator, period, answer, subject, asked.now)
+    through = min(period.span[1], _local(asked.now)) if asked.reach else None
+    target = target_at(indicator, period, _no_plan, through)
+    quiet = subject != asked.root and period.grain in _FINE and (subject, period) not in answer
+    return Value(result, through=through, seq=asked.seq, method=method, target=target, quiet=quiet)
+
+
+def _outcome(indicator: Indicator, period: Period, answer: Answer, subject: str, now: datetime) -> Outcome:
+    measure = indicator.measure
+    if not isinstance(measure, Growth):
+        return outcome(measure, _leaves_of(answer, subject, period, measure))
+    if now < period.interval()[1]:
+        return Outcome(None)  # a part of a month is not held against a whole one
+    before = period.same_last_year()
+    current, earlier = (outcome(measure.of, _leaves_of(answer, subject, each, measure)) for each in (period, before))
+    return percent_change(current.value, earlier.value)
+
+
+def _leaves_of(answer: Answer, subject: str, period: Period, measure: object) -> Mapping[Leaf, float | None]:
+    return answer.get((subject, period)) or nothing(leaves(measure))  # type: ignore[arg-type]
+
+
+def _no_plan(_: Reported) -> float | None:
+    return None
+
+
+def _local(now: datetime) -> datetime:
+    return now.astimezone(VIETNAM).replace(tzinfo=None)
+
+
+def _holding(indicator: Indicator, touched: Touched, column: str, now: datetime) -> set[Period]:
+    """The periods of the indicator that hold a touched moment of `column`, and the cumulative ones from there on."""
+    found: set[Period] = set()
+    hours, days = touched.hours.get(column, ()), touched.moments.get(column, ())
+    for grain in indicator.grains:
+        moments: Iterable[date | datetime] = hours if grain is Grain.HOUR else days
+        singles = {Period.containing(each, grain) for each in moments}
+        found |= singles
+        if grain in cumulative_grains(indicator):
+            for first in _first_of_each_year(singles):
+                found |= set(_until_the_years_end(first, now))
+    return found
+
+
+def _first_of_each_year(periods: Iterable[Period]) -> Iterable[Period]:
+    first: dict[int, Period] = {}
+    for each in periods:
+        if each.year not in first or each.start < first[each.year].start:
+            first[each.year] = each
+    return first.values()
+
+
+def _until_the_years_end(first: Period, now: datetime) -> Iterator[Period]:
+    period = first.to_cumulative()
+    while period.year == first.year and period.start <= _local(now):
+        yield period
+        period = period.next()
+
+
+def _since(indicator: Indicator, touched: Touched, stock: Stock, now: datetime) -> set[Period]:
+    """A thing that lived from March moves every stock from March to now."""
+    names = {column.name for column in (stock.begins, *columns_in(stock.ends), *columns_in(stock.where))}
+    days = [day for name in names for day in touched.moments.get(name, ()) if day <= _local(now).date()]
+    if not days:
+        return set()
+    found: set[Period] = set()
+    for grain in indicator.grains:
+        first = Period.containing(max(min(days), (now - timedelta(days=_DEEPEST[grain])).date()), grain)
+        found |= set(first.until(Period.containing(now.astimezone(UTC), grain)))
+    return found
+
+
+_FINE = frozenset({Grain.HOUR, Grain.DAY, Grain.WEEK})  # here only the whole place keeps a zero for every period
+
+# How far back a stock of each grain is followed when one of its rows changes; a longer life shows in the coarser grains.
+_DEEPEST = defaultdict(lambda: 36_500, {Grain.HOUR: 3, Grain.DAY: 1_500, Grain.WEEK: 1_500})
+

@@ -1,0 +1,138 @@
+"""Values of indicators that are a function of one station's readings over some hours, such as an air quality index.
+
+A reading moves every period that ends within the function's hours after it: a late one recomputes the twelve hours that look
+back on it. There is a value of each station (a breakdown of the whole), of each area (its worst station) and of the whole place.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from toancanh.indicators.cells import Place
+from toancanh.indicators.evaluators.rows import DIMENSION, Asked
+from toancanh.indicators.evaluators.targets import target_at
+from toancanh.indicators.evaluators.value import Value
+from toancanh.kernel.contracts import Indicator
+from toancanh.kernel.measures import Adds, Outcome, Reading, Series, add_up
+from toancanh.kernel.periods import VIETNAM, Period
+from toancanh.store import readings
+from toancanh.store.rows import Touched
+
+STRETCH = timedelta(days=31)  # so much is read from the store at a time
+
+
+def periods_touched(indicator: Indicator, touched: Touched, now: datetime) -> set[Period]:
+    """The periods, begun by `now`, that look back on a touched hour."""
+    measure = indicator.measure
+    assert isinstance(measure, Series)
+    found: set[Period] = set()
+    local = now.astimezone(VIETNAM).replace(tzinfo=None)
+    for grain in indicator.grains:
+        for hour in touched.hours.get(indicator.dataset.time, ()):
+            latest = hour + timedelta(hours=1 + measure.hours)
+            period = Period.containing(hour.astimezone(UTC), grain)
+            while period.start <= local and (period.contains(hour) or period.interval()[1] < latest):
+                found.add(period)
+                period = period.next()
+    return found
+
+
+def values(asked: Asked, indicator: Indicator, periods: Iterable[Period]) -> Iterator[tuple[Place, Value]]:
+    """Fresh values: of each station (a breakdown of the whole), of the areas they stand in, of the whole."""
+    measure = indicator.measure
+    assert isinstance(measure, Series)
+    wanted = sorted(periods, key=lambda each: each.interval())
+    standing = dict(readings.stations(asked.dataset, measure.station.name)) if wanted else {}
+    for stretch in _stretches(wanted):
+        by_station = _by_station(asked, indicator, stretch)
+        for period in stretch:
+            yield from _of_period(asked, indicator, period, by_station, standing)
+
+
+def station_value(measure: Series, found: Sequence[Reading], period: Period) -> float | None:
+    """The function over the readings (oldest first) before the period's end; nothing where none lies in the period itself."""
+    start, end = period.interval()
+    after = bisect_left(found, end, key=_time)
+    if after == 0 or found[after - 1][0] < start:
+        return None
+    first = bisect_left(found, end - timedelta(hours=measure.hours), key=_time)
+    return measure.function(found[first:after], end)
+
+
+def _time(reading: Reading) -> datetime:
+    return reading[0]
+
+
+def _stretches(wanted: Sequence[Period]) -> Iterator[list[Period]]:
+    stretch: list[Period] = []
+    for period in wanted:
+        if stretch and period.interval()[1] - stretch[0].interval()[0] > STRETCH:
+            yield stretch
+            stretch = []
+        stretch.append(period)
+    if stretch:
+        yield stretch
+
+
+def _by_station(asked: Asked, indicator: Indicator, stretch: Sequence[Period]) -> dict[str, list[Reading]]:
+    """The readings of each station, oldest first; a station that was moved keeps one series."""
+    measure = indicator.measure
+    assert isinstance(measure, Series)
+    utc_to = max(each.interval()[1] for each in stretch)
+    utc_from = min(each.interval()[1] for each in stretch) - timedelta(hours=measure.hours)
+    first = min(utc_from, *(each.interval()[0] for each in stretch))
+    found = readings.window(asked.dataset, measure, utc_from=first, utc_to=utc_to, known_seq=asked.known_seq)
+    joined: dict[str, list[Reading]] = defaultdict(list)
+    for (station, _), rows in found.items():
+        joined[station].extend(rows)
+    for rows in joined.values():
+        rows.sort(key=_time)
+    return joined
+
+
+def _of_period(
+    asked: Asked, indicator: Indicator, period: Period, by_station: Mapping[str, list[Reading]], standing: Mapping[str, str]
+) -> Iterator[tuple[Place, Value]]:
+    measure = indicator.measure
+    assert isinstance(measure, Series)
+    through = min(period.span[1], asked.now.astimezone(VIETNAM).replace(tzinfo=None))
+    known = {station: station_value(measure, rows, period) for station, rows in by_station.items()}
+    root = asked.places.id_of(asked.root)
+    for station, value in known.items():
+        place = Place(indicator.code, root, period, f"{measure.station.name}={station}"[:DIMENSION])
+        yield place, _value(asked, indicator, period, through, value)
+    for unit, members in _members(asked, standing).items():
+        if asked.method(unit, period) is None:
+            continue
+        there = [value for station in members if (value := known.get(station)) is not None]
+        whole = _whole(measure.over_area, there)
+        answer = _value(asked, indicator, period, through, whole, (len(there), len(members)))
+        yield Place(indicator.code, asked.places.id_of(unit), period), answer
+
+
+def _members(asked: Asked, standing: Mapping[str, str]) -> dict[str, list[str]]:
+    """The stations in each unit that the run touches."""
+    wanted, found = asked.subjects(), defaultdict[str, list[str]](list)
+    for station, area in standing.items():
+        for unit in {area, asked.root, *asked.places.around(area)} & wanted:
+            if asked.places.entry(unit) is not None:
+                found[unit].append(station)
+    return found
+
+
+def _whole(how: Adds, there: Sequence[float]) -> float | None:
+    if not there or (how not in (Adds.SUM, Adds.MAXIMUM) and len(there) > 1):
+        return None
+    return there[0] if len(there) == 1 else add_up(how, there)
+
+
+def _value(
+    asked: Asked, indicator: Indicator, period: Period, through: datetime, value: float | None,
+    in_of: tuple[int, int] | None = None,
+) -> Value:  # fmt: skip
+    have, want = in_of if in_of and value is not None else (None, None)
+    target = target_at(indicator, period, lambda _: None, through)
+    return Value(Outcome(value), through=through, seq=asked.seq, have=have, want=want, target=target)
