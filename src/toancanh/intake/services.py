@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from toancanh.audit import services as audit
 from toancanh.intake import held_rows, landing, policy, receiving
-from toancanh.intake.models import Delivery, QuarantinedRow, RowState, Source, SourceKey
+from toancanh.intake.models import Delivery, PullSchedule, QuarantinedRow, RowState, Source, SourceKey
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import Receipt
 from toancanh.intake.refused import refuse_whole
@@ -200,6 +200,34 @@ def revoke_key(actor: Actor, key: SourceKey, at: datetime | None = None) -> None
     with transaction.atomic():
         SourceKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at or timezone.now())
         audit.record(actor.label, "intake.revoke_key", f"source:{key.source.code}", detail={"prefix": key.prefix}, address=actor.address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullForm:
+    """An address to be asked for `dataset` of `source`, `every` so often; `secret` is the value of `secret_header`."""
+
+    source: Source
+    dataset: str
+    address: str
+    every: timedelta = timedelta(minutes=15)
+    secret_header: str = ""
+    secret: str = ""
+
+
+def make_pull(actor: Actor, form: PullForm) -> PullSchedule:
+    """Make a schedule, due at once. Raises `Problem` 403, 404, 422. The secret is kept by `doors.pull.schedule_pull`."""
+    require(actor, Action.CONFIGURE)
+    receiving.admitted(form.source, form.dataset, "pull")
+    if not form.address.startswith(("https://", "http://")):
+        raise refuse_whole("bad-address", "Địa chỉ phải bắt đầu bằng https:// hoặc http://.", "The address must begin with https:// or http://.")
+    with transaction.atomic():
+        schedule = PullSchedule.objects.create(
+            source=form.source, dataset=form.dataset, address=form.address, every=form.every, secret_header=form.secret_header,
+            next_at=timezone.now(),
+        )
+        detail = {"dataset": form.dataset, "address": form.address.split("?")[0]}
+        audit.record(actor.label, "intake.make_pull", f"source:{form.source.code}", detail=detail, address=actor.address)
+    return schedule
 
 
 def hash_of(key: str) -> str:

@@ -1,0 +1,141 @@
+"""The scheduled pull door: asks addresses for a dataset at their pace, with ETag and If-Modified-Since, and backs off when they fail."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from toancanh.intake import services
+from toancanh.intake.doors.addresses import GuardedTransport
+from toancanh.intake.models import PullSchedule
+from toancanh.intake.reading.payload import Payload
+from toancanh.intake.receiving import too_large
+from toancanh.intake.refused import refuse_whole
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+MOST_REDIRECTS = 3
+ACCEPTED = "application/json, application/x-ndjson, text/csv;q=0.9, */*;q=0.1"
+
+
+def pull_due(now: datetime | None = None, transport: httpx.BaseTransport | None = None) -> None:
+    """Ask every address whose time has come."""
+    moment = now or timezone.now()
+    for schedule in PullSchedule.objects.filter(active=True, source__active=True, next_at__lte=moment).select_related("source__owner"):
+        if _claim(schedule, moment):
+            pull(schedule, moment, transport)
+
+
+def _claim(schedule: PullSchedule, now: datetime) -> bool:
+    """Take the turn, so that two workers do not ask twice."""
+    turn = PullSchedule.objects.filter(pk=schedule.pk, next_at=schedule.next_at)
+    return bool(turn.update(next_at=now + schedule.every))
+
+
+def pull(schedule: PullSchedule, now: datetime, transport: httpx.BaseTransport | None = None) -> None:
+    """Ask one address and deliver what it gives; a failure is noted and the next try comes sooner or later by how often it failed."""
+    try:
+        _fetch(schedule, transport or GuardedTransport())
+    except Problem as problem:
+        _failed(schedule, now, problem.detail)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        said = str(error)[:200] or type(error).__name__
+        _failed(schedule, now, Text(f"Không lấy được dữ liệu từ địa chỉ đã đặt: {said}", f"The address could not be read: {said}"))
+    else:
+        PullSchedule.objects.filter(pk=schedule.pk).update(
+            etag=schedule.etag, last_modified=schedule.last_modified, last_at=now, failures=0, last_error_vi="", last_error_en=""
+        )
+
+
+def _failed(schedule: PullSchedule, now: datetime, why: Text) -> None:
+    failures = schedule.failures + 1
+    pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
+    log.warning("pull %s failed (%d): %s", schedule.pk, failures, why.en)
+    PullSchedule.objects.filter(pk=schedule.pk).update(
+        failures=failures, next_at=now + pause, last_error_vi=why.vi, last_error_en=why.en
+    )
+
+
+def _fetch(schedule: PullSchedule, transport: httpx.BaseTransport) -> None:
+    """Raises httpx's errors, OSError and `Problem`. Sets the schedule's etag and date when the delivery was taken."""
+    with (
+        httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS) as client,
+        client.stream("GET", schedule.address, headers=_headers(schedule)) as answer,
+    ):
+        if answer.status_code == 304:
+            return
+        if answer.status_code != 200:
+            raise refuse_whole(
+                "pull-status", f"Địa chỉ trả lời mã {answer.status_code}. Kiểm tra địa chỉ và khóa truy cập.",
+                f"The address answered {answer.status_code}. Check the address and its key.",
+            )
+        body = _body(answer)
+    name = schedule.address.split("?")[0].rpartition("/")[2]
+    content_type = answer.headers.get("Content-Type", "")
+    services.receive(schedule.source, schedule.dataset, Payload(body, content_type, name[:255], None, "pull", f"source:{schedule.source.code}"))
+    schedule.etag = answer.headers.get("ETag", "")[:255]
+    schedule.last_modified = answer.headers.get("Last-Modified", "")[:80]
+
+
+def _headers(schedule: PullSchedule) -> dict[str, str]:
+    headers = {"Accept": ACCEPTED, "User-Agent": "toancanh"}
+    if schedule.etag:
+        headers["If-None-Match"] = schedule.etag
+    if schedule.last_modified:
+        headers["If-Modified-Since"] = schedule.last_modified
+    if schedule.secret_header:
+        headers[schedule.secret_header] = read_secret(schedule)
+    return headers
+
+
+def _body(answer: httpx.Response) -> bytes:
+    body = bytearray()
+    for piece in answer.iter_bytes(256 * 1024):
+        body += piece
+        if len(body) > settings.LARGEST_DELIVERY:
+            raise too_large()
+    announced = answer.headers.get("Content-Length", "")
+    if announced.isdigit() and "Content-Encoding" not in answer.headers and len(body) < int(announced):
+        raise refuse_whole("cut", "Địa chỉ ngắt giữa chừng. Sẽ lấy lại.", "The address broke off in the middle. It will be asked again.")
+    return bytes(body)
+
+
+def _secret_path(schedule: PullSchedule) -> Path:
+    return Path(settings.DATA) / "secrets" / f"pull-{schedule.pk}"
+
+
+def read_secret(schedule: PullSchedule) -> str:
+    """The value of the secret header; empty when none was set."""
+    with suppress(FileNotFoundError):
+        return _secret_path(schedule).read_text(encoding="utf-8").strip()
+    return ""
+
+
+def write_secret(schedule: PullSchedule, value: str) -> None:
+    """Keep the value of the secret header in a file that only the centre's own account can read."""
+    path = _secret_path(schedule)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(value)
+
+
+def schedule_pull(actor: services.Actor, form: services.PullForm) -> PullSchedule:
+    """Make a schedule, with the first pull at once. Raises `Problem` 403, 404."""
+    with transaction.atomic():
+        schedule = services.make_pull(actor, form)
+        if form.secret:
+            write_secret(schedule, form.secret)
+    return schedule
