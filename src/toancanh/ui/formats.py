@@ -18,6 +18,7 @@ MISSING = "–"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 UP, DOWN, LEVEL = "▲", "▼", "="
 Value = Decimal | float | int | None
+_SWAP = str.maketrans(",.", ".,")
 _WEEKDAYS = {
     "vi": ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -44,7 +45,7 @@ def number(value: Value, places: int | None = None, lang: str | None = None) -> 
         text = text.rstrip("0").rstrip(".")
     if text.startswith("-") and not rounded:
         text = text[1:]
-    return text if (lang or current()) == "en" else text.translate(str.maketrans({",": ".", ".": ","}))
+    return text if (lang or current()) == "en" else text.translate(_SWAP)
 
 
 def percent(value: Value, places: int | None = None, lang: str | None = None) -> str:
@@ -53,7 +54,7 @@ def percent(value: Value, places: int | None = None, lang: str | None = None) ->
 
 
 def difference(value: Value, kind: str = "relative", places: int = 1, lang: str | None = None) -> str:
-    """`▲ 5,4 điểm %` (kind "points"), `▲ 8,4%` ("relative") or `▲ 2` ("count"). The arrow is direction only, never good or bad."""
+    """`▲ 5,4 điểm %` (kind "points"), `▲ 8,4%` ("relative") or `▲ 2` ("count"). The arrow is direction, not merit."""
     if not exists(value):
         return MISSING
     rounded = half_up(_decimal(value), places)

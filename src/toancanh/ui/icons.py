@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from markupsafe import Markup
+
+from toancanh.ui.manifest import FOLDER
 
 ICONS = {
     "home": "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
@@ -44,27 +48,19 @@ ICONS = {
 }
 _SHAPES = {
     "ok": '<circle cx="12" cy="12" r="10" fill="currentColor"/><path class="ink tick" d="M7.2 12.4l3.2 3.2 6.4-6.8"/>',
-    "warn": '<path class="tri" d="M12 2.2L23 21.4H1z"/><path class="ink" d="M12 9v6"/><circle class="ink-dot" cx="12" cy="18.2" r="1.5"/>',
-    "bad": '<path d="M12 .8L23.2 12 12 23.2.8 12z" fill="currentColor"/><path class="ink" d="M8.6 8.6l6.8 6.8M15.4 8.6l-6.8 6.8"/>',
+    "warn": '<path class="tri" d="M12 2.2L23 21.4H1z"/><path class="ink" d="M12 9v6"/>'
+    '<circle class="ink-dot" cx="12" cy="18.2" r="1.5"/>',
+    "bad": '<path d="M12 .8L23.2 12 12 23.2.8 12z" fill="currentColor"/>'
+    '<path class="ink" d="M8.6 8.6l6.8 6.8M15.4 8.6l-6.8 6.8"/>',
     "info": '<rect x="2.5" y="2.5" width="19" height="19" rx="4" fill="currentColor"/>'
     '<path class="ink tick" d="M7 12h9.500M12.500 8l4 4-4 4"/>',
     "none": '<circle class="dash" cx="12" cy="12" r="9.4"/><path class="dash-bar" d="M8 12h8"/>',
 }
 _SHAPES["urgent"] = _SHAPES["bad"]
-_LOGO = (
-    '<circle cx="24" cy="24" r="23" fill="#0B5CAD"/>'
-    '<path d="M4.500 31c5.500-1.500 8-7.500 12-7.500 3.800 0 6 5.800 9.200 5.800S31 19.500 34.600 19.500c3.700 0 5.600 6 8.600 8.200A20.200 20.200 0 014.500 31z" '
-    'fill="#2B8BE0"/>'
-    '<path d="M6.500 35c6-1 8.500-3.900 12.500-3.900s7.200 3.900 11.200 3.900 6.800-3.900 11.600-3.900A20 20 0 016.500 35z" fill="#BFE0FF"/>'
-    '<path d="M24 6.200l2.200 4.900 5.300.6-3.900 3.600 1.100 5.200-4.700-2.600-4.700 2.600 1.100-5.200-3.900-3.600 5.300-.6z" fill="#FFD15C"/>'
-)
-
-
 def icon(name: str) -> Markup:
-    """A decorative line icon of the width of a letter; an unknown name is a mistake of the programmer."""
-    return Markup(  # noqa: S704  the drawings above are ours
-        f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{ICONS[name]}"/></svg>'
-    )
+    """A decorative line icon as high as a letter; a name nobody drew yet gets the flag."""
+    drawn = ICONS.get(name, ICONS["flag"])
+    return Markup(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{drawn}"/></svg>')  # noqa: S704  our drawing
 
 
 def shape(kind: str) -> Markup:
@@ -72,6 +68,8 @@ def shape(kind: str) -> Markup:
     return Markup(f'<svg class="shape" viewBox="0 0 24 24" aria-hidden="true">{_SHAPES[kind]}</svg>')  # noqa: S704
 
 
+@cache
 def logo() -> Markup:
     """The mark of the product: mountains, water and a star in a disc."""
-    return Markup(f'<svg class="logo" viewBox="0 0 48 48" aria-hidden="true">{_LOGO}</svg>')  # noqa: S704
+    drawn = (FOLDER / "logo.svg").read_text(encoding="utf-8").strip()
+    return Markup(drawn.replace('xmlns="http://www.w3.org/2000/svg"', 'class="logo" aria-hidden="true"'))  # noqa: S704  our file

@@ -1,4 +1,4 @@
-"""The kit: every part in every state, and two whole pages put together from sample views. Pictures and access tests look at it."""
+"""The kit: every part in every state, and two whole pages made of sample views. Pictures and access tests look at it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from toancanh.ui import kit_charts as charts
 from toancanh.ui import kit_samples as samples
 from toancanh.ui import kit_tables
 from toancanh.ui.language import t
-from toancanh.ui.parts import KINDS, STATES, ChipView, Link, Part, Share, StatusView
+from toancanh.ui.parts import KINDS, STATES, ChipView, Kind, Link, Part, Share, StatusView
 from toancanh.ui.tables import NavGroup, NavLink, PickerView, ShellView, Tab, UserView, WallView
 
 
@@ -23,13 +24,13 @@ class Exhibit:
 
 
 _STATED: tuple[tuple[str, Callable[..., Any], str], ...] = (
-    ("map", samples.place_map, "half"),
-    ("ranking", samples.ranking, "half"),
+    ("map", charts.place_map, "half"),
+    ("ranking", charts.ranking, "half"),
     ("work", samples.work, "half"),
-    ("line", samples.line, "half"),
-    ("flow", samples.flow, "half"),
-    ("stack", samples.stack, "half"),
-    ("strip", samples.strip, "half"),
+    ("line", charts.line, "half"),
+    ("flow", charts.flow, "half"),
+    ("stack", charts.stack, "half"),
+    ("strip", charts.strip, "half"),
     ("table", kit_tables.table, "half"),
     ("facts", kit_tables.facts, "half"),
 )
@@ -61,11 +62,11 @@ def _in(view: Part, state: str, name: str) -> Part:
     }
     return replace(
         view,
-        state=state,
+        state=state,  # type: ignore[arg-type]
         message=words.get(state, ""),
         action=acts.get(state, view.action if state == "ready" else None),
         key=f"kit-{name}-{state}",
-    )  # type: ignore[arg-type]
+    )
 
 
 def statuses() -> tuple[StatusView, ...]:
@@ -83,10 +84,16 @@ def statuses() -> tuple[StatusView, ...]:
 
 def chips() -> tuple[ChipView, ...]:
     """One chip of each kind, the sample chip among them."""
-    return tuple(ChipView(s.kind, s.word) for s in statuses()) + (
+    return (
+        *(ChipView(s.kind, s.word) for s in statuses()),
         ChipView("plain", t("Tự động", "Automatic")),
         ChipView("sample", t("Dữ liệu mẫu", "Sample data")),
     )
+
+
+def _field_link(icon: str, word: str, kind: str, spoken: dict[Kind, str]) -> NavLink:
+    worst = StatusView(kind, spoken=spoken[kind]) if kind else None  # type: ignore[arg-type, index]
+    return NavLink(label=word, href="#field", icon=icon, status=worst)
 
 
 def shell(theme: str = "light") -> ShellView:
@@ -103,10 +110,8 @@ def shell(theme: str = "light") -> ShellView:
         ("document", t("Văn bản điện tử", "E-documents"), ""),
     )
     spoken = {s.kind: s.word for s in statuses()}
-    watch = (NavLink(label=t("Tổng quan", "Overview"), href="#home", icon="home", current=True),) + tuple(
-        NavLink(label=word, href="#field", icon=icon, status=StatusView(kind, spoken=spoken[kind]) if kind else None)
-        for icon, word, kind in fields  # type: ignore[arg-type, index]
-    )
+    home = NavLink(label=t("Tổng quan", "Overview"), href="#home", icon="home", current=True)
+    watch = (home, *(_field_link(*f, spoken) for f in fields))
     run = tuple(
         NavLink(label=word, href="#run", icon=icon, count=count)
         for icon, word, count in (
@@ -149,12 +154,10 @@ def shell(theme: str = "light") -> ShellView:
         tabs=tabs,
         pickers=(month, span),
         search_href="#find",
-        theme_href="#theme",
-        language_href="#language",
-        keys_href="#keys",
+        preferences_href="#preferences",
         user=user,
-        theme=theme,
-        sample=True,  # type: ignore[arg-type]
+        theme=theme,  # type: ignore[arg-type]
+        sample=True,
     )
 
 

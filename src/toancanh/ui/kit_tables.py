@@ -46,8 +46,8 @@ def table(**more: object) -> TableView:
                 Cell(text=number(a)),
                 Cell(text=number(b)),
                 Cell(text=number(c)),
-                Cell(status=StatusView(kind, word[kind])),
-            )  # type: ignore[arg-type]
+                Cell(status=StatusView(kind, word[kind])),  # type: ignore[arg-type]
+            )
             for i, (a, b, c, kind) in enumerate(rows)
         ),
         "downloads": (Link("CSV", "#csv"), Link("XLSX", "#xlsx")),

@@ -18,6 +18,6 @@ WORDS = {
         "You may not see this yet. Ask the owning agency for access.",
     ),
 }
-SHAPES = {"loading": "none", "empty": "none", "missing": "none", "error": "bad", "stale": "none", "partial": "info", "revised": "info"}
+SHAPES = {"error": "bad", "partial": "info", "revised": "info", **dict.fromkeys(("loading", "empty", "missing", "stale"), "none")}
 BLANK = frozenset({"loading", "empty", "missing", "error", "denied"})
 """States in which the part has nothing of its own to draw and prints its line of words instead."""

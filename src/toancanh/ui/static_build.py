@@ -28,7 +28,7 @@ class BuildFailed(Exception):
 
 
 def build(force: bool = False, frontend: Path = FRONTEND) -> bool:
-    """Builds when an input changed; True when something was built. An installed package without sources keeps what it came with."""
+    """Builds when an input changed; True when something was built. An installed package keeps what it came with."""
     if not (frontend / "build.mjs").is_file():
         if (BUILT / "manifest.json").is_file():
             return False

@@ -35,7 +35,7 @@ class Found:
 
 
 def find(name: str, accepts: str = "") -> Found | None:
-    """The file for `name` under the static folder in the best encoding of `accepts` (an Accept-Encoding header); None when there is none."""
+    """The file for `name` in the best encoding of `accepts` (an Accept-Encoding header); None when there is no such file."""
     plain = _inside(name)
     if plain is None or plain.suffix not in TYPES:
         return None
@@ -50,7 +50,8 @@ def find(name: str, accepts: str = "") -> Found | None:
     status = chosen.stat()
     headers = [
         ("Content-Type", TYPES[plain.suffix]), ("Content-Length", str(status.st_size)), ("Vary", "Accept-Encoding"),
-        ("Cache-Control", _YEAR if HASHED.match(name) else _SHORT), ("Last-Modified", formatdate(int(status.st_mtime), usegmt=True)),
+        ("Cache-Control", _YEAR if HASHED.match(name) else _SHORT),
+        ("Last-Modified", formatdate(int(status.st_mtime), usegmt=True)),
         ("X-Content-Type-Options", "nosniff"), ("Cross-Origin-Resource-Policy", "same-origin"),
     ]
     if encoding:

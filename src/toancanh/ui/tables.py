@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableView(Part):
-    """A table of figures or records. The first cell of a row is its head. `caption` is read aloud, and printed if `title` is ""."""
+    """A table of figures or records. The first cell of a row is its head. `caption` is read aloud; printed without `title`."""
 
     title: str = ""
     caption: str
@@ -212,8 +212,8 @@ class UserView:
 class ShellView:
     """The frame of every page; the context variable is called `shell`.
 
-    `theme` light, dark or auto. `theme_href`, `language_href` and `keys_href` receive POST theme=, language= (vi, en) and
-    single_keys= (on, off), each with next= (the page to come back to); "" leaves the choice out of the menu.
+    `theme` light, dark or auto. `preferences_href` receives POST theme=, language= (vi, en) or keys= (on, off), with next=
+    (the page to come back to).
     `search_href` answers GET q= (a page; with the HX-Request header a list of links). `live_href` is the event stream.
     `preview` is the sentence of "xem như" when an administrator looks through somebody's eyes."""
 
@@ -225,11 +225,9 @@ class ShellView:
     pickers: tuple[PickerView, ...] = ()
     search_href: str = ""
     live_href: str = ""
-    theme_href: str = ""
-    language_href: str = ""
-    keys_href: str = ""
+    preferences_href: str = ""
     user: UserView | None = None
-    theme: Literal["light", "dark", "auto"] = "light"
+    theme: Literal["light", "dark", "auto", "wall"] = "light"
     sample: bool = False
     single_keys: bool = True
     preview: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from toancanh.ui import kit, kit_samples, kit_tables
+from toancanh.ui import kit, kit_charts, kit_samples, kit_tables
 
 THEMES = ("light", "dark", "auto")
 
@@ -29,5 +29,5 @@ def kit_context(theme: str) -> dict[str, object]:
     """Everything the three templates print; also used by tests that render without a server."""
     return {
         "shell": kit.shell(theme if theme in (*THEMES, "wall") else "light"),
-        "wall": kit.wall(), "kit": kit, "samples": kit_samples, "tables": kit_tables,
+        "wall": kit.wall(), "kit": kit, "samples": kit_samples, "charts": kit_charts, "tables": kit_tables,
     }

@@ -91,7 +91,12 @@ def explorer(view: LineView) -> dict[str, object]:
     return {
         "periods": view.periods,
         "series": [
-            {"role": s.role, "name": s.name, "points": [None if v is None else float(v) for v in s.points], "provisional": s.provisional}
+            {
+                "role": s.role,
+                "name": s.name,
+                "points": [None if v is None else float(v) for v in s.points],
+                "provisional": s.provisional,
+            }
             for s in view.series
         ],
         "unit": view.unit_text,

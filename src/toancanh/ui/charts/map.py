@@ -10,9 +10,9 @@ from toancanh.ui.charts.scales import plain
 from toancanh.ui.parts import MapMark, MapView
 
 Ring = Sequence[tuple[float, float]]
+_DIAMOND, _DISC = "M0-22L22 0 0 22-22 0Z", "M-17 0A17 17 0 1017 0 17 17 0 10-17 0Z"
 _SHAPES = {
-    "urgent": "M0-22L22 0 0 22-22 0Z", "bad": "M0-22L22 0 0 22-22 0Z", "warn": "M0-22L23 17H-23Z",
-    "info": "M-16-16H16V16H-16Z", "ok": "M-17 0A17 17 0 1017 0 17 17 0 10-17 0Z", "none": "M-17 0A17 17 0 1017 0 17 17 0 10-17 0Z",
+    "urgent": _DIAMOND, "bad": _DIAMOND, "warn": "M0-22L23 17H-23Z", "info": "M-16-16H16V16H-16Z", "ok": _DISC, "none": _DISC,
 }
 
 
