@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from math import cos, hypot, radians
+from math import cos, radians
 
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
@@ -18,7 +18,7 @@ from shapely.ops import linemerge, polygonize
 
 from toancanh.units.models import Boundary, Unit
 
-WANDER = 0.11  # how far a border strays, as a share of its length
+WANDER = 0.16  # how far a border strays, as a share of its length
 STEPS = 3  # each border is halved this many times
 DECIMALS = 5
 
@@ -26,15 +26,19 @@ Ring = Sequence[tuple[float, float]]
 Cells = dict[str, MultiPolygon]
 
 
-def cells(points: Mapping[str, tuple[float, float]], outline: Ring = ()) -> Cells:
-    """A cell for each label point (longitude, latitude), tiling the outline (a ring; without one a hull of the points)."""
+def cells(points: Mapping[str, tuple[float, float]], outline: Ring = (), *, straight: bool = False) -> Cells:
+    """A cell for each label point (longitude, latitude), tiling the outline (a ring; without one a hull of the points).
+
+    `straight` leaves the borders as they fall: for cells that are joined to larger areas afterwards.
+    """
     if not points:
         return {}
     squeeze = cos(radians(sum(lat for _, lat in points.values()) / len(points)))
     places = {key: Point(lon * squeeze, lat) for key, (lon, lat) in _apart(points).items()}
     land = _outline(list(places.values()), [(lon * squeeze, lat) for lon, lat in outline])
     raw = _voronoi(places, land)
-    return {key: _multi(_unsqueezed(cell, squeeze)) for key, cell in _wandering(raw, land).items()}
+    drawn = raw if straight else _wandering(raw, land)
+    return {key: _multi(_unsqueezed(cell, squeeze)) for key, cell in drawn.items()}
 
 
 def draw(parent: Unit, units: Iterable[Unit], outline: Ring = ()) -> int:
@@ -80,10 +84,11 @@ def _apart(points: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, 
 
 def _outline(places: list[Point], ring: Ring) -> Polygon:
     if ring:
-        return shapely.make_valid(Polygon(ring)).buffer(0)
+        smooth = _rounded_off(_rounded_off(ring))
+        return shapely.make_valid(Polygon([*smooth, smooth[0]])).buffer(0)
     cloud = shapely.MultiPoint(places)
     reach = _spacing(places)
-    hull = shapely.concave_hull(cloud, ratio=0.25) if len(places) > 8 else cloud.convex_hull
+    hull = shapely.concave_hull(cloud, ratio=0.25 if len(places) < 500 else 0.05) if len(places) > 8 else cloud.convex_hull
     # rounded outwards, then smoothed: no point lies on the coast
     return hull.buffer(reach * 1.1).buffer(-reach * 0.5).buffer(reach * 0.1)
 
@@ -138,7 +143,7 @@ def _strayed(line: LineString) -> LineString:
     if points[0] != ends[0]:
         points.reverse()
     for step in range(STEPS):
-        points = _halved(points, chance, WANDER / (1.35**step))
+        points = _halved(points, chance, WANDER / (1.15**step))
     return LineString(_rounded_off(points))
 
 
@@ -150,10 +155,10 @@ def _halved(points: list[tuple[float, ...]], chance: random.Random, reach: float
     return found
 
 
-def _rounded_off(points: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+def _rounded_off(points: Sequence[tuple[float, ...]]) -> list[tuple[float, ...]]:
     """Corners cut once (Chaikin); the ends stay."""
-    if len(points) < 3 or hypot(points[0][0] - points[-1][0], points[0][1] - points[-1][1]) == 0:
-        return points
+    if len(points) < 3:
+        return list(points)
     found = [points[0]]
     for (x1, y1), (x2, y2) in pairwise(points):
         found += [(x1 * 0.75 + x2 * 0.25, y1 * 0.75 + y2 * 0.25), (x1 * 0.25 + x2 * 0.75, y1 * 0.25 + y2 * 0.75)]
@@ -165,5 +170,5 @@ def _unsqueezed(cell: BaseGeometry, squeeze: float) -> BaseGeometry:
 
 
 def _multi(shape: BaseGeometry) -> MultiPolygon:
-    parts = [each for each in getattr(shape, "geoms", [shape]) if isinstance(each, Polygon) and not each.is_empty]
-    return MultiPolygon(parts)
+    valid = shapely.make_valid(shape)
+    return MultiPolygon([each for each in getattr(valid, "geoms", [valid]) if isinstance(each, Polygon) and not each.is_empty])

@@ -90,14 +90,14 @@ def _cells(parent: Unit, units: list[Unit]) -> dict[str, tuple[Ring, ...]]:
 @lru_cache(maxsize=32)
 def _drawn(points: Pairs[tuple[float, float]], owners: Pairs[str]) -> dict[str, tuple[Ring, ...]]:
     """Cells of `points`; with `owners`, joined by owner."""
-    drawn = illustration.cells(dict(points))
+    drawn = illustration.cells(dict(points), straight=bool(owners))
     if not owners:
         return {key: _rings(illustration.geojson(cell)) for key, cell in drawn.items()}
     parts: dict[str, list[Any]] = {}
     for key, owner in owners:
         if key in drawn:
             parts.setdefault(owner, []).append(drawn[key])
-    joined = {owner: shapely.unary_union(cells).simplify(0.01) for owner, cells in parts.items()}
+    joined = {owner: shapely.unary_union(cells).simplify(0.004) for owner, cells in parts.items()}
     return {owner: _rings(illustration.geojson(_multi(shape))) for owner, shape in joined.items()}
 
 
