@@ -60,6 +60,7 @@ def _choice(name: str, vi: str, en: str, header: str, choices: tuple[Choice, ...
     return Field(name, one_of(*choices), Text(vi, en), required=required, headers=(header,))
 
 
+# `commune` is where the desk that handles the dossier serves: a commune, or the province for a department.
 DOSSIERS = Record(
     code="dossiers",
     title=Text("Hồ sơ thủ tục hành chính", "Administrative dossiers"),
@@ -68,7 +69,7 @@ DOSSIERS = Record(
         Field("procedure", CODE, Text("Mã thủ tục", "Procedure"), headers=("MaTTHC",)),
         Field("service_field", CODE, Text("Mã lĩnh vực", "Service field"), required=False, headers=("MaLinhVuc",)),
         Field("agency", AGENCY, Text("Đơn vị xử lý", "Handling agency"), headers=("DonViXuLy",)),
-        Field("commune", AREA, Text("Xã, phường", "Commune"), required=False, headers=("MaDiaBan", "MaXa")),
+        Field("commune", AREA, Text("Địa bàn", "Area"), required=False, headers=("MaDiaBan", "MaXa")),
         _choice("state", "Trạng thái hồ sơ", "State", "TrangThaiHoSo", STATES, required=True),
         _choice("channel", "Kênh thực hiện", "Channel", "KenhThucHien", CHANNELS),
         _choice("applicant", "Loại đối tượng", "Kind of applicant", "LoaiDoiTuong", APPLICANTS),

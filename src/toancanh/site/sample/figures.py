@@ -48,9 +48,7 @@ def _flow(flow: Flow, year: int, number: int) -> Iterator[Figure]:
     value = round(amount(flow, year, number), flow.places)
     yield Figure(flow.source, flow.item, PROVINCE, period, value)
     if flow.item == "grdp_cur":
-        yield from (
-            Figure(flow.source, item, PROVINCE, period, round(value * part, 1)) for item, part in economy.GRDP_PARTS
-        )
+        yield from (Figure(flow.source, item, PROVINCE, period, round(value * part, 1)) for item, part in economy.GRDP_PARTS)
     if flow.communes:
         for area, part in _spread(flow.item, value * flow.communes, flow.places):
             yield Figure(flow.source, flow.item, area, period, part)
@@ -159,9 +157,7 @@ def _weight(item: str, code: str) -> float:
         for each in COMMUNES:
             size = each.area_km2 if item in ("forest_area", "natural_area") else each.population
             rural = (0.25 if each.kind == "Phường" else 1.0) if item in _RURAL and item != "natural_area" else 1.0
-            raw[each.code] = (
-                size * rural * (1 if item == "natural_area" else dice("weight", item, each.code).uniform(0.7, 1.3))
-            )
+            raw[each.code] = size * rural * (1 if item == "natural_area" else dice("weight", item, each.code).uniform(0.7, 1.3))
         whole = sum(raw.values())
         _WEIGHTS[item] = {key: part / whole for key, part in raw.items()}
     return _WEIGHTS[item][code]

@@ -1,0 +1,32 @@
+"""The door of the sample province: everything that a loader needs, deterministic for a given `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import merge
+
+from toancanh.kernel.periods import Grain, Period
+from toancanh.site.sample.air import air_deliveries, station_delivery
+from toancanh.site.sample.dossiers import dossier_deliveries
+from toancanh.site.sample.figure_files import figure_deliveries
+from toancanh.site.sample.mistakes import broken_deliveries
+from toancanh.site.sample.shapes import SampleDelivery
+
+MONTHS = 36
+
+
+def history(now: datetime, months: int = MONTHS) -> Iterator[SampleDelivery]:
+    """Everything that came in the `months` before `now` (aware), in order of arrival: some 370 deliveries.
+
+    Figures begin with the January before, so that every year's cumulative figures are whole.
+    """
+    first = Period.containing(now, Grain.MONTH).shift(1 - months).interval()[0]
+    streams = (
+        iter([station_delivery(first)]),
+        figure_deliveries(first, now),
+        dossier_deliveries(first, now),
+        air_deliveries(first, now),
+        broken_deliveries(now),
+    )
+    yield from merge(*streams, key=lambda each: each.received_at)
