@@ -154,41 +154,43 @@ class Maker:
 
     def _finish(self, found: Dossier, place: int, luck: Random, ago: int) -> None:
         """Settle it in time or late; what would end after now stays open."""
-        days = found.procedure.days
-        share = found.desk.late_share(found.submitted.year)
-        self.late[found.desk.code] += share
-        late = self.late[found.desk.code] >= 1
-        self.late[found.desk.code] -= int(late)
+        days, begun = found.procedure.days, found.submitted if found.received is None else found.received
+        late = self._is_late(found.desk, begun.year)
         took = days + luck.randrange(1, 9) if late else int(days * luck.uniform(0.3, 0.95))
-        end = self._end(found, place + took, luck)
+        end = self._end(begun, place + took, luck)
         if end > self.now and late:  # the overdue ones of today are made by `stuck`
-            end = self._end(found, place + int(days * 0.5), luck)
+            end = self._end(begun, place + int(days * 0.5), luck)
         if found.desk.silent and ago == 1:
             end = min(end, datetime.combine(self.calendar.days[self.calendar.at(self.now.date().replace(day=1)) - 1], CLOSING))
         if end > self.now:
-            self._leave_open(found, luck)
+            self._leave_open(found, begun, luck)
             return
         if luck.random() < 0.04 and days >= 3 and end + timedelta(days=4) < self.now:
-            found.asked = found.received + (end - found.received) * 0.4  # type: ignore[operator]
-            found.given = found.asked + timedelta(days=luck.uniform(0.5, 3.5))
-            end += found.given - found.asked
+            asked = begun + (end - begun) * 0.4
+            given = asked + timedelta(days=luck.uniform(0.5, 3.5))
+            found.asked, found.given, end = asked, given, end + (given - asked)
         found.finished = end
         returned = end + timedelta(hours=luck.choice((0.2, 1.5, 3, 20, 26, 44)))
         found.state, found.returned = (10, returned) if returned <= self.now else (9, None)
         if luck.random() < 0.35:
             found.satisfaction = luck.choices("123", (80, 13.6, 6.4))[0]
 
-    def _end(self, found: Dossier, place: int, luck: Random) -> datetime:
-        end = _moment(self.calendar.days[min(place, len(self.calendar.days) - 1)], luck.uniform(8.0, 16.9))
-        if found.received and end <= found.received:
-            end = found.received + timedelta(minutes=luck.randrange(10, 25))
-        return end
+    def _is_late(self, desk: Desk, year: int) -> bool:
+        """Every so often one is late, as the desk's record of the year asks."""
+        self.late[desk.code] += desk.late_share(year)
+        late = self.late[desk.code] >= 1
+        self.late[desk.code] -= int(late)
+        return late
 
-    def _leave_open(self, found: Dossier, luck: Random) -> None:
+    def _end(self, begun: datetime, place: int, luck: Random) -> datetime:
+        end = _moment(self.calendar.days[min(place, len(self.calendar.days) - 1)], luck.uniform(8.0, 16.9))
+        return end if end > begun else begun + timedelta(minutes=luck.randrange(10, 25))
+
+    def _leave_open(self, found: Dossier, begun: datetime, luck: Random) -> None:
         fate = luck.random()
-        found.state = 2 if found.received and self.now - found.received < timedelta(hours=20) else 4
-        if fate < 0.05 and found.received:
-            found.state, found.asked = 5, found.received + (self.now - found.received) * 0.5
+        found.state = 2 if self.now - begun < timedelta(hours=20) else 4
+        if fate < 0.05:
+            found.state, found.asked = 5, begun + (self.now - begun) * 0.5
         elif fate < 0.08 and found.procedure.fee:
             found.state = 6
 

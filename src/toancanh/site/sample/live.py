@@ -1,4 +1,7 @@
-"""The live feeds of the sample province: small deliveries at a believable pace. A tick is a number that grows by one each time."""
+"""The live feeds of the sample province: small deliveries at a believable pace.
+
+A tick grows by one each time and must not start again within a day (take it from the clock): dossier codes come from it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from toancanh.site.sample.shapes import SampleDelivery
 
 LIFE = (0, 12, 30)  # ticks after which a dossier is accepted, settled and handed over
 AIR_EVERY, MISTAKE_EVERY = 15, 90
-RECOVERS_AT = 30  # the tick from which the air feed is on time again
+RECOVERS_AT, REPAIRED_AT = 30, 240  # ticks at which the air feed is on time again, and its broken stations work
 
 
 def live(now: datetime, tick: int) -> Iterator[SampleDelivery]:
@@ -23,7 +26,7 @@ def live(now: datetime, tick: int) -> Iterator[SampleDelivery]:
     Nothing is remembered between ticks: a dossier's later states follow from the tick that began it.
     """
     yield _dossiers(now, tick)
-    if tick % AIR_EVERY == 0:
+    if tick % AIR_EVERY == 0 and tick >= RECOVERS_AT:
         yield from _air(now, tick)
 
 
@@ -44,11 +47,11 @@ def _of_tick(now: datetime, began: int, age: int) -> list[dict[str, str]]:
     found = []
     for number in range(luck.randrange(1, 4)):
         desk = luck.choices(offered, [each.monthly for each in offered])[0]
-        found.append(_row(now, desk, f"H99.{desk.code}-{now:%y%m%d}-L{began:05}{number}", began, age))
+        found.append(_row(now, desk, f"H99.{desk.code}-{now:%y%m%d}-L{began:05}{number}", age))
     return found
 
 
-def _row(now: datetime, desk: Desk, code: str, began: int, age: int) -> dict[str, str]:
+def _row(now: datetime, desk: Desk, code: str, age: int) -> dict[str, str]:
     luck = dice("live", code)
     procedure = luck.choices(desk.offers, [each.weight for each in desk.offers])[0]
     local = now.astimezone(VIETNAM).replace(microsecond=0)
@@ -81,11 +84,10 @@ def _row(now: datetime, desk: Desk, code: str, began: int, age: int) -> dict[str
 
 
 def _air(now: datetime, tick: int) -> Iterator[SampleDelivery]:
-    """The newest whole hour of every station that works; the feed stays behind until it recovers. Sent again, it counts once."""
-    behind = timedelta(hours=1) if tick >= RECOVERS_AT else air.BEHIND
-    hour = (now - behind).astimezone(VIETNAM).replace(tzinfo=None, minute=0, second=0, microsecond=0)
-    working = [each for each in air.NETWORK if each.broken_days == 0 or tick >= 4 * RECOVERS_AT]
-    rows = [air.reading(each, hour - timedelta(hours=back)) for each in working for back in range(3)]
+    """The two newest whole hours of every station that works, once the feed has recovered. Sent again, they count once."""
+    hour = (now - timedelta(hours=1)).astimezone(VIETNAM).replace(tzinfo=None, minute=0, second=0, microsecond=0)
+    working = [each for each in air.NETWORK if each.broken_days == 0 or tick >= REPAIRED_AT]
+    rows = [air.reading(each, hour - timedelta(hours=back)) for each in working for back in range(2)]
     body = json.dumps(rows).encode()
     stem = f"kk-{hour:%Y%m%d%H}-{len(working)}"
     yield SampleDelivery("air_stations", "air_hourly", "application/json", f"{stem}.json", body, f"live-{stem}", now)
