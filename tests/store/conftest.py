@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis
-
 from tests.store.datasets import ALL
+
 from toancanh.store import engine, lifecycle, tables
 
 hypothesis.register_profile("house", derandomize=True, database=None, deadline=None, max_examples=60)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from toancanh.kernel.agency_roles import FINANCE, PROVINCIAL_OFFICE
 from toancanh.kernel.contracts import Item, Readings, Record
+from toancanh.kernel.expressions import Column
 from toancanh.kernel.fields import AGENCY, AREA, CODE, DAY, NUMBER, TEXT, TIME, Choice, Field, one_of
 from toancanh.kernel.figures_dataset import figures
 from toancanh.kernel.measures import Series
-from toancanh.kernel.expressions import Column
 from toancanh.kernel.periods import Grain
 from toancanh.kernel.text import Text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-
 from tests.store.datasets import AIR, BUDGET, DOSSIERS, VERSIONED
+
 from toancanh.kernel.expressions import NOW, Column
 from toancanh.kernel.periods import Period
 from toancanh.store import lifecycle, rows

@@ -1,8 +1,8 @@
 """Every SQL text of the store, in one place, so that each can be run embedded, over HTTP, on two shards and on a real server.
 
-The texts are safe on a sharded table: rows are read through one table expression, sub-queries over the table are GLOBAL, the latest
-row of a key is an argMax (never a self-join or "the last row"). Values are bound parameters; only names checked by the kernel and
-fragments made by the compiler are filled in.
+The texts are safe on a sharded table: rows are read through one table expression, sub-queries over the table are GLOBAL, the
+latest row of a key is an argMax (never a self-join or "the last row"). Values are bound parameters; only names checked by the
+kernel and fragments made by the compiler are filled in.
 """
 
 from __future__ import annotations
@@ -39,11 +39,12 @@ SELECT _subject, _period, {aggregates} FROM (
 )
 WHERE _subject != '' AND _period != 0 GROUP BY _subject, _period""")
 
-# Rows alive at each of many moments. A row stands in a run of moments: from the first not before it begins to the last before it ends.
+# Rows alive at each of many moments. A row stands in a run of them: the first not before it begins to the last before it ends.
 ALIVE = Query("alive", """
 SELECT _subject, _moment, {aggregates} FROM (
     SELECT _begins{columns}, {subject} AS _subject, arrayJoin(range({first}, {after})) AS _moment FROM (
-        SELECT assumeNotNull({begins}) AS _begins, {ends} AS _ends{columns} FROM ({current}) WHERE isNotNull({begins}) AND {condition}
+        SELECT assumeNotNull({begins}) AS _begins, {ends} AS _ends{columns}
+        FROM ({current}) WHERE isNotNull({begins}) AND {condition}
     )
 )
 WHERE _subject != '' AND {alive} GROUP BY _subject, _moment""")
@@ -65,7 +66,7 @@ SELECT item, area, period, value, status, note, _seq, _line FROM ({current}) ORD
 
 WINDOW = Query("window", "SELECT {station}, {area}, {time}, {inputs} FROM ({current}) WHERE {condition} ORDER BY {time}")
 
-STATIONS = Query("stations", "SELECT DISTINCT {station}, {area} FROM ({current}) WHERE isNotNull({station}) ORDER BY {station}, {area}")
+STATIONS = Query("stations", "SELECT DISTINCT {station}, {area} FROM ({current}) ORDER BY {station}, {area}")
 
 SPAN = Query("span", "SELECT count(), min({time}), max({time}), max(_seq) FROM {table} WHERE {condition}")
 
@@ -74,16 +75,18 @@ ROWS_COUNT = Query("rows_count", "SELECT count() FROM ({current})")
 LANDED = Query("landed", "SELECT _seq, uniqExact(_line) FROM {table} WHERE _seq IN {seqs} GROUP BY _seq ORDER BY _seq")
 
 SIZE = Query("size", """
-SELECT table, sum(rows), sum(bytes_on_disk), count() FROM system.parts WHERE active AND database = currentDatabase() AND startsWith(table, 'rows_')
+SELECT table, sum(rows), sum(bytes_on_disk), count() FROM system.parts
+WHERE active AND database = currentDatabase() AND startsWith(table, 'rows_')
 GROUP BY table ORDER BY table""")
 
-TABLES = Query("tables", "SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'rows_') ORDER BY name")
+TABLES = Query("tables", """
+SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'rows_') ORDER BY name""")
 
 COLUMNS = Query("columns", "SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {table}")
 
 QUERIES = (
-    CURRENT, KEYS_WHERE, IN_PERIODS, ALIVE, TOUCHED, DRILL, DRILL_COUNT, VERSIONS, FIGURES, WINDOW, STATIONS, SPAN, ROWS_COUNT, LANDED,
-    SIZE, TABLES, COLUMNS,
+    CURRENT, KEYS_WHERE, IN_PERIODS, ALIVE, TOUCHED, DRILL, DRILL_COUNT, VERSIONS, FIGURES, WINDOW, STATIONS, SPAN, ROWS_COUNT,
+    LANDED, SIZE, TABLES, COLUMNS,
 )
 
 # --- tables: the engine is chosen by whether there is a cluster ---
@@ -93,7 +96,8 @@ CREATE TABLE IF NOT EXISTS {table} {on_cluster} ({columns}, INDEX _seq_span _seq
 ENGINE = {engine} ORDER BY ({keys}, _seq, _line) {partition} SETTINGS {settings}""")
 
 CREATE_SPREAD = Query("create_spread", """
-CREATE TABLE IF NOT EXISTS {table} {on_cluster} AS {local} ENGINE = Distributed('{cluster}', currentDatabase(), {local}, cityHash64({keys}))""")
+CREATE TABLE IF NOT EXISTS {table} {on_cluster} AS {local}
+ENGINE = Distributed('{cluster}', currentDatabase(), {local}, cityHash64({keys}))""")
 
 ADD_COLUMN = Query("add_column", "ALTER TABLE {table} {on_cluster} ADD COLUMN IF NOT EXISTS {column}")
 

@@ -1,6 +1,7 @@
-"""Which row of a key counts: the one of the highest version (where the record has a version column), else of the latest delivery and line.
+"""Which row of a key counts: the one of the highest version (where the record has such a column), else of the latest delivery.
 
-Everything that reads rows reads them through here, so a row sent twice, landed twice or present on two replicas counts once.
+Within a delivery the later line wins. Everything that reads rows reads them through here, so a row sent twice, landed twice or
+present on two replicas counts once.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ DELIVERY = ("_seq", "_line", "_at")
 
 
 def current(
-    dataset: Dataset, bound: Bound, *, columns: Iterable[str] | None = None, known_seq: int | None = None, visible: Sequence[str] = (),
+    dataset: Dataset, bound: Bound, *, columns: Iterable[str] | None = None, known_seq: int | None = None,
+    visible: Sequence[str] = (),
 ) -> str:
     """SQL of the current rows with the named columns (all of them, and the delivery's, by default).
 
-    `visible` are conditions that hold or fail for all versions of a key alike (they read key columns only, or are made by `keys_where`).
+    `visible` are conditions that hold or fail for all versions of a key alike: they read key columns only, or are `keys_where`.
     """
     wanted = [*field_names(dataset), *DELIVERY] if columns is None else list(dict.fromkeys(columns))
     kept = [name for name in wanted if name not in dataset.key] or ["_seq"]
@@ -33,8 +35,8 @@ def current(
     if known_seq is not None:
         conditions.append(f"_seq <= {bound.add(known_seq, 'UInt64')}")
     return catalogue.CURRENT.sql(
-        names=", ".join(names), keys=keys(dataset), columns=", ".join(map(quoted, kept)), newest=_newest(dataset), table=source(dataset),
-        visible=" AND ".join(conditions) or "1",
+        names=", ".join(names), keys=keys(dataset), columns=", ".join(map(quoted, kept)), newest=_newest(dataset),
+        table=source(dataset), visible=" AND ".join(conditions) or "1",
     )
 
 

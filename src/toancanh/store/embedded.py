@@ -5,7 +5,10 @@ Only one process may hold a path (the engine locks it); any number of connection
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 # Query settings. A query that needs more than a quarter of a gigabyte for its groups spills to disk instead of failing.
 SESSION = {
@@ -38,8 +41,35 @@ _CONFIG = """<clickhouse>
 
 def config_file(path: Path) -> Path:
     """The engine's configuration beside the store at `path`, written when it is missing or from another version."""
-    file = path.parent / f"{path.name}.config.xml"
+    file = path.with_name(f"{path.name}.config.xml")
     if not file.exists() or file.read_text() != _CONFIG:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(_CONFIG)
+        fresh = file.with_suffix(f".{os.getpid()}")
+        fresh.write_text(_CONFIG)
+        fresh.replace(file)
     return file
+
+
+def connection_string(path: Path) -> str:
+    """What the engine is opened with. Several connections of one process may use it."""
+    return f"{path}?{urlencode({'config-file': config_file(path), **SESSION})}"
+
+
+# --- what an owner leaves beside the store for those who want to ask it ---
+
+
+def key_file(path: Path) -> Path:
+    """The secret that the owner of `path` asks for; only the user who runs the centre may read it."""
+    return path.with_name(f"{path.name}.key")
+
+
+def address_file(path: Path) -> Path:
+    """Where the owner of `path` listens, while one is running (or has been killed)."""
+    return path.with_name(f"{path.name}.owner")
+
+
+def owner_address(path: Path) -> str:
+    """The address of the owner of `path`, or "" when none has said so."""
+    with suppress(OSError):
+        return address_file(path).read_text().strip()
+    return ""

@@ -1,8 +1,8 @@
 """The one way to the engine: embedded in this process or by HTTP address, the same client, one connection per thread.
 
-Addresses: `chdb:///folder` (this process owns the folder alone), `http://[user:password@]host:port[/database]` (the owning process on
-this machine, a ClickHouse server, or any node of a cluster). A connection must never be shared by threads: the embedded engine has
-given one thread another thread's answer. `client()` keeps one per thread.
+Addresses: `chdb:///folder` (this process owns the folder alone, unless an owner is running: then it is asked instead) and
+`http://[user:password@]host:port[/database]` (the owning process, a ClickHouse server, any node of a cluster). A connection must
+never be shared by threads: the embedded engine has given one thread another thread's answer. `client()` keeps one per thread.
 """
 
 from __future__ import annotations
@@ -22,13 +22,12 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from clickhouse_connect.driver.httputil import get_pool_manager
 from django.conf import settings
 
-from toancanh.store.embedded import SESSION, config_file
+from toancanh.store.embedded import SESSION, config_file, key_file, owner_address
 from toancanh.store.problems import StoreUnavailable, store_problem
 
 if TYPE_CHECKING:
     import pyarrow
 
-KEY_FILE = "store.key"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _mine = threading.local()
@@ -70,7 +69,8 @@ def insert(table: str, columns: pyarrow.Table, *, token: str = "") -> None:
         if address().startswith("chdb:"):
             client().insert_arrow(table, columns)
         else:
-            client().insert_arrow(table, columns, settings={"distributed_foreground_insert": 1, "insert_deduplication_token": token})
+            once = {"distributed_foreground_insert": 1, "insert_deduplication_token": token}
+            client().insert_arrow(table, columns, settings=once)
 
 
 @contextmanager
@@ -93,42 +93,46 @@ def close() -> None:
     _mine.__dict__.clear()
 
 
-def reachable() -> bool:
-    """True when the store answers."""
-    try:
-        return bool(query("SELECT 1")[0][0] == 1)
-    except StoreUnavailable:
-        return False
+def ping() -> None:
+    """Return when the store answers. Raises `StoreUnavailable`."""
+    query("SELECT 1")
 
 
 def _connect(url: str) -> Client:
     try:
-        return _embedded(url) if url.startswith("chdb:") else _by_address(url)
+        return _embedded(Path(urlsplit(url).path)) if url.startswith("chdb:") else _by_address(url)
     except (ClickHouseError, OSError) as wrong:
         raise StoreUnavailable(str(wrong)) from wrong
 
 
-def _embedded(url: str) -> Client:
-    folder = Path(urlsplit(url).path)
+def _embedded(folder: Path) -> Client:
+    """The folder itself, or its owner where one is running: two processes can never hold it."""
+    owner = owner_address(folder)
+    if owner:
+        with suppress(ClickHouseError, OSError):
+            return _by_address(owner, folder)
     options = {"config-file": str(config_file(folder))}
-    return clickhouse_connect.get_client(interface="chdb", path=str(folder), settings=dict(SESSION), tz_mode="aware", chdb_options=options)
+    return clickhouse_connect.get_client(
+        interface="chdb", path=str(folder), settings=dict(SESSION), tz_mode="aware", chdb_options=options,
+    )
 
 
-def _by_address(url: str) -> Client:
+def _by_address(url: str, folder: Path | None = None) -> Client:
     parts = urlsplit(url)
     host = parts.hostname or "127.0.0.1"
     here = host in _LOOPBACK
     return clickhouse_connect.get_client(
         interface=parts.scheme, host=host, port=parts.port or (8443 if parts.scheme == "https" else 8123),
-        username=unquote(parts.username or "default"), password=unquote(parts.password or "") or (_key() if here else ""),
+        username=unquote(parts.username or "default"), password=unquote(parts.password or "") or (_key(folder) if here else ""),
         database=parts.path.strip("/") or "default", compress=not here, tz_mode="aware", autogenerate_session_id=False,
-        form_encode_query_params=True, connect_timeout=5, send_receive_timeout=180, pool_mgr=None if parts.scheme == "https" else _pool,
+        form_encode_query_params=True, connect_timeout=5, send_receive_timeout=180,
+        pool_mgr=None if parts.scheme == "https" else _pool,
     )
 
 
-def _key() -> str:
+def _key(folder: Path | None) -> str:
     with suppress(OSError):
-        return (Path(settings.DATA) / KEY_FILE).read_text().strip()
+        return key_file(folder or Path(settings.DATA) / "store").read_text().strip()
     return ""
 
 

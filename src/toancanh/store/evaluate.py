@@ -2,8 +2,8 @@
 
     evaluate(dataset, leaves, periods, group, now=...) -> {(subject, period): {leaf: value}}
 
-The answer is sparse: a subject and period without any row is not in it; `nothing(leaves)` gives its values. Sums are compensated and
-cut to fourteen digits, so that the same rows give the same number in whatever order the engine reads them.
+The answer is sparse: a subject and period without any row is not in it; `nothing(leaves)` gives its values. Sums are compensated
+and cut to fourteen digits, so that the same rows give the same number in whatever order the engine reads them.
 """
 
 from __future__ import annotations
@@ -45,12 +45,13 @@ class _Asked:
 
 
 def evaluate(
-    dataset: Dataset, leaves: Iterable[Leaf], periods: Iterable[Period], group: Group, *, now: datetime, known_seq: int | None = None,
+    dataset: Dataset, leaves: Iterable[Leaf], periods: Iterable[Period], group: Group, *, now: datetime,
+    known_seq: int | None = None,
 ) -> Answer:
     """The values of `leaves` for every subject of `group` and every period that has rows.
 
-    `now` (aware) bounds NOW and the stocks of open periods; `known_seq` leaves out later deliveries. Raises ValueError for a leaf that
-    is not made from rows (`Reported`) or reads what the dataset has not, `StoreUnavailable` when the store is away.
+    `now` (aware) bounds NOW and the stocks of open periods; `known_seq` leaves out later deliveries. Raises ValueError for a leaf
+    that is not made from rows (`Reported`) or reads what the dataset has not, `StoreUnavailable` when the store is away.
     """
     wanted, asked = list(dict.fromkeys(leaves)), _Asked(dataset, list(periods), group, now, known_seq)
     found: Answer = {}
@@ -84,12 +85,13 @@ def _by_anchor(leaves: Iterable[Leaf], dataset: Dataset) -> dict[str | Stock, li
 
 def _flows(asked: _Asked, anchor: str, leaves: Sequence[Leaf]) -> Iterator[tuple[str, Period, list[float | None]]]:
     bound, table = Bound(), Timetable(asked.periods)
-    compiler = Compiler(asked.dataset, bound, table.moment_of("_period", asked.now, bound) if any(map(_reads_now, leaves)) else "")
+    now = table.moment_of("_period", asked.now, bound) if any(map(_reads_now, leaves)) else ""
+    compiler, read = Compiler(asked.dataset, bound, now), [stored_anchor(asked.dataset, anchor), *_names(asked, leaves)]
     sql = catalogue.IN_PERIODS.sql(
         aggregates=", ".join(aggregate(leaf, compiler) for leaf in leaves), columns=_columns(asked, leaves),
         subject=subject_sql(asked.group, asked.dataset, bound), period=table.number_of("_ms", bound),
         moment=anchor_sql(compiler, anchor), condition=_in_areas(asked, bound),
-        current=_current(asked, bound, [stored_anchor(asked.dataset, anchor), *_names(asked, leaves)], _near(asked, anchor, table, bound)),
+        current=_current(asked, bound, read, _near(asked, anchor, bound)),
     )
     for subject, number, *values in engine.query(sql, bound.values):
         for period in table.periods(number):
@@ -107,8 +109,8 @@ def _alive(asked: _Asked, leaves: Sequence[Leaf]) -> Iterator[tuple[str, Period,
     alive = f"NOT ifNull({compiler.milliseconds(life.ends)} <= {now}, 0)" if changing else "1"
     sql = catalogue.ALIVE.sql(
         aggregates=", ".join(aggregate(leaf, compiler) for leaf in leaves), columns=_columns(asked, leaves),
-        subject=subject_sql(asked.group, asked.dataset, bound), begins=anchor_sql(compiler, life.begins.name), ends=ends, alive=alive,
-        first=f"{moments.at_most('(_begins - 1)', bound)} + 1", condition=_in_areas(asked, bound),
+        subject=subject_sql(asked.group, asked.dataset, bound), begins=anchor_sql(compiler, life.begins.name), ends=ends,
+        alive=alive, first=f"{moments.at_most('(_begins - 1)', bound)} + 1", condition=_in_areas(asked, bound),
         after=f"if(isNull(_ends), {many}, {moments.at_most('(assumeNotNull(_ends) - 1)', bound)}) + 1",
         current=_current(asked, bound, [stored_anchor(asked.dataset, life.begins.name), *_names(asked, leaves)], []),
     )
@@ -160,14 +162,14 @@ def _current(asked: _Asked, bound: Bound, columns: Iterable[str], visible: Seque
     return current(asked.dataset, bound, columns=columns, known_seq=asked.known_seq, visible=visible)
 
 
-def _near(asked: _Asked, anchor: str, table: Timetable, bound: Bound) -> list[str]:
+def _near(asked: _Asked, anchor: str, bound: Bound) -> list[str]:
     """Conditions that spare the engine rows that cannot lie in any of the periods."""
     spans = [period.interval() for period in asked.periods]
     first, after = min(span[0] for span in spans), max(span[1] for span in spans)
     condition = time_span(asked.dataset, anchor, first, after, bound)
     if anchor in asked.dataset.key:
         return [condition]
-    return [keys_where(asked.dataset, condition)] if after - first <= _SHORT and table.intervals else []
+    return [keys_where(asked.dataset, condition)] if after - first <= _SHORT else []
 
 
 def _in_areas(asked: _Asked, bound: Bound) -> str:

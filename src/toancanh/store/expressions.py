@@ -1,7 +1,7 @@
-"""Compiles expressions over a row to SQL. The rules are those of `kernel.expressions`; `tests/store/reference.py` says them in Python.
+"""Compiles expressions over a row to SQL. The rules are those of `kernel.expressions`; the tests' reference says them in Python.
 
-A moment is a whole number of milliseconds since 1970 UTC, a day a number of days since 1970 in Viet Nam. Where a moment meets a day,
-they are compared as days ("settled by the 15th" holds all day long on the 15th). A condition is never missing: 0 or 1.
+A moment is a whole number of milliseconds since 1970 UTC, a day a number of days since 1970 in Viet Nam. Where a moment meets a
+day they are compared as days ("settled by the 15th" holds all day long on the 15th). A condition is never missing: 0 or 1.
 """
 
 from __future__ import annotations
@@ -11,7 +11,21 @@ from datetime import UTC, date, datetime
 
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.expressions import (
-    Choose, Column, Compare, Condition, Constant, Earlier, Either, Every, Expression, FirstKnown, HoursBetween, Known, Moment, Not, OneOf,
+    Choose,
+    Column,
+    Compare,
+    Condition,
+    Constant,
+    Earlier,
+    Either,
+    Every,
+    Expression,
+    FirstKnown,
+    HoursBetween,
+    Known,
+    Moment,
+    Not,
+    OneOf,
 )
 from toancanh.kernel.fields import Kind
 from toancanh.kernel.periods import VIETNAM
@@ -66,21 +80,27 @@ class Compiler:
                 return self._constant(expression.value)
             case Moment():
                 return self._now()
-            case FirstKnown():
-                kind, parts = _one_kind([self.value(each) for each in expression.items])
-                return Compiled(f"coalesce({', '.join(parts)})", kind)
-            case Choose():
-                kind, (then, otherwise) = _one_kind([self.value(expression.then), self.value(expression.otherwise)])
-                return Compiled(f"if({self.condition(expression.condition)}, {then}, {otherwise})", kind)
-            case HoursBetween():
-                end, start = self.milliseconds(expression.end), self.milliseconds(expression.start)
-                return Compiled(f"(({end} - {start}) / {_MS_A_HOUR}.)", NUMBER)
-            case Earlier():
-                back = f"toInt64(round(ifNull({self.number(expression.hours)}, 0) * {_MS_A_HOUR}))"
-                return Compiled(f"({self.milliseconds(expression.moment)} - {back})", TIME)
+            case FirstKnown() | Choose():
+                return self._one_of_several(expression)
+            case HoursBetween() | Earlier():
+                return self._by_the_clock(expression)
             case Condition():
                 return Compiled(self._condition(expression), FLAG)
         raise ValueError(f"cannot compile {expression!r}")
+
+    def _one_of_several(self, expression: FirstKnown | Choose) -> Compiled:
+        if isinstance(expression, FirstKnown):
+            kind, parts = _one_kind([self.value(each) for each in expression.items])
+            return Compiled(f"coalesce({', '.join(parts)})", kind)
+        kind, (then, otherwise) = _one_kind([self.value(expression.then), self.value(expression.otherwise)])
+        return Compiled(f"if({self.condition(expression.condition)}, {then}, {otherwise})", kind)
+
+    def _by_the_clock(self, expression: HoursBetween | Earlier) -> Compiled:
+        if isinstance(expression, HoursBetween):
+            end, start = self.milliseconds(expression.end), self.milliseconds(expression.start)
+            return Compiled(f"(({end} - {start}) / {_MS_A_HOUR}.)", NUMBER)
+        back = f"toInt64(round(ifNull({self.number(expression.hours)}, 0) * {_MS_A_HOUR}))"
+        return Compiled(f"({self.milliseconds(expression.moment)} - {back})", TIME)
 
     def _condition(self, condition: Condition) -> str:
         match condition:
@@ -166,7 +186,8 @@ def reads_now(expression: object) -> bool:
         return True
     if isinstance(expression, tuple):
         return any(map(reads_now, expression))
-    return isinstance(expression, Expression) and any(reads_now(getattr(expression, name)) for name in getattr(expression, "__slots__", ()))
+    slots = getattr(expression, "__slots__", ()) if isinstance(expression, Expression) else ()
+    return any(reads_now(getattr(expression, name)) for name in slots)
 
 
 def _as_time(found: Compiled) -> Compiled:

@@ -30,12 +30,13 @@ _COLUMNS = ("item", "area", "period", "period_from", "period_to", "value", "stat
 
 
 def figure_rows(
-    dataset: Figures, items: Collection[str] | None = None, *, years: Iterable[int] | None = None, periods: Iterable[Period] | None = None,
-    areas: Collection[str] | None = None, known_seq: int | None = None,
+    dataset: Figures, items: Collection[str] | None = None, *, years: Iterable[int] | None = None,
+    periods: Iterable[Period] | None = None, areas: Collection[str] | None = None, known_seq: int | None = None,
 ) -> list[FigureRow]:
     """The figures of `items` (all when None) for areas and periods, oldest period first.
 
-    `years`: every period that has a day in one of them; `periods`: just these; neither: all. `known_seq` leaves out later deliveries.
+    `years`: every period that has a day in one of them; `periods`: just these; neither: all. `known_seq` leaves out later
+    deliveries.
     """
     bound, visible = Bound(), list[str]()
     if items is not None:

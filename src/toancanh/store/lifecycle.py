@@ -39,9 +39,12 @@ class Span:
 def wait_ready(*, seconds: float = 30, pause: Callable[[float], None] = time.sleep) -> None:
     """Return as soon as the store answers. Raises `StoreUnavailable` when it has not after `seconds`."""
     until = time.monotonic() + seconds
-    while not engine.reachable():
-        if time.monotonic() > until:
-            raise StoreUnavailable(f"no answer from {engine.address()} in {seconds} seconds")
+    while True:
+        try:
+            return engine.ping()
+        except StoreUnavailable:
+            if time.monotonic() > until:
+                raise
         pause(0.1)
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong with the store that is nobody's mistake in SQL: it is away, its disk is full, its tables are of another shape."""
+"""What can go wrong with the store that is no mistake in a query: it is away, its disk is full, a table is of another shape."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toancanh.kernel.text import Text
 
 # Engine error codes: cannot write to a file, not enough space on the disk; and what the system itself says.
 _FULL = re.compile(r"Code: (?:75|243)\b|No space left on device|errno: 28\b", re.IGNORECASE)
-# Too much work at once, out of memory, network trouble between shards, table in read-only mode (its Keeper is away), owner stopping.
+# Too much at once, out of memory, trouble between shards, a table in read-only mode (its Keeper is away), an owner stopping.
 _BUSY = re.compile(r"Code: (?:159|202|209|210|241|242|279|319|999)\b|status 503|server closed|Connection refused", re.IGNORECASE)
 
 
@@ -48,8 +48,10 @@ class StoreShape(Problem):
         super().__init__(
             "store-shape", 500, Text("Bảng dữ liệu khác với khai báo", "A table differs from its declaration"),
             Text(
-                f"Cột {column} của bảng {table} có kiểu {found}, khai báo cần {wanted}. Chạy lệnh \"toancanh store rebuild\" để dựng lại kho.",
-                f'Column {column} of table {table} is {found}, the pack declares {wanted}. Run "toancanh store rebuild" to build it anew.',
+                f"Cột {column} của bảng {table} có kiểu {found}, khai báo cần {wanted}. "
+                "Hãy chạy toancanh store rebuild để dựng lại kho từ các lần gửi đã giữ.",
+                f"Column {column} of table {table} is {found}, the pack declares {wanted}. "
+                "Run toancanh store rebuild to build the store anew from the kept deliveries.",
             ),
         )
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from toancanh.kernel.contracts import Dataset
-from toancanh.kernel.expressions import Condition, columns_in
+from toancanh.kernel.expressions import Condition
 from toancanh.kernel.fields import Kind
 from toancanh.store import catalogue, engine
 from toancanh.store.bound import Bound
@@ -27,7 +27,7 @@ Interval = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The rows of one delivery: `columns` holds a list of checked values per field, `lines` the line of each row in what was sent."""
+    """The rows of one delivery: `columns` holds a list of checked values per field, `lines` each row's line in what was sent."""
 
     seq: int
     received_at: datetime
@@ -62,8 +62,8 @@ class Touched:
 
 
 class Asked(TypedDict, total=False):
-    """Which rows: of these areas, of this agency, with these values, with `column` (the dataset's time by default) inside the half-open
-    `interval` of aware times; `now` gives NOW a meaning in the condition; `known_seq` leaves out later deliveries."""
+    """Which rows: of these areas, of this agency, with these values, with `column` (the dataset's time by default) inside the
+    half-open `interval` of aware times; `now` gives NOW a meaning in the condition; `known_seq` leaves out later deliveries."""
 
     areas: Collection[str] | None
     agency: str | None
@@ -89,7 +89,8 @@ def append(dataset: Dataset, *batches: Batch) -> int:
 def _block(dataset: Dataset, batches: Sequence[Batch]) -> pyarrow.Table:
     import pyarrow  # here, so that processes that only read do without it
 
-    kinds = {"string": pyarrow.string(), "float64": pyarrow.float64(), "date32": pyarrow.date32(), "time": pyarrow.timestamp("ms", "UTC")}
+    moment = pyarrow.timestamp("ms", "UTC")
+    kinds = {"string": pyarrow.string(), "float64": pyarrow.float64(), "date32": pyarrow.date32(), "time": moment}
     tables = []
     for batch in batches:
         count = len(batch.lines)
@@ -97,7 +98,7 @@ def _block(dataset: Dataset, batches: Sequence[Batch]) -> pyarrow.Table:
         arrays = {each.name: pyarrow.array(values[each.name], kinds[each.arrow]) for each in stored_columns(dataset)}
         arrays["_seq"] = pyarrow.array([batch.seq] * count, pyarrow.uint64())
         arrays["_line"] = pyarrow.array(batch.lines, pyarrow.uint32())
-        arrays["_at"] = pyarrow.array([batch.received_at] * count, kinds["time"])
+        arrays["_at"] = pyarrow.array([batch.received_at] * count, moment)
         tables.append(pyarrow.table(arrays))
     return pyarrow.concat_tables(tables)
 
@@ -140,9 +141,10 @@ def _touched_columns(dataset: Dataset) -> dict[str, str]:
 
 
 def drill(
-    dataset: Dataset, where: Condition | None = None, *, limit: int = 50, offset: int = 0, order: str = "", **asked: Unpack[Asked],
+    dataset: Dataset, where: Condition | None = None, *, limit: int = 50, offset: int = 0, order: str = "",
+    **asked: Unpack[Asked],
 ) -> list[StoredRow]:
-    """The current rows that meet `where` and the rest, by `order` (a field, "-field" for falling; the newest first by default)."""
+    """The current rows that meet `where` and the rest, by `order` (a field, "-field" for falling; newest first by default)."""
     bound = Bound()
     rows, condition = _selected(dataset, where, asked, bound)
     sql = catalogue.DRILL.sql(
@@ -163,19 +165,18 @@ def versions(dataset: Dataset, key: Mapping[str, str], *, limit: int = 200) -> l
     """Every version of the row with that key (stored texts by key field; a period by its code), oldest delivery first."""
     bound = Bound()
     condition = " AND ".join(f"toString({quoted(name)}) = {bound.text(str(key[name]))}" for name in dataset.key)
-    sql = catalogue.VERSIONS.sql(
-        columns=", ".join(map(quoted, field_names(dataset))), table=source(dataset), condition=condition, limit=bound.whole(limit),
-    )
-    return _stored(dataset, engine.query(sql, bound.values))
+    return _versions(dataset, condition, limit, bound)
 
 
 def of_delivery(dataset: Dataset, seq: int, *, limit: int = 200) -> list[StoredRow]:
     """The rows that one delivery brought, by line, whether they still count or not."""
     bound = Bound()
-    sql = catalogue.VERSIONS.sql(
-        columns=", ".join(map(quoted, field_names(dataset))), table=source(dataset), condition=f"_seq = {bound.add(seq, 'UInt64')}",
-        limit=bound.whole(limit),
-    )
+    return _versions(dataset, f"_seq = {bound.add(seq, 'UInt64')}", limit, bound)
+
+
+def _versions(dataset: Dataset, condition: str, limit: int, bound: Bound) -> list[StoredRow]:
+    columns = ", ".join(map(quoted, field_names(dataset)))
+    sql = catalogue.VERSIONS.sql(columns=columns, table=source(dataset), condition=condition, limit=bound.whole(limit))
     return _stored(dataset, engine.query(sql, bound.values))
 
 

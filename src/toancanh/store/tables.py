@@ -1,8 +1,8 @@
 """One table a dataset, made from its declaration: the same columns embedded, on a server and on a cluster.
 
 Every version of a row is kept (the sorting key ends in delivery and line), only exact copies collapse; see `current`.
-With TOANCANH_STORE_CLUSTER=name a table is Replicated on every shard, with a Distributed table of the plain name in front; rows are
-spread by their key, so that all versions of a row live on one shard.
+With TOANCANH_STORE_CLUSTER=name a table is Replicated on every shard, with a Distributed table of the plain name in front; rows
+are spread by their key, so that all versions of a row live on one shard.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from toancanh.store.bound import Bound
 from toancanh.store.columns import DELIVERED, kind_of, quoted, stored_columns
 from toancanh.store.problems import StoreShape
 
-# The kept payloads are the durable truth and the table can be rebuilt from them, so an insert need not be on the platter before it is
-# acknowledged. But a delivery is marked done afterwards and nobody looks again: losing its part in a power cut would be silent. One
-# fsync for a landing of many rows costs milliseconds, so it is done. Parts made by merging are not synced: the engine keeps their
-# synced sources for eight minutes, far longer than the system keeps unwritten pages.
+# The kept payloads are the durable truth and the table can be rebuilt from them, so an insert need not be on the platter before
+# it is acknowledged. But a delivery is marked done afterwards and nobody looks again: losing its part in a power cut would be
+# silent. One fsync for a landing of many rows costs milliseconds, so it is done. Parts made by merging are not synced: the engine
+# keeps their synced sources for eight minutes, far longer than the system keeps unwritten pages.
 _SETTINGS = "index_granularity = 8192, fsync_after_insert = 1, fsync_part_directory = 1"
 _MANY_PARTITIONS = 5000
 
@@ -85,16 +85,18 @@ def _ensure(dataset: Dataset) -> None:
     ))
     _mend(dataset, local)
     if cluster():
-        engine.command(catalogue.CREATE_SPREAD.sql(table=name, on_cluster=_on_cluster(), local=local, cluster=cluster(), keys=keys))
+        spread = {"table": name, "local": local, "cluster": cluster(), "keys": keys}
+        engine.command(catalogue.CREATE_SPREAD.sql(on_cluster=_on_cluster(), **spread))
         _mend(dataset, name)
 
 
 def _mend(dataset: Dataset, table: str) -> None:
     bound = Bound()
-    found = dict(engine.query(catalogue.COLUMNS.sql(table=bound.text(table)), bound.values))
+    found = {name: type_name for name, type_name in engine.query(catalogue.COLUMNS.sql(table=bound.text(table)), bound.values)}
     for column, type_name in _columns(dataset):
         if column not in found:
-            engine.command(catalogue.ADD_COLUMN.sql(table=table, on_cluster=_on_cluster(), column=f"{quoted(column)} {type_name}"))
+            wanted = f"{quoted(column)} {type_name}"
+            engine.command(catalogue.ADD_COLUMN.sql(table=table, on_cluster=_on_cluster(), column=wanted))
         elif found[column] != type_name:
             raise StoreShape(table, column, found[column], type_name)
 
