@@ -21,6 +21,7 @@ from toancanh.intake.receiving import too_large
 from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ def write_secret(schedule: PullSchedule, value: str) -> None:
         out.write(value)
 
 
-def schedule_pull(actor: services.Actor, form: services.PullForm) -> PullSchedule:
+def schedule_pull(actor: Actor, form: services.PullForm) -> PullSchedule:
     """Make a schedule, with the first pull at once. Raises `Problem` 403, 404."""
     with transaction.atomic():
         schedule = services.make_pull(actor, form)

@@ -1,0 +1,180 @@
+"""Pages of intake: hand in a file, look at deliveries, work on held rows. Every decision is made in services and queries."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from toancanh.audit import services as audit
+from toancanh.intake import forms, held_rows, keeping, policy, queries, receiving, services, shown
+from toancanh.intake.models import Delivery, RowState, Source
+from toancanh.intake.reading.payload import Payload
+from toancanh.intake.receiving import too_large
+from toancanh.intake.refused import refuse_whole
+from toancanh.kernel.problem import Problem
+from toancanh.people.roles import Action
+from toancanh.people.views import require
+from toancanh.ui.language import t, tx
+
+PAGE = 50
+
+
+@require(Action.ENTER)
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose a dataset and a file; check it first, or hand it in."""
+    pairs = queries.sources(request.actor, Action.ENTER)
+    what = request.POST.get("what", "") or request.GET.get("what", "")
+    context: dict[str, object] = {"pairs": pairs, "receipt": None, "tried": None, "preview": None, "held": None}
+    error = ""
+    if request.method == "POST":
+        try:
+            context |= _handed_in(request, *_chosen(pairs, what))
+        except Problem as problem:
+            error = tx(problem.detail)
+    context["fields"] = forms.upload_fields(pairs, what, error)
+    return render(request, "intake/upload.html", context, status=422 if error else 200)
+
+
+def _chosen(pairs: list[tuple[Source, str]], what: str) -> tuple[Source, str]:
+    for source, dataset in pairs:
+        if forms.pair_value(source, dataset) == what:
+            return source, dataset
+    raise refuse_whole("nothing-chosen", "Chọn bộ dữ liệu và nguồn.", "Choose a dataset and a source.")
+
+
+def _handed_in(request: HttpRequest, source: Source, dataset_code: str) -> dict[str, object]:
+    """What the result part of the page shows. Raises `Problem`."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise refuse_whole("no-file", "Chọn một tệp để gửi.", "Choose a file to send.")
+    if file.size is None or file.size > settings.LARGEST_DELIVERY:
+        raise too_large()
+    payload = Payload(file.read(), "", file.name or "", None, "file", request.actor.label)
+    dataset = receiving.admitted(source, dataset_code, "file")
+    if request.POST.get("act") == "check":
+        policy.require(request.actor, Action.ENTER, source, dataset_code)
+        checked = receiving.read_and_check(dataset, source, payload, timezone.now())
+        return {"tried": checked, "preview": shown.preview_table(dataset, checked), "held": shown.tried_table(checked.held)}
+    receipt = services.upload(request.actor, source, dataset_code, payload)
+    made = queries.delivery(request.actor, receipt.id)
+    held = shown.held_table(queries.held_rows(request.actor, delivery=made, state="")[:PAGE], with_delivery=False)
+    return {"receipt": receipt, "held": held if made.quarantined else None}
+
+
+@require(Action.VIEW)
+@require_GET
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """The latest deliveries; ?source=, ?dataset=, ?before= page on."""
+    before = request.GET.get("before", "")
+    found = queries.deliveries(
+        request.actor, source=request.GET.get("source", ""), dataset=request.GET.get("dataset", ""),
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None, limit=PAGE + 1,
+    )
+    context = {
+        "table": shown.deliveries_table(found[:PAGE]), "older": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "source": request.GET.get("source", ""), "dataset": request.GET.get("dataset", ""), "may_enter": request.actor.can(Action.ENTER),
+    }
+    return render(request, "intake/deliveries.html", context)
+
+
+@require(Action.VIEW)
+@require_GET
+def delivery(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One delivery: facts and, for those who may work on it, its held rows and the payload as it came."""
+    found = queries.delivery(request.actor, str(uid))
+    works = policy.may(request.actor, queries.WORK, found.source, found.dataset)
+    rows = queries.held_rows(request.actor, delivery=found, state="") if works else None
+    context = {
+        "delivery": found, "title": shown.dataset_title(found.dataset), "facts": shown.delivery_facts(found), "works": works,
+        "held": shown.held_table(rows[:PAGE], with_delivery=False) if rows is not None and found.quarantined else None,
+        "open": rows.filter(state=RowState.OPEN).count() if rows is not None else 0, "done": request.GET.get("done", ""),
+    }
+    return render(request, "intake/delivery.html", context)
+
+
+@require(Action.ENTER)
+@require_GET
+def payload(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The payload byte for byte, as a file; looking at it is recorded."""
+    found = queries.delivery(request.actor, str(uid), queries.WORK)
+    try:
+        _, body = keeping.read(found.kept)
+    except OSError as error:
+        raise refuse_whole("payload-gone", "Tệp gốc không còn trên ổ đĩa.", "The original file is no longer on disk.", 404) from error
+    audit.record(request.actor.label, "intake.read_payload", f"delivery:{found.uid}", address=request.actor.address)
+    answer = HttpResponse(body, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{found.uid}{_ending(found)}"'
+    return answer
+
+
+def _ending(found: Delivery) -> str:
+    ending = found.filename.rpartition(".")[2].lower() if "." in found.filename else ""
+    if ending.isascii() and ending.isalnum() and len(ending) <= 5:
+        return f".{ending}"
+    return {"application/json": ".json", "application/x-ndjson": ".ndjson", "text/csv": ".csv"}.get(found.content_type.split(";")[0], ".txt")
+
+
+@require(Action.ENTER)
+@require_POST
+def replay(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Check the held rows of a delivery again."""
+    found = queries.delivery(request.actor, str(uid), queries.WORK)
+    result = services.replay(request.actor, found.pk)
+    return HttpResponseRedirect(f"{reverse('intake:delivery', args=[uid])}?done={result.landed}")
+
+
+@require(Action.ENTER)
+@require_GET
+def quarantine(request: HttpRequest) -> HttpResponse:
+    """Every open held row that the reader may work on, newest delivery first."""
+    page_text = request.GET.get("page", "1")
+    page = max(1, int(page_text)) if page_text.isascii() and page_text.isdigit() and len(page_text) < 7 else 1
+    query = {name: request.GET[name] for name in ("source", "dataset") if request.GET.get(name)}
+    rows = queries.held_rows(request.actor, source=query.get("source", ""), dataset=query.get("dataset", ""))
+    total = rows.count()
+    listed = rows[(page - 1) * PAGE : page * PAGE]
+    context = {"table": shown.held_table(listed, with_delivery=True), "pager": shown.pager(page, PAGE, total, query), "total": total}
+    return render(request, "intake/quarantine.html", context)
+
+
+@require(Action.ENTER)
+@require_http_methods(["GET", "POST"])
+def held_row(request: HttpRequest, row_id: int) -> HttpResponse:
+    """One held row: what came, why it is held, and a form to correct it."""
+    row = queries.held_row(request.actor, row_id)
+    dataset = held_rows.dataset_of(row.delivery)
+    problem: Problem | None = None
+    if request.method == "POST":
+        try:
+            services.fix_row(request.actor, row_id, forms.typed_values(dataset, request.POST))
+            return HttpResponseRedirect(_next_held(request, row.delivery))
+        except Problem as refused:
+            problem = refused
+    typed = request.POST if request.method == "POST" else None
+    context = {
+        "row": row, "title": tx(dataset.title), "fields": forms.row_fields(dataset, row, typed), "status": shown.row_status(row),
+        "problem": problem, "unreadable": row.raw.get("", ""), "reasons": [t(each["vi"], each["en"]) for each in row.problems],
+    }
+    return render(request, "intake/held_row.html", context, status=problem.status if problem else 200)
+
+
+@require(Action.ENTER)
+@require_POST
+def dismiss(request: HttpRequest, row_id: int) -> HttpResponse:
+    """Leave a held row out for good, with the reason."""
+    row = queries.held_row(request.actor, row_id)
+    services.dismiss_row(request.actor, row_id, request.POST.get("reason", ""))
+    return HttpResponseRedirect(_next_held(request, row.delivery))
+
+
+def _next_held(request: HttpRequest, delivery: Delivery) -> str:
+    """The next open row of the delivery, else the delivery."""
+    following = queries.held_rows(request.actor, delivery=delivery).first()
+    return reverse("intake:held_row", args=[following.pk]) if following else reverse("intake:delivery", args=[delivery.uid])
