@@ -19,11 +19,14 @@ class WrittenOnce(models.QuerySet["AuditEntry"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise TypeError("An audit entry cannot be deleted")
 
-    def bulk_create(self, *_entries: object, **_options: object) -> list[AuditEntry]:
+    def bulk_create(self, *_entries: object, **_options: object) -> list[AuditEntry]:  # type: ignore[override]
         raise TypeError("Audit entries are written one by one, by audit.services.record")
 
-    bulk_update = update
-    _raw_delete = delete
+    def bulk_update(self, *_entries: object, **_options: object) -> int:
+        raise TypeError("An audit entry cannot be changed")
+
+    def _raw_delete(self, using: str | None) -> int:
+        raise TypeError("An audit entry cannot be deleted")
 
 
 class AuditEntry(models.Model):

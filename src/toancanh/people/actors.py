@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from toancanh.people.models import User, WallDevice
-from toancanh.people.permissions import Actor, Judging, Permission
-from toancanh.people.reach import reach
+from toancanh.people.permissions import Actor, Judging, Permission, reach
 from toancanh.people.roles import Action, Role
 from toancanh.units.models import Unit
 

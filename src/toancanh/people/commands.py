@@ -11,8 +11,8 @@ from toancanh.audit import commands as audit
 from toancanh.jobs.commands import Command
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.people.account_problems import unknown_scope
 from toancanh.people.actors import SYSTEM
+from toancanh.people.problems import unknown_scope
 from toancanh.people.roles import Role
 from toancanh.people.services import Profile, create_user
 from toancanh.units.queries import find

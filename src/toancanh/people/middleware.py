@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from toancanh.kernel.text import LANGUAGES
 from toancanh.people.actors import PREVIEW_KEY, PUBLIC, WALL_COOKIE, PreviewActor, WallActor, wall_of_token
-from toancanh.people.addresses import address_of
+from toancanh.people.entrance.addresses import address_of
 from toancanh.people.models import Theme, User
-from toancanh.people.permissions import Actor
+from toancanh.people.permissions import Actor, Request
 from toancanh.people.policy import read_only
 from toancanh.people.refusals import refuse
 from toancanh.people.roles import Action
@@ -28,14 +28,14 @@ _BEFORE_NEW_PASSWORD = _OWN_AFFAIRS | {"people:own_password"}
 class CurrentActor:
     """Sets `request.actor`: the person, the previewed person, the wall, or the public."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.actor = actor_of(request)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+    def process_view(self, request: Request, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
         """Refuse a write by an actor who only looks; send a person with a temporary password to choose a new one."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         actor: Actor = request.actor
@@ -46,7 +46,7 @@ class CurrentActor:
         return None
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def actor_of(request: Request) -> Actor:
     """The actor of a request. Costs no query when the request carries no cookie of ours."""
     address = address_of(request)
     user = request.user
@@ -60,7 +60,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return replace(PUBLIC, address=address, language=language, theme=theme)
 
 
-def _previewed(request: HttpRequest, user: User) -> PreviewActor | None:
+def _previewed(request: Request, user: User) -> PreviewActor | None:
     wanted = request.session.get(PREVIEW_KEY)
     if wanted is None or not user.can(Action.ADMINISTER):
         return None
@@ -68,6 +68,6 @@ def _previewed(request: HttpRequest, user: User) -> PreviewActor | None:
     return PreviewActor.of(user, viewed) if viewed else None
 
 
-def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
+def _cookie(request: Request, name: str, known: tuple[str, ...]) -> str:
     value = request.COOKIES.get(name, "")
     return value if value in known else known[0]

@@ -8,8 +8,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from toancanh.people.permissions import Judging, Permission
-from toancanh.people.reach import reach
+from toancanh.people.permissions import Judging, Permission, reach
 from toancanh.people.roles import BY_ROLE_ONLY, STANDINGS, Action, Role
 from toancanh.units.models import Unit
 
@@ -38,7 +37,7 @@ class User(Judging, AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     address = ""  # set by the middleware for the length of a request
     read_only = False

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from toancanh.people.roles import Action, Role
+from django.http import HttpRequest
+
+from toancanh.people.roles import Action
+from toancanh.units import register
 from toancanh.units.models import Unit
 
 Place = Unit | str  # a unit or its key "scheme:code"
@@ -20,6 +23,15 @@ class Reach:
 
     def covers(self, place: Place) -> bool:
         return (place if isinstance(place, str) else place.key) in self.keys
+
+
+def reach(unit: Unit) -> Reach:
+    """The units a permission on `unit` extends to: who may see a new province may see the old ones it was made of."""
+    known = register.current()
+    entry = known.by_key.get(unit.key)
+    ids = known.territory(entry) if entry else frozenset({unit.pk})
+    keys = {known.entries[pk].key for pk in ids if pk in known.entries} | {unit.key}
+    return Reach(ids, frozenset(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +95,7 @@ class Judging:
         return any(each.allows(action, field, agency, area) for each in self.permissions)
 
 
-__all__ = ["Action", "Actor", "Judging", "Permission", "Place", "Reach", "Role"]
+class Request(HttpRequest):
+    """A request after `CurrentActor` has seen it."""
+
+    actor: Actor

@@ -5,11 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.people.permissions import Request
 
 SIGN_IN_FIRST = Problem(
     "sign-in-first",
@@ -19,7 +20,7 @@ SIGN_IN_FIRST = Problem(
 )
 
 
-def refuse(request: HttpRequest, problem: Problem) -> HttpResponse:
+def refuse(request: Request, problem: Problem) -> HttpResponse:
     """`problem` as the asker can read it."""
     if request.path.startswith("/api/"):
         details = problem.details(request.actor.language)
@@ -27,7 +28,7 @@ def refuse(request: HttpRequest, problem: Problem) -> HttpResponse:
     return render(request, "people/denied.html", {"problem": problem}, status=problem.status)
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: Request) -> HttpResponse:
     """Send the public to the sign-in page and back afterwards; a fragment request moves the whole page there."""
     if request.path.startswith("/api/"):
         return refuse(request, SIGN_IN_FIRST)

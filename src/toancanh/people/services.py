@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from toancanh.audit.services import record
-from toancanh.people import account_problems as refusal
+from toancanh.people import problems as refusal
 from toancanh.people.actors import token_hash
-from toancanh.people.credentials import check_new_password, check_username
+from toancanh.people.entrance.credentials import check_new_password, check_username
 from toancanh.people.models import Grant, Theme, User, WallDevice
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import require, require_everywhere
@@ -252,6 +252,6 @@ def _box(grant: Grant) -> dict[str, object]:
     }
 
 
-def _note(actor: Actor, verb: str, user: User, detail: dict[str, object] | None = None, reason: str = "") -> None:
+def _note(actor: Actor, verb: str, user: User, detail: Mapping[str, object] | None = None, reason: str = "") -> None:
     subject = f"user:{user.username}"
     record(actor.label, f"people.{verb}", subject, detail=detail, reason=reason, address=actor.address)

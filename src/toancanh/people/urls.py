@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from toancanh.people import administration, views
+from toancanh.people import views
+from toancanh.people.administration import pages
 
 app_name = "people"
 urlpatterns = [
@@ -13,16 +14,16 @@ urlpatterns = [
     path("me/language", views.preferences, name="language"),
     path("me/theme", views.preferences, name="theme"),
     path("preview/stop", views.stop_preview, name="stop_preview"),
-    path("people", administration.people, name="people"),
-    path("people/new", administration.new_person, name="new_person"),
-    path("people/<int:pk>", administration.person, name="person"),
+    path("people", pages.people, name="people"),
+    path("people/new", pages.new_person, name="new_person"),
+    path("people/<int:pk>", pages.person, name="person"),
     *(
-        path(f"people/<int:pk>/{act}", administration.change_person, {"act": act}, name=f"change_{act}")
-        for act in administration.ACTS
+        path(f"people/<int:pk>/{act}", pages.change_person, {"act": act}, name=f"change_{act}")
+        for act in pages.ACTS
     ),
-    path("people/grants/<int:pk>/remove", administration.remove_grant, name="remove_grant"),
-    path("walls", administration.walls, name="walls"),
-    path("walls/here", administration.make_wall, name="make_wall"),
-    path("walls/<int:pk>/revoke", administration.revoke_wall, name="revoke_wall"),
-    path("audit", administration.audit, name="audit"),
+    path("people/grants/<int:pk>/remove", pages.remove_grant, name="remove_grant"),
+    path("walls", pages.walls, name="walls"),
+    path("walls/here", pages.make_wall, name="make_wall"),
+    path("walls/<int:pk>/revoke", pages.revoke_wall, name="revoke_wall"),
+    path("audit", pages.audit, name="audit"),
 ]

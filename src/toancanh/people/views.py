@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -17,35 +17,38 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import LANGUAGES
-from toancanh.people import services, sessions
-from toancanh.people.forms import own_password_fields, sign_in_fields
+from toancanh.people import services
+from toancanh.people.entrance import sessions
+from toancanh.people.entrance.forms import own_password_fields, sign_in_fields
 from toancanh.people.middleware import LANGUAGE_COOKIE, THEME_COOKIE
 from toancanh.people.models import Theme, User
+from toancanh.people.permissions import Request
 from toancanh.people.policy import not_allowed, read_only
 from toancanh.people.refusals import refuse, to_sign_in
 from toancanh.people.roles import Action
 
 View = Callable[..., HttpResponse]
 KEYS_COOKIE = "keys"
+SIGN_IN = str(settings.LOGIN_URL)
 _YEAR = 365 * 24 * 3600
 
 
-def require(action: Action) -> Callable[[View], View]:
-    """Decorator: the public goes to the sign-in page (401 under /api/); who may do `action` nowhere gets the page with the lock.
+def require(*actions: Action) -> Callable[[View], View]:
+    """Decorator: the public goes to the sign-in page (401 under /api/); who may do none of `actions` anywhere gets the lock.
 
     The queries and services behind the page still limit what is seen and done there.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def gated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def gated(request: Request, *args: object, **kwargs: object) -> HttpResponse:
             if not request.actor.is_authenticated:
                 return to_sign_in(request)
-            if not request.actor.can(action):
-                return refuse(request, not_allowed(action))
-            return never_cache(view)(request, *args, **kwargs)
+            if not any(request.actor.can(action) for action in actions):
+                return refuse(request, not_allowed(actions[0]))
+            return view(request, *args, **kwargs)
 
-        return gated
+        return never_cache(gated)
 
     return decorate
 
@@ -53,7 +56,7 @@ def require(action: Action) -> Callable[[View], View]:
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """S34. After sign-in: the page that was asked for, else the overview."""
     back = safe_next(request)
     if request.method == "GET":
@@ -69,25 +72,25 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _sign_in_page(request: HttpRequest, back: str, username: str = "", problem: Problem | None = None) -> HttpResponse:
+def _sign_in_page(request: Request, back: str, username: str = "", problem: Problem | None = None) -> HttpResponse:
     context = {"fields": sign_in_fields(username[:64]), "next": back, "problem": problem}
     return render(request, "people/sign_in.html", context, status=problem.status if problem else 200)
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """End the session; signing in again leads back to the page one left."""
     left = urlsplit(request.headers.get("Referer", ""))
     sessions.sign_out(request)
     back = left.path if left.netloc == request.get_host() else ""
-    query = f"?{urlencode({'next': back})}" if back.startswith("/") and back not in ("/", settings.LOGIN_URL) else ""
-    return HttpResponseRedirect(settings.LOGIN_URL + query)
+    query = f"?{urlencode({'next': back})}" if back.startswith("/") and back not in ("/", SIGN_IN) else ""
+    return HttpResponseRedirect(SIGN_IN + query)
 
 
 @never_cache
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(["GET", "POST"])
-def own_password(request: HttpRequest) -> HttpResponse:
+def own_password(request: Request) -> HttpResponse:
     """Choose a new password; the other sessions of the account end."""
     if not isinstance(request.actor, User):
         return to_sign_in(request) if not request.actor.is_authenticated else refuse(request, read_only())
@@ -100,7 +103,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
     return render(request, "people/own_password.html", context, status=422 if errors else 200)
 
 
-def _change_own_password(request: HttpRequest, user: User) -> dict[str, str]:
+def _change_own_password(request: Request, user: User) -> dict[str, str]:
     """Errors by field; empty when it is done."""
     new = request.POST.get("new", "")
     if new != request.POST.get("again", ""):
@@ -115,7 +118,7 @@ def _change_own_password(request: HttpRequest, user: User) -> dict[str, str]:
 
 
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: Request) -> HttpResponse:
     """POST language=vi|en, theme=auto|light|dark, keys=on|off (any of them), next=. The public keeps them in cookies only."""
     wanted: dict[str, object] = {}
     if request.POST.get("language") in LANGUAGES:
@@ -134,17 +137,17 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def stop_preview(request: HttpRequest) -> HttpResponse:
+def stop_preview(request: Request) -> HttpResponse:
     """Back to one's own eyes."""
     sessions.stop_preview(request)
     return HttpResponseRedirect("/people")
 
 
-def safe_next(request: HttpRequest) -> str:
+def safe_next(request: Request) -> str:
     """Where `next=` leads, when that is a page of ours; else the overview."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if ours and not urlsplit(wanted).path.startswith(settings.LOGIN_URL) else "/"
+    return wanted if ours and not urlsplit(wanted).path.startswith(SIGN_IN) else "/"
 
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from django.contrib.auth import authenticate, login, logout
 from django.db import transaction
-from django.http import HttpRequest
 
 from toancanh.audit.services import record
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.people import attempts
 from toancanh.people.actors import PREVIEW_KEY, PreviewActor
-from toancanh.people.addresses import neighbourhood
-from toancanh.people.credentials import LONGEST_PASSWORD, normal_username
+from toancanh.people.entrance import attempts
+from toancanh.people.entrance.addresses import neighbourhood
+from toancanh.people.entrance.credentials import LONGEST_PASSWORD, normal_username
 from toancanh.people.models import Outcome, User
+from toancanh.people.permissions import Request
 from toancanh.people.policy import require
 from toancanh.people.roles import Action, Role
 
 
-def sign_in(request: HttpRequest, username: str, password: str) -> User:
+def sign_in(request: Request, username: str, password: str) -> User:
     """Open a session under a new key. Raises `Problem` 401 (one wording for every cause) or 429 (with the minutes to wait)."""
     account, address = normal_username(username)[:64], request.actor.address
     attempt = attempts.begin(account, neighbourhood(address))
@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
     return user
 
 
-def sign_out(request: HttpRequest) -> None:
+def sign_out(request: Request) -> None:
     """End the session, also out of a preview. Nothing happens when nobody is signed in."""
     if not request.user.is_authenticated:
         return
@@ -50,7 +50,7 @@ def sign_out(request: HttpRequest) -> None:
         logout(request)
 
 
-def start_preview(request: HttpRequest, viewed: User, *, reason: str = "") -> None:
+def start_preview(request: Request, viewed: User, *, reason: str = "") -> None:
     """See the centre as `viewed` does, read-only, until `stop_preview` or sign-out. For administrators."""
     require(request.actor, Action.ADMINISTER)
     if viewed.pk == request.user.pk or not viewed.is_active:
@@ -62,7 +62,7 @@ def start_preview(request: HttpRequest, viewed: User, *, reason: str = "") -> No
         request.session.save()
 
 
-def stop_preview(request: HttpRequest) -> None:
+def stop_preview(request: Request) -> None:
     """Back to one's own eyes."""
     if not isinstance(request.actor, PreviewActor):
         return

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from toancanh.kernel.problem import Problem
-from toancanh.people import forms, listings, queries, services, sessions
+from toancanh.people import queries, services
 from toancanh.people.actors import WALL_COOKIE
-from toancanh.people.credentials import plain
+from toancanh.people.administration import forms, listings
+from toancanh.people.entrance import sessions
+from toancanh.people.entrance.credentials import plain
 from toancanh.people.models import User
+from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.ui.language import tx
@@ -26,7 +29,7 @@ _TEN_YEARS = 10 * 365 * 24 * 3600
 
 @require_GET
 @require(Action.ADMINISTER)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """All accounts, found by name and role."""
     q, role = plain(request.GET.get("q", "")), plain(request.GET.get("role", ""))
     found = queries.people(request.actor, q=q, role=role)
@@ -36,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 @require(Action.ADMINISTER)
-def new_person(request: HttpRequest) -> HttpResponse:
+def new_person(request: Request) -> HttpResponse:
     """Make an account."""
     if request.method == "GET":
         return _new_person_page(request, {})
@@ -51,19 +54,19 @@ def new_person(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('people:person', args=[user.pk])}?done=created")
 
 
-def _new_person_page(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
+def _new_person_page(request: Request, errors: dict[str, str]) -> HttpResponse:
     context = {"fields": forms.new_account_fields(request.POST, errors)}
     return render(request, "people/new_person.html", context, status=422 if errors else 200)
 
 
 @require_GET
 @require(Action.ADMINISTER)
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     """One account: who, what is allowed, and what can be done about it."""
     return _person_page(request, queries.person(request.actor, pk))
 
 
-def _person_page(request: HttpRequest, user: User, problem: Problem | None = None) -> HttpResponse:
+def _person_page(request: Request, user: User, problem: Problem | None = None) -> HttpResponse:
     granted = queries.grants(request.actor, user)
     context = {
         "person": user,
@@ -83,7 +86,7 @@ def _person_page(request: HttpRequest, user: User, problem: Problem | None = Non
 @sensitive_post_parameters("password")
 @require_POST
 @require(Action.ADMINISTER)
-def change_person(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def change_person(request: Request, pk: int, act: str) -> HttpResponse:
     """One of `ACTS` on one account."""
     user = queries.person(request.actor, pk)
     try:
@@ -95,39 +98,39 @@ def change_person(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('people:person', args=[pk])}?done={act}")
 
 
-def _profile(request: HttpRequest, user: User) -> None:
+def _profile(request: Request, user: User) -> None:
     services.change_profile(request.actor, user, forms.profile_from(request.POST))
 
 
-def _role(request: HttpRequest, user: User) -> None:
+def _role(request: Request, user: User) -> None:
     posted = request.POST
     only = posted.get("only_grants") == "1"
     services.change_role(request.actor, user, posted.get("role", ""), only_grants=only, reason=forms.text(posted, "reason"))
 
 
-def _password(request: HttpRequest, user: User) -> None:
+def _password(request: Request, user: User) -> None:
     services.set_password(request.actor, user, request.POST.get("password", ""))
 
 
-def _grant(request: HttpRequest, user: User) -> None:
+def _grant(request: Request, user: User) -> None:
     posted = request.POST
     scope = forms.scope_from(posted)
     services.add_grant(request.actor, user, forms.actions_from(posted), scope, reason=forms.text(posted, "reason"))
 
 
-def _close(request: HttpRequest, user: User) -> None:
+def _close(request: Request, user: User) -> None:
     services.close_account(request.actor, user, reason=forms.text(request.POST, "reason"))
 
 
-def _open(request: HttpRequest, user: User) -> None:
+def _open(request: Request, user: User) -> None:
     services.open_account(request.actor, user, reason=forms.text(request.POST, "reason"))
 
 
-def _preview(request: HttpRequest, user: User) -> None:
+def _preview(request: Request, user: User) -> None:
     sessions.start_preview(request, user, reason=forms.text(request.POST, "reason"))
 
 
-ACTS: dict[str, Callable[[HttpRequest, User], None]] = {
+ACTS: dict[str, Callable[[Request, User], None]] = {
     "profile": _profile,
     "role": _role,
     "password": _password,
@@ -140,7 +143,7 @@ ACTS: dict[str, Callable[[HttpRequest, User], None]] = {
 
 @require_POST
 @require(Action.ADMINISTER)
-def remove_grant(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_grant(request: Request, pk: int) -> HttpResponse:
     """Take a grant back."""
     grant = queries.grant(request.actor, pk)
     services.remove_grant(request.actor, grant, reason=forms.text(request.POST, "reason"))
@@ -148,20 +151,20 @@ def remove_grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@require(Action.VIEW)
-def walls(request: HttpRequest) -> HttpResponse:
+@require(Action.DIRECT, Action.ADMINISTER)
+def walls(request: Request) -> HttpResponse:
     """The walls, and the form that turns this browser into one."""
     return _walls_page(request)
 
 
-def _walls_page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
+def _walls_page(request: Request, problem: Problem | None = None) -> HttpResponse:
     context = {"walls": listings.walls(queries.walls(request.actor)), "problem": problem}
     return render(request, "people/walls.html", context, status=problem.status if problem else 200)
 
 
 @require_POST
-@require(Action.VIEW)
-def make_wall(request: HttpRequest) -> HttpResponse:
+@require(Action.DIRECT, Action.ADMINISTER)
+def make_wall(request: Request) -> HttpResponse:
     """This browser becomes a wall: it gets the wall's cookie and the person is signed out."""
     try:
         _device, token = services.add_wall(request.actor, forms.text(request.POST, "name"), language=request.actor.language)
@@ -176,8 +179,8 @@ def make_wall(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@require(Action.VIEW)
-def revoke_wall(request: HttpRequest, pk: int) -> HttpResponse:
+@require(Action.DIRECT, Action.ADMINISTER)
+def revoke_wall(request: Request, pk: int) -> HttpResponse:
     """A wall stops being one."""
     services.revoke_wall(request.actor, queries.wall(request.actor, pk), reason=forms.text(request.POST, "reason"))
     return HttpResponseRedirect(reverse("people:walls"))
@@ -185,7 +188,7 @@ def revoke_wall(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @require(Action.AUDIT)
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: Request) -> HttpResponse:
     """The audit record, newest first, found by who, act and subject."""
     asked = {name: plain(request.GET.get(name, "")) for name in ("who", "action", "subject")}
     before = request.GET.get("before", "")

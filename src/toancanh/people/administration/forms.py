@@ -1,4 +1,4 @@
-"""The forms of this room: what a posted form means, and the fields to print with their errors."""
+"""The administrators' forms: what a posted form means, and the fields to print with their errors."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
-from toancanh.people.account_problems import unknown_scope
-from toancanh.people.credentials import plain
+from toancanh.people.entrance.credentials import plain
 from toancanh.people.models import User
+from toancanh.people.problems import unknown_scope
 from toancanh.people.roles import ACTION_TITLES, GRANTABLE, STANDINGS
 from toancanh.people.services import Profile, Scope
 from toancanh.ui.language import t, tx
@@ -51,29 +51,6 @@ def scope_from(posted: Posted) -> Scope:
 def actions_from(posted: Posted) -> list[str]:
     """The ticked actions."""
     return [each.value for each in GRANTABLE if posted.get(f"action-{each.value}")]
-
-
-def sign_in_fields(username: str) -> tuple[FieldView, ...]:
-    return (
-        FieldView(name="username", label=t("Tên đăng nhập", "Account name"), value=username, required=True,
-                  autocomplete="username"),
-        FieldView(name="password", label=t("Mật khẩu", "Password"), kind="password", required=True,
-                  autocomplete="current-password"),
-    )  # fmt: skip
-
-
-def own_password_fields(errors: Mapping[str, str]) -> tuple[FieldView, ...]:
-    new_hint = t("Từ 12 ký tự. Một câu dài dễ nhớ là tốt nhất.", "12 characters or more. A long sentence you remember is best.")
-    rows = (
-        ("old", t("Mật khẩu hiện tại", "Present password"), "", "current-password"),
-        ("new", t("Mật khẩu mới", "New password"), new_hint, "new-password"),
-        ("again", t("Nhập lại mật khẩu mới", "New password again"), "", "new-password"),
-    )
-    return tuple(
-        FieldView(name=name, label=label, kind="password", hint=hint, error=errors.get(name, ""), required=True,
-                  autocomplete=fill)
-        for name, label, hint, fill in rows
-    )  # fmt: skip
 
 
 def new_account_fields(posted: Posted, errors: Mapping[str, str]) -> tuple[FieldView, ...]:

@@ -1,0 +1,254 @@
+"""The gate of pages, previews, walls, settings, and the administrators' pages, all through HTTP."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from toancanh.audit.models import AuditEntry
+from toancanh.people.actors import PUBLIC, WALL_COOKIE, actor_of_cookies
+from toancanh.people.models import Grant, User, WallDevice
+from toancanh.people.roles import Action
+from toancanh.people.views import require
+
+from .conftest import PASSWORD
+
+NEW = "mot-cau-khac-cung-dai"
+PAGES = ("/people", "/people/new", "/walls", "/audit")
+
+
+@pytest.fixture
+def chief(person) -> User:
+    return person("administrator", "chief", full_name="Lê Quản Trị")
+
+
+@pytest.fixture
+def officer(person, province) -> User:
+    return person("officer", agency=province.health, full_name="Phạm Thị Y", post="Chuyên viên")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_public_is_sent_to_sign_in_and_back(db, browser, address):
+    assert browser().get(address).headers["Location"] == "/sign-in?next=" + address.replace("/", "%2F")
+
+
+def test_a_fragment_request_moves_the_whole_page_to_sign_in(db, browser):
+    answer = browser().get("/walls", HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="/walls?a=1")
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=%2Fwalls%3Fa%3D1"
+
+
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [("leader", "--w-"), ("operator", "--w-"), ("auditor", "---a"), ("officer", "----"), ("administrator", "pnwa")],
+)
+def test_each_role_opens_its_pages_and_sees_a_lock_on_the_others(person, browser, role, pages):
+    client = browser(person(role))
+    for address, mark in zip(PAGES, pages, strict=True):
+        answer = client.get(address)
+        assert answer.status_code == (403 if mark == "-" else 200), address
+        if mark == "-":
+            assert "Bạn chưa có quyền" in answer.content.decode()
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_under_the_api_the_gate_answers_with_problem_details(db, person):
+    view = require(Action.CONFIGURE)(lambda request: HttpResponse("ok"))
+    request = RequestFactory().get("/api/v1/x")
+    request.actor = PUBLIC
+    assert view(request).status_code == 401
+    request.actor = person("leader")
+    answer = view(request)
+    assert answer.status_code == 403
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    request.actor = person("analyst")
+    assert view(request).content == b"ok"
+
+
+def test_an_administrator_makes_an_account_grants_and_takes_back(chief, browser, province):
+    client = browser(chief)
+    made = client.post("/people/new", {
+        "username": "mai.tran", "full_name": "Trần Thị Mai", "post": "Chuyên viên", "agency": "sample:MS-SYT", "language": "vi",
+        "role": "officer", "password": NEW,
+    })
+    mai = User.objects.get(username="mai.tran")
+    assert made.headers["Location"] == f"/people/{mai.pk}?done=created"
+    assert "Đã tạo tài khoản" in client.get(made.headers["Location"]).content.decode()
+    given = client.post(f"/people/{mai.pk}/grant", {"action-approve": "1", "scope-area": "sample:MS01", "reason": "QĐ 7"})
+    assert given.status_code == 302
+    grant = Grant.objects.get()
+    assert (grant.actions, grant.area) == (["approve"], province.north)
+    assert "Bắc Sơn" in client.get(f"/people/{mai.pk}").content.decode()
+    client.post(f"/people/grants/{grant.pk}/remove")
+    assert not Grant.objects.exists()
+    assert client.post(f"/people/{mai.pk}/role", {"role": "analyst"}).status_code == 302
+    assert client.post(f"/people/{mai.pk}/close", {"reason": "Chuyển công tác"}).status_code == 302
+    page = client.get("/people?q=mai&role=analyst").content.decode()
+    assert "Trần Thị Mai" in page
+    assert "Đã khoá" in page
+    assert "Không có tài khoản nào khớp" in client.get("/people?q=%00zzz").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"username": "a"}, "f-username"), ({"password": "short"}, "f-password"), ({"full_name": " "}, "f-full_name"),
+     ({"role": "king"}, "f-role"), ({"agency": "no:where"}, "f-username")],
+)
+def test_a_refused_account_keeps_what_was_typed_and_says_why_beside_the_field(chief, browser, changes, field):
+    posted = {"username": "mai", "full_name": "Mai", "role": "officer", "password": NEW, "post": "Chuyên viên giữ lại"} | changes
+    answer = browser(chief).post("/people/new", posted)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in page
+    assert "Chuyên viên giữ lại" in page
+    assert NEW not in page
+    assert User.objects.count() == 1
+
+
+def test_a_refused_act_is_explained_on_the_persons_page(chief, browser, officer):
+    answer = browser(chief).post(f"/people/{officer.pk}/grant", {})
+    assert answer.status_code == 422
+    assert "Chọn ít nhất một quyền" in answer.content.decode()
+    assert browser(chief).post(f"/people/{chief.pk}/close").status_code == 403
+
+
+def test_somebody_who_does_not_exist_is_not_found(chief, browser):
+    client = browser(chief)
+    assert client.get("/people/999999").status_code == 404
+    assert client.post("/people/grants/999999/remove").status_code == 404
+    assert client.post("/walls/999999/revoke").status_code == 404
+
+
+def test_a_temporary_password_must_be_changed_before_anything_else(chief, browser, officer):
+    browser(chief).post(f"/people/{officer.pk}/password", {"password": NEW})
+    client = Client()
+    client.post("/sign-in", {"username": "officer", "password": NEW})
+    assert client.get("/walls").headers["Location"] == "/me/password"
+    assert "mật khẩu tạm" in client.get("/me/password").content.decode()
+    mistaken = client.post("/me/password", {"old": NEW, "new": PASSWORD, "again": "other"})
+    assert (mistaken.status_code, 'id="f-again-error"' in mistaken.content.decode()) == (422, True)
+    assert 'id="f-old-error"' in client.post("/me/password", {"old": "x", "new": PASSWORD, "again": PASSWORD}).content.decode()
+    assert client.post("/me/password", {"old": NEW, "new": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert client.get("/walls").status_code == 403  # signed in still, and past the gate
+
+
+def test_changing_the_password_ends_the_other_sessions(officer, browser):
+    here, there = browser(officer), browser(officer)
+    here.post("/me/password", {"old": PASSWORD, "new": NEW, "again": NEW})
+    assert here.get("/me/password").status_code == 200
+    assert there.get("/me/password").headers["Location"].startswith("/sign-in")
+
+
+def test_viewing_as_somebody_shows_their_pages_and_refuses_every_write(chief, browser, officer):
+    client = browser(chief)
+    assert client.post(f"/people/{officer.pk}/preview").status_code == 302
+    assert client.get("/people").status_code == 403
+    before = AuditEntry.objects.count()
+    for address in ("/people/new", f"/people/{officer.pk}/close", "/walls/here", "/me/password"):
+        answer = client.post(address, {"name": "x"})
+        assert answer.status_code == 403, address
+        assert "chỉ xem" in answer.content.decode()
+    assert AuditEntry.objects.count() == before
+    assert client.post("/preview/stop").headers["Location"] == "/people"
+    assert client.get("/people").status_code == 200
+    acts = [entry.action for entry in AuditEntry.objects.order_by("number")]
+    assert acts == ["people.sign_in", "people.start_preview", "people.stop_preview"]
+
+
+def test_an_administrator_cannot_preview_oneself_or_a_closed_account(chief, browser, person):
+    closed = person("leader", is_active=False)
+    for user in (chief, closed):
+        assert browser(chief).post(f"/people/{user.pk}/preview").status_code == 422
+
+
+def test_settings_of_a_person_follow_the_account_and_of_the_public_the_browser(officer, browser):
+    client = browser(officer)
+    assert client.post("/me/preferences", {"theme": "dark", "keys": "off", "next": "/walls"}).headers["Location"] == "/walls"
+    client.post("/me/language", {"language": "en"})
+    officer.refresh_from_db()
+    assert (officer.theme, officer.language, officer.single_keys) == ("dark", "en", False)
+    assert 'data-theme="dark"' in browser(officer).get("/me/password").content.decode()
+    public = browser()
+    public.post("/me/theme", {"theme": "dark"})
+    assert 'data-theme="dark"' in public.get("/sign-in").content.decode()
+    public.post("/me/preferences", {"theme": "neon", "language": "fr"})
+    assert 'data-theme="dark"' in public.get("/sign-in").content.decode()
+
+
+def test_a_browser_becomes_a_wall_that_only_looks_and_stays_until_revoked(person, browser):
+    operator = person("operator")
+    client = browser(operator)
+    made = client.post("/walls/here", {"name": "Phòng trực"})
+    cookie = made.cookies[WALL_COOKIE]
+    assert cookie["max-age"] == 10 * 365 * 24 * 3600
+    assert cookie["httponly"]
+    assert client.cookies["sessionid"].value == ""  # the person is out, the wall is in
+    wall = actor_of_cookies({WALL_COOKIE: cookie.value})
+    assert (wall.name, wall.role, wall.read_only, wall.can(Action.VIEW), wall.can(Action.ENTER)) == (
+        "Phòng trực", "operator", True, True, False,
+    )
+    assert client.get("/walls").status_code == 403
+    assert client.post("/walls/here", {"name": "another"}).status_code == 403
+    device = WallDevice.objects.get()
+    browser(operator).post(f"/walls/{device.pk}/revoke")
+    assert actor_of_cookies({WALL_COOKIE: cookie.value}) is None
+    assert client.get("/walls").status_code == 302
+
+
+def test_a_wall_needs_a_name(person, browser):
+    answer = browser(person("operator")).post("/walls/here", {"name": " "})
+    assert answer.status_code == 422
+    assert "Đặt tên cho màn hình" in answer.content.decode()
+
+
+def test_the_holder_of_a_session_cookie_is_known_outside_of_views(officer, browser):
+    key = browser(officer).cookies["sessionid"].value
+    assert actor_of_cookies({"sessionid": key}) == officer
+    assert actor_of_cookies({"sessionid": "x" * 32}) is None
+    assert actor_of_cookies({}) is None
+
+
+def test_the_audit_page_pages_and_filters(person, browser):
+    from toancanh.audit.services import record
+
+    for number in range(60):
+        record("robot", "test.act", f"thing:{number}", detail={"số": number})
+    client = browser(person("auditor"))
+    page = client.get("/audit?who=robot").content.decode()
+    assert "thing:59" in page
+    assert "thing:9<" not in page
+    older = re.search(r'href="(\?[^"]*before=11[^"]*)"', page)[1].replace("&amp;", "&")
+    assert "thing:9<" in client.get("/audit" + older).content.decode()
+    assert "Không có mục nào khớp" in client.get("/audit?subject=zzz&before=abc").content.decode()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_has_unique_ids_labels_and_no_inline_code(chief, officer, browser, language):
+    chief.language = language
+    chief.save()
+    Grant.objects.create(user=officer, actions=["view"], given_by="x")
+    WallDevice.objects.create(name="Tường", token_hash="h")
+    client = browser(chief)
+    for address in (*PAGES, f"/people/{officer.pk}", f"/people/{chief.pk}", "/me/password"):
+        page = client.get(address).content.decode()
+        ids = Counter(re.findall(r'\bid="([^"]+)"', page))
+        assert [each for each, times in ids.items() if times > 1] == [], address
+        for target in re.findall(r'\bfor="([^"]+)"', page):
+            assert target in ids, (address, target)
+        assert not re.search(r'\sstyle="|\son\w+="|<script>', page), address
+        assert f'lang="{language}"' in page
+
+
+def test_no_query_is_made_for_a_request_without_cookies(db, django_assert_num_queries, browser):
+    with django_assert_num_queries(0):
+        browser().get("/sign-in")
+
+
+def test_a_page_costs_few_queries_to_know_who_asks(officer, browser, django_assert_max_num_queries):
+    client = browser(officer)
+    with django_assert_max_num_queries(5):
+        client.get("/me/password")
