@@ -1,0 +1,214 @@
+"""The parts in a real browser: accessible in every theme and width, light enough, alive, and usable by keyboard alone."""
+
+import re
+
+import pytest
+
+from toancanh.ui import static_build
+from toancanh.ui.views import kit_context
+
+pytestmark = [pytest.mark.browser]
+AXE = static_build.FRONTEND / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+KIB = 1024
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Opens an address at a width; scripts that fail and broken rules of the content policy fail the test."""
+    opened, troubles = [], []
+
+    def open_(address, width=1920, height=1080, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda m: troubles.append(m.text) if "Content Security Policy" in m.text else None)
+        page.goto(site.address + address)
+        return page
+
+    yield open_
+    for context in opened:
+        context.close()
+    assert troubles == []
+
+
+@pytest.mark.parametrize("width", [1920, 390, 320])
+@pytest.mark.parametrize("theme", ["light", "dark", "wall"])
+def test_axe_finds_nothing_on_the_kit_page(open_page, theme, width):
+    page = open_page(f"/kit?theme={theme}", width, bypass_csp=True, reduced_motion="reduce")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("address", ["/kit/overview", "/kit/overview?theme=dark&lang=en", "/kit/wall"])
+def test_axe_finds_nothing_on_whole_pages(open_page, address):
+    page = open_page(address, bypass_csp=True, reduced_motion="reduce")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    assert [v["id"] for v in found["violations"]] == []
+
+
+@pytest.mark.parametrize(("address", "budget"), [("/kit/overview", 150), ("/kit/wall", 200)])
+def test_the_first_view_keeps_its_byte_budget(browser, site, address, budget):
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    sizes = []
+    devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(site.address + address, wait_until="networkidle")
+    context.close()
+    assert len(sizes) >= 5
+    assert sum(sizes) <= budget * KIB
+
+
+def test_the_explorable_chart_with_its_page_keeps_the_indicator_budget(open_page, site):
+    page = open_page("/kit")
+    fetched = []
+    page.on("response", lambda answer: fetched.append(answer.url))
+    page.locator("[data-explorer-open]").first.click()
+    page.wait_for_selector(".explorer canvas")
+    assert any("chart-" in url for url in fetched)
+    first_view = sum(static_build.sizes(n).get("br", static_build.sizes(n)[""]) for n in ("app.js", "app.css", "inter-latin.woff2", "inter-vietnamese.woff2"))
+    assert first_view + static_build.sizes("chart.ts")["br"] <= 350 * KIB
+    with page.expect_download() as saved:
+        page.locator("[data-explorer-save]:visible").first.click()
+    assert saved.value.suggested_filename == "giai-ngan.png"
+
+
+def _overview(templates, **more):
+    from dataclasses import replace
+
+    context = kit_context("light")
+    context["shell"] = replace(context["shell"], live_href="/live/stream")
+    return templates.get_template("ui/kit_overview.html").render(context | more)
+
+
+def test_a_changed_figure_arrives_within_a_second_and_only_that_part_moves(open_page, site, templates):
+    html = _overview(templates).replace('<article class="panel tile is-bad state-ready">', '<article class="panel tile is-bad state-ready" data-live-key="spent@MS" data-live-href="/part">')
+    site.pages["/alive"] = html
+    page = open_page("/alive")
+    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('h1').dataset.kept = 'yes'")
+    site.pages["/part"] = html.replace("63,5", "64,2")
+    site.tell("spent@MS")
+    page.wait_for_function("document.querySelector('[data-live-key=\"spent@MS\"] b').textContent === '64,2'", timeout=1000)
+    assert page.evaluate("document.querySelector('h1').dataset.kept") == "yes"
+    assert page.locator('[data-live-key="spent@MS"].changed').count() == 1
+
+
+def test_the_star_refreshes_every_part(open_page, site, templates):
+    site.pages["/alive"] = _overview(templates)
+    page = open_page("/alive")
+    page.wait_for_timeout(300)
+    site.pages["/alive"] = site.pages["/alive"].replace("Xã Thạch Bình: ", "Xã Thạch Bình nay: ")
+    site.tell("*")
+    page.wait_for_function("document.querySelector('[data-live-key=kit-map]').innerHTML.includes('nay: ')", timeout=2000)
+
+
+def test_the_wall_keeps_its_picture_and_says_since_when_it_is_cut_off(open_page, site, templates):
+    from dataclasses import replace
+
+    context = kit_context("light")
+    context["wall"] = replace(context["wall"], live_href="/live/stream", state_href="/state")
+    site.pages["/alive"] = templates.get_template("ui/kit_wall.html").render(context)
+    site.pages["/state"] = '{"scene":"overview","href":"/alive","held":true,"visitor":false,"seconds":30,"scenes":[]}'
+    page = open_page("/alive")
+    page.wait_for_timeout(400)
+    tiles = page.locator(".wall-tile:visible").count()
+    assert page.locator("[data-offline]").is_hidden()
+    site.cut()
+    bar = page.locator("[data-offline]")
+    bar.wait_for(state="visible", timeout=12_000)
+    assert re.fullmatch(r"Mất kết nối từ \d\d:\d\d, đang hiển thị số liệu cũ", bar.inner_text())
+    assert page.locator(".wall-tile:visible").count() == tiles
+    site.alive = True
+    bar.wait_for(state="hidden", timeout=15_000)
+
+
+def test_the_wall_turns_to_the_next_scene_by_itself_and_stays_when_held(open_page, site, templates):
+    from dataclasses import replace
+
+    context = kit_context("light")
+    for code in ("overview", "economy"):
+        context["wall"] = replace(context["wall"], scene=code, subtitle=code, live_href="/live/stream", state_href="/state")
+        site.pages[f"/wall/{code}"] = templates.get_template("ui/kit_wall.html").render(context)
+    state = '{"scene":"overview","href":"/wall/overview","held":%s,"visitor":false,"seconds":1,"scenes":[{"code":"overview","href":"/wall/overview"},{"code":"economy","href":"/wall/economy"}]}'
+    site.pages["/state"] = state % "false"
+    page = open_page("/wall/overview")
+    page.wait_for_function("document.body.dataset.scene === 'economy'", timeout=4000)
+    assert "economy" in page.locator(".wall-id p").inner_text()
+    site.pages["/state"] = state % "true"
+    site.tell("wall@kit")
+    page.wait_for_function("document.body.dataset.scene === 'overview'", timeout=4000)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("document.body.dataset.scene") == "overview"
+
+
+def test_the_page_is_usable_by_keyboard_alone(open_page, site, templates):
+    page = open_page("/kit/overview")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Bỏ qua đến nội dung"
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    assert page.locator("#keys").evaluate("dialog => dialog.open")
+    page.keyboard.press("Escape")
+    assert not page.locator("#keys").evaluate("dialog => dialog.open")
+    page.locator(".picker summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".picker[open] .menu a").first.is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(".picker[open]").count() == 0
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_single_letter_keys_can_be_turned_off(open_page, site, templates):
+    site.pages["/quiet"] = _overview(templates).replace('<body data-live="/live/stream">', '<body data-keys="off">')
+    page = open_page("/quiet")
+    page.keyboard.press("?")
+    assert not page.locator("#keys").evaluate("dialog => dialog.open")
+
+
+def test_a_proof_opens_beside_the_page_and_focus_comes_back(open_page, site, templates):
+    site.pages["/proof"] = "<main><h2>Chứng minh</h2><p>1.177 / 1.204</p></main>"
+    site.pages["/page"] = _overview(templates).replace("#proof", "/proof")
+    page = open_page("/page")
+    figure = page.locator("a.figure").first
+    figure.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#drawer').textContent.includes('1.177 / 1.204')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "figure"
+
+
+def test_on_a_phone_the_more_tab_opens_the_whole_menu(open_page):
+    page = open_page("/kit/overview", 390, 844)
+    assert page.locator("#side").is_hidden()
+    page.locator("[data-side]").click()
+    assert page.locator("#side").is_visible()
+    small = page.evaluate("[...document.querySelectorAll('.tabs a, .button')].filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 44).map(e => e.textContent)")
+    assert small == []
+
+
+@pytest.mark.parametrize(("width", "height", "tiles"), [(3840, 1080, 9), (1920, 1080, 4), (5760, 1080, 9)])
+def test_the_wall_fits_its_screen_and_nothing_is_too_small_to_read(open_page, width, height, tiles):
+    page = open_page("/kit/wall", width, height)
+    assert page.locator(".wall-tile:visible").count() == tiles
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [width, height]
+    small = page.evaluate(
+        "u => [...document.querySelectorAll('.wall *')].filter(e => !e.closest('.map') && !e.closest('.vh') && e.getClientRects().length && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))"
+        ".filter(e => parseFloat(getComputedStyle(e).fontSize) < 2.59 * u).map(e => e.className + ' ' + e.textContent)",
+        height / 108,
+    )
+    assert small == []
+
+
+def test_motion_stops_for_those_who_asked(open_page):
+    page = open_page("/kit/wall", reduced_motion="reduce")
+    assert page.evaluate("document.getAnimations().length") == 0
