@@ -7,7 +7,7 @@ from datetime import timedelta
 from toancanh.kernel.agency_roles import STATISTICS
 from toancanh.kernel.contracts import Choropleth, Level, Pack, Ranking, Rule, Scene, Severity, Tile, YearLine
 from toancanh.kernel.text import Text
-from toancanh.packs.socio_economic import budget, growth, markets, society
+from toancanh.packs.socio_economic import budget, growth, markets, society, yearbook
 from toancanh.packs.socio_economic.reports import REPORTS
 from toancanh.packs.socio_economic.words import BUDGET_LAW, PUBLIC_INVESTMENT_LAW, STATISTICS_LAW
 
@@ -79,8 +79,8 @@ PACK = Pack(
     title=Text("Kinh tế - xã hội", "Socio-economic"),
     icon="chart",
     owner=STATISTICS,
-    datasets=(REPORTS,),
-    indicators=(*growth.INDICATORS, *budget.INDICATORS, *markets.INDICATORS, *society.INDICATORS),
+    datasets=(REPORTS, yearbook.YEARBOOK, yearbook.SERIES),
+    indicators=(*growth.INDICATORS, *budget.INDICATORS, *markets.INDICATORS, *society.INDICATORS, *yearbook.INDICATORS),
     rules=(SLOW_DISBURSEMENT, LOW_REVENUE, HIGH_PRICES, INDUSTRY_FALLS),
     scenes=(SCENE,),
     headline=(budget.DISBURSEMENT, budget.REVENUE, markets.IIP, society.POVERTY_REDUCED, growth.GRDP_GROWTH, markets.RETAIL),
