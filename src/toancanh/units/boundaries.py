@@ -100,8 +100,25 @@ def keep(report: BoundaryReport) -> None:
     ]
     Boundary.objects.filter(unit__in=list(units.values())).delete()
     Boundary.objects.bulk_create(rows, batch_size=100)
-    for unit in units.values():
-        unit.save(update_fields=["changed_at"])
+    _keep_wholes(list(units.values()), dict(zip(keys, simple, strict=True)), report.source)
+
+
+def _keep_wholes(units: list[Unit], outlines: dict[str, BaseGeometry], source: str) -> None:
+    """The outline of each area whose parts are all there, made from them, where nothing surveyed is known of it."""
+    parts: dict[int | None, list[Unit]] = {}
+    for unit in units:
+        parts.setdefault(unit.parent_id, []).append(unit)
+    wholes = {parent: parts[parent.pk] for parent in Unit.objects.filter(pk__in=[each for each in parts if each is not None])}
+    if units and units[0].level == Level.PROVINCE:
+        wholes |= dict.fromkeys(Unit.objects.filter(level=Level.COUNTRY), units)
+    known = set(Boundary.objects.filter(unit__in=wholes, illustrative=False).values_list("unit_id", flat=True))
+    for parent, inside in wholes.items():
+        everyone = Unit.objects.filter(level=inside[0].level, scheme=inside[0].scheme)
+        expected = everyone if parent.level == Level.COUNTRY else everyone.filter(parent=parent)
+        if parent.pk not in known and parent.level != Level.DISTRICT and len(inside) == expected.count():
+            whole = shapely.unary_union([outlines[each.key] for each in inside])
+            Boundary.objects.filter(unit=parent).delete()
+            Boundary.objects.create(unit=parent, geometry=geojson(_polygons(whole)), source=source[:300])
 
 
 def simplified(shapes: list[BaseGeometry], tolerance: float) -> list[BaseGeometry]:

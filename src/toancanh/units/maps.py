@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +10,12 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import shapely
+from django.db.models import Count, Max
 
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.text import Text
-from toancanh.units import illustration, queries
+from toancanh.units import illustration, queries, register
+from toancanh.units.boundaries import simplified
 from toancanh.units.models import Boundary, Unit
 
 Ring = tuple[tuple[float, float], ...]
@@ -50,6 +53,7 @@ class MapShapes:
     archipelagos: tuple[Archipelago, ...] = ()
 
 
+MOST_POINTS = 8_000  # beyond which a map is thinned for the screen
 HOANG_SA = (Text("Quần đảo Hoàng Sa", "Hoang Sa Archipelago"), (112.0, 16.5), "Đà Nẵng")
 TRUONG_SA = (Text("Quần đảo Trường Sa", "Truong Sa Archipelago"), (113.8, 9.7), "Khánh Hòa")
 
@@ -57,15 +61,23 @@ TRUONG_SA = (Text("Quần đảo Trường Sa", "Truong Sa Archipelago"), (113.8
 def map_shapes(parent: Unit | str, level: Level | str | None = None, on: date | None = None) -> MapShapes:
     """The areas of `level` (default: the next below) under `parent` on a day, ready to be projected.
 
-    Units without any boundary get illustrative cells when most of the map lacks boundaries, else a label only.
+    Units without any boundary get illustrative cells when most of the map lacks boundaries, else a label only. Kept in memory
+    until a boundary or a unit changes.
     """
     unit = queries.by_key(parent) if isinstance(parent, str) else parent
-    units = queries.descendants(unit, level, on) if level else queries.children(unit, on)
+    newest = Boundary.objects.aggregate(last=Max("id"), count=Count("id"))
+    stamp = (newest["last"], newest["count"], id(register.current()))
+    return _made(unit.key, str(level) if level else "", on or queries.last_day(unit), stamp)
+
+
+@lru_cache(maxsize=64)
+def _made(parent: str, level: str, day: date, _stamp: tuple[object, ...]) -> MapShapes:
+    unit = queries.by_key(parent)
+    units = queries.descendants(unit, level, day) if level else queries.children(unit, day)
     kept = {each.unit_id: each for each in Boundary.objects.filter(unit__in=[each.pk for each in units])}
-    rings = {each.key: _rings(kept[each.pk].geometry) for each in units if each.pk in kept}
-    drawn = len(rings) * 2 < len(units)
-    if drawn:
-        rings = _cells(unit, units)
+    surveyed = {each.key: kept[each.pk].geometry for each in units if each.pk in kept}
+    drawn = len(surveyed) * 2 < len(units)
+    rings = _cells(unit, units) if drawn else _thinned(surveyed)
     shapes = tuple(Shape(each.key, each.short, rings.get(each.key, ()), _label(each, rings.get(each.key, ()))) for each in units)
     return MapShapes(
         shapes,
@@ -73,6 +85,17 @@ def map_shapes(parent: Unit | str, level: Level | str | None = None, on: date | 
         outline=_whole(unit, shapes),
         archipelagos=_archipelagos(shapes) if unit.level == Level.COUNTRY else (),
     )
+
+
+def _thinned(geometries: dict[str, dict[str, Any]]) -> dict[str, tuple[Ring, ...]]:
+    """Outlines with no more points than a screen can show: steps of a 1,200th of the map's extent. Small islands stay."""
+    found = {key: _rings(geometry) for key, geometry in geometries.items()}
+    if sum(len(ring) for rings in found.values() for ring in rings) < MOST_POINTS:
+        return found
+    outlines = [shapely.from_geojson(json.dumps(geometry)) for geometry in geometries.values()]
+    west, south, east, north = shapely.total_bounds(outlines)
+    simple = simplified(outlines, min(max(east - west, north - south) / 1200, 0.01))
+    return {key: _rings(illustration.geojson(_multi(shape))) for key, shape in zip(geometries, simple, strict=True)}
 
 
 def _cells(parent: Unit, units: list[Unit]) -> dict[str, tuple[Ring, ...]]:
@@ -121,7 +144,7 @@ def _label(unit: Unit, rings: tuple[Ring, ...]) -> tuple[float, float]:
 
 
 def _whole(parent: Unit, shapes: Iterable[Shape]) -> tuple[Ring, ...]:
-    kept = Boundary.objects.filter(unit=parent).first()
+    kept = Boundary.objects.filter(unit=parent).first() if parent.level in (Level.COUNTRY, Level.REGION) else None
     if kept is not None:
         return _rings(kept.geometry)
     joined = shapely.unary_union([shapely.make_valid(shapely.Polygon(ring)) for each in shapes for ring in each.rings])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max
+from django.db import connection
 
 from toancanh.kernel.contracts import Level
 from toancanh.units.models import CustomMember, FormerName, Unit, UnitChange
@@ -116,13 +116,19 @@ _COLUMNS = (
     "id", "key", "scheme", "code", "level", "kind", "name", "full_name", "name_en", "aliases", "parent_id",
     "valid_from", "valid_to", "order_key", "sample",
 )  # fmt: skip
+_STAMP = (
+    f"SELECT (SELECT MAX(changed_at) FROM {Unit._meta.db_table}), (SELECT MAX(id) FROM {UnitChange._meta.db_table}),"  # noqa: S608
+    f" (SELECT MAX(id) FROM {CustomMember._meta.db_table})"
+)
 _kept: tuple[object, Register] | None = None
 
 
 def current() -> Register:
     """The register as it stands in the database now."""
     global _kept  # noqa: PLW0603 - one copy for the process
-    stamp = (Unit.objects.aggregate(at=Max("changed_at"))["at"], UnitChange.objects.aggregate(last=Max("id"))["last"])
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMP)
+        stamp = cursor.fetchone()
     if _kept is None or _kept[0] != stamp:
         _kept = (stamp, _read())
     return _kept[1]

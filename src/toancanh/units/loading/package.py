@@ -59,7 +59,7 @@ class PackageData:
     def old_districts(self) -> Iterator[UnitRecord]:
         taken_from = self._districts_taken_from
         for row in _once(self.old, "districtCode"):
-            absorbed = {*_names(row["districtAlias"]), *taken_from[row["provinceKey"], row["districtKey"]]}
+            absorbed = {*_others(row, "district"), *taken_from[row["provinceKey"], row["districtKey"]]}
             yield UnitRecord(
                 scheme=OLD, code=row["districtCode"], level=Level.DISTRICT, kind=row["districtType"],
                 name=row["districtShort"], full_name=row["district"], parent=f"{OLD}:{row['provinceCode']}",
@@ -73,7 +73,7 @@ class PackageData:
                 yield UnitRecord(
                     scheme=OLD, code=row["wardCode"], level=Level.COMMUNE, kind=row["wardType"], name=row["wardShort"],
                     full_name=row["ward"], parent=f"{OLD}:{row['districtCode']}", lat=row["wardLat"], lon=row["wardLon"],
-                    valid_to=LAST_DAY_OF_63, absorbed=tuple(sorted(set(_names(row["wardAlias"])))), legal_basis=COMMUNES_MERGED,
+                    valid_to=LAST_DAY_OF_63, absorbed=tuple(sorted(_others(row, "ward"))), legal_basis=COMMUNES_MERGED,
                 )  # fmt: skip
 
     def new_communes(self) -> Iterator[UnitRecord]:
@@ -171,8 +171,9 @@ def _once(rows: Iterable[Row], column: str) -> Iterator[Row]:
     return iter({row[column]: row for row in reversed(list(rows))}.values())
 
 
-def _names(listed: str | None) -> list[str]:
-    return list(json.loads(listed)) if listed else []
+def _others(row: Row, what: str) -> set[str]:
+    """Squeezed names other than its own: spellings, and units merged into it before 2025."""
+    return set(json.loads(row[f"{what}Keywords"] or "[]")) - {row[f"{what}Key"], row[f"{what}ShortKey"]}
 
 
 def _province(row: Row, scheme: str, regions: dict[str, str], **options: Any) -> UnitRecord:
