@@ -30,7 +30,7 @@ assets: $(READY)
 	@$(BIN)/python -m toancanh.ui.static_build
 
 demo: assets
-	@$(BIN)/toancanh demo --host $(HOST) --port $(PORT)
+	@TOANCANH_DATA=$${TOANCANH_DATA:-var/demo} $(BIN)/toancanh demo --host $(HOST) --port $(PORT)
 
 serve: assets
 	@$(BIN)/toancanh serve --host $(HOST) --port $(PORT)

@@ -119,11 +119,19 @@ class Period:
 
         In the administrative regime 15/09/2026 belongs to October. ValueError for nine months when `when` is in the last three.
         """
+        period = cls.begun_by(when, grain, cumulative=cumulative, regime=regime)
+        if grain is Grain.NINE_MONTHS and not period.to_single().contains(when):
+            raise ValueError(f"{when} falls after the nine months of its year")
+        return period
+
+    @classmethod
+    def begun_by(
+        cls, when: date | datetime, grain: Grain, *, cumulative: bool = False, regime: Regime = Regime.STATISTICAL
+    ) -> Period:
+        """The newest period of `grain` that has begun by `when`: the one that holds it, or nine months that have just ended."""
         moment = _local(when)
         if regime is Regime.ADMINISTRATIVE and grain in _FOLLOWS_REGIME:
             moment = _add_months(moment.replace(day=1), int(moment.day >= _CUT_OFF_DAY))
-        if grain is Grain.NINE_MONTHS and moment.month > 9:
-            raise ValueError(f"{when} falls after the nine months of its year")
         return cls(_nominal_start(moment, grain), grain, cumulative, regime)
 
     @classmethod

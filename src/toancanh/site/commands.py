@@ -1,4 +1,4 @@
-"""The site's own commands: migrate, serve, worker, demo and its feeds."""
+"""The site's own commands: migrate, serve, worker, and the sample province."""
 
 from __future__ import annotations
 
@@ -49,15 +49,14 @@ def demo(chosen: Namespace) -> int:
     return run_demo(chosen.host, chosen.port, feeds=not chosen.no_feeds)
 
 
-def _feeds_options(parser: ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000)
+def sample_load(_chosen: Namespace) -> int:
+    """Load the sample province into the data folder, without serving it."""
+    from toancanh.site.preparation import prepare_databases
+    from toancanh.site.sample_load import load_sample
 
-
-def feeds(chosen: Namespace) -> int:
-    """Push sample deliveries through the real doors at a believable pace."""
-    from toancanh.site.feeds import run_feeds
-
-    return run_feeds(chosen.port)
+    prepare_databases()
+    load_sample()
+    return 0
 
 
 COMMANDS = (
@@ -65,5 +64,5 @@ COMMANDS = (
     Command(("worker",), Text("Chạy các việc nền", "Run background jobs"), worker),
     Command(("serve",), Text("Khởi động trung tâm", "Start the centre"), serve, _serve_options),
     Command(("demo",), Text("Chạy tỉnh mẫu Minh Sơn", "Run the sample province Minh Sơn"), demo, _demo_options),
-    Command(("feeds",), Text("Gửi dữ liệu mẫu liên tục", "Send sample data continuously"), feeds, _feeds_options),
+    Command(("sample", "load"), Text("Nạp tỉnh mẫu Minh Sơn", "Load the sample province"), sample_load),
 )

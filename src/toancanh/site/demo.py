@@ -15,6 +15,7 @@ from toancanh.site.supervisor import Child, Supervisor
 
 LOADED = "sample-loaded"
 ACCOUNTS = "sample-accounts.txt"
+KEYS = "sample-keys.json"
 
 
 def run_demo(host: str, port: int, *, feeds: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toancanh.indicators.compute import follow_the_clock
 from toancanh.intake import landing, recovery
 from toancanh.intake.doors import drop, pull
 from toancanh.jobs.queue import every
@@ -13,3 +14,10 @@ forget_changes = every(forget_old, minutes=10)
 recover_deliveries = every(recovery.recover, minutes=1)
 pull_sources = every(pull.pull_due, minutes=1)
 pick_up_dropped = every(drop.pick_up, minutes=1)
+
+
+def _renew() -> None:
+    follow_the_clock()
+
+
+renew_open_figures = every(_renew, minutes=1)

@@ -1,0 +1,80 @@
+"""HTTP API v1: units, indicators, values and proofs by Django Ninja; deliveries by the intake's own door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from toancanh.api import described, indicators, units, values
+from toancanh.api.schemas import ProblemOut, ReceiptOut
+from toancanh.intake.doors import push
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+
+
+class Api(NinjaAPI):
+    """Ninja's API with the delivery door in its description."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The OpenAPI document of the whole of v1."""
+        schema = super().get_openapi_schema(**options)
+        schema["paths"] |= described.PATHS
+        components = schema.setdefault("components", {})
+        components.setdefault("securitySchemes", {}).update(described.SCHEMES)
+        for model in (ProblemOut, ReceiptOut):
+            components.setdefault("schemas", {})[model.__name__] = model.model_json_schema()
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation.setdefault("security", [{"SourceKey": []}, {"Session": []}])
+        return schema
+
+
+api = Api(title="Toàn Cảnh", version="1.0", docs_url=None, urls_namespace="api", openapi_url="/openapi.json")
+api.add_router("", units.router)
+api.add_router("", indicators.router)
+api.add_router("", values.router)
+
+
+@api.exception_handler(Problem)
+def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A refusal as problem details."""
+    return push.problem_answer(request, problem)
+
+
+@api.exception_handler(ValidationError)
+def on_wrong_question(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A parameter that cannot be understood: names it."""
+    first = error.errors[0] if error.errors else {}
+    name = str(first.get("loc", ("?",))[-1])
+    said = str(first.get("msg", ""))
+    return push.problem_answer(
+        request,
+        Problem(
+            "bad-parameter", 422, Text("Tham số chưa đúng", "Wrong parameter"),
+            Text(
+                f"Tham số “{name}” chưa đúng: {said}. Xem /api/v1/openapi.json.",
+                f"The parameter “{name}” is wrong: {said}. See /api/v1/openapi.json.",
+            ),
+        ),
+    )
+
+
+@api.exception_handler(Http404)
+@api.exception_handler(HttpError)
+def on_other(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What the framework itself refuses."""
+    status = getattr(error, "status_code", 404)
+    return push.problem_answer(
+        request,
+        Problem(
+            "refused", status, Text("Không thực hiện được", "Refused"),
+            Text("Yêu cầu này không có ở đây. Xem /api/v1/openapi.json.", "There is no such request here. See /api/v1/openapi.json."),
+        ),
+    )
+
+
+urlpatterns = [*push.urlpatterns, path("", api.urls)]

@@ -1,0 +1,173 @@
+"""What the frame of every page needs: the place, the fields with their worst status, who is signed in, the event stream."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from toancanh.boards import marks
+from toancanh.kernel.contracts import Level
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.registry import registry
+from toancanh.people import policy
+from toancanh.people.actors import PUBLIC, PreviewActor
+from toancanh.people.models import User
+from toancanh.people.permissions import Actor
+from toancanh.people.roles import STANDINGS, Action, Role
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import Link, StatusView
+from toancanh.ui.tables import NavGroup, NavLink, ShellView, UserView
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+# Lines under "Điều hành": address name, words, icon, and the act that the line is for.
+_RUN = (
+    ("intake:sources", ("Nguồn dữ liệu", "Data sources"), "source", Action.VIEW),
+    ("intake:upload", ("Gửi tệp số liệu", "Send a data file"), "upload", Action.ENTER),
+    ("boards:wall_control", ("Tường màn hình", "Video wall"), "wall", Action.DIRECT),
+)
+_OFFICE = (
+    ("people:people", ("Người dùng", "People"), "users", Action.ADMINISTER),
+    ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
+)
+_MARK_WORDS = {"bad": ("có chỉ tiêu chưa đạt", "off target"), "warn": ("cần chú ý", "to watch"), "none": ("chưa có số liệu", "no data")}
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The context processor of every template: `shell`. The kit brings its own frame."""
+    match = request.resolver_match
+    if match is not None and match.app_name == "ui":
+        return {}
+    actor: Actor = getattr(request, "actor", PUBLIC)
+    return {"shell": _shell(request, actor, _root())}
+
+
+def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
+    inside = actor.is_authenticated and root is not None
+    return ShellView(
+        province=tx(root.title) if root else t("Trung tâm điều hành", "Operations centre"),
+        place_note=_place_note(root) if root else "",
+        nav=_nav(request, actor, root) if inside and root else (),
+        tabs=_tabs(request, actor) if inside else (),
+        pickers=getattr(request, "pickers", ()),
+        search_href="/search" if inside else "",
+        live_href=_stream(request, root) if inside and root else "",
+        preferences_href=_address("people:preferences"),
+        user=_user(actor) if actor.is_authenticated else None,
+        theme=_theme(actor),
+        sample=bool(root and root.sample),
+        single_keys=getattr(actor, "single_keys", True),
+        preview=_preview(actor),
+    )
+
+
+def _root() -> Unit | None:
+    try:
+        return units.root()
+    except Problem:  # the register is empty: the page that says so still needs its frame
+        return None
+
+
+def _place_note(root: Unit) -> str:
+    number = _places_within(root.key, timezone.localdate())
+    if root.level in (Level.COUNTRY, Level.REGION):
+        return t(f"{number} tỉnh, thành phố", f"{number} provinces and cities")
+    return t(f"{number} xã, phường", f"{number} communes and wards") if number else ""
+
+
+@lru_cache(maxsize=8)
+def _places_within(key: str, day: date) -> int:
+    root = units.by_key(key)
+    return len(units.children(root, day))
+
+
+def _nav(request: HttpRequest, actor: Actor, root: Unit) -> tuple[NavGroup, ...]:
+    here, fields = request.path, policy.visible_fields(actor)
+    marked = marks.marks(root, timezone.now())
+    watch = [NavLink(label=t("Tổng quan", "Overview"), href="/", icon="home", current=here == "/")]
+    for pack in registry.packs():
+        if fields is None or pack.code in fields:
+            kind = marked.get(pack.code)
+            mark = StatusView(kind, spoken=t(*_MARK_WORDS[kind])) if kind else None
+            current = here == f"/fields/{pack.code}" or getattr(request, "field", "") == pack.code
+            watch.append(NavLink(label=tx(pack.title), href=f"/fields/{pack.code}", icon=pack.icon, current=current, status=mark))
+    groups = [NavGroup(title=t("Theo dõi", "Watch"), links=tuple(watch))]
+    for title, lines in ((t("Điều hành", "Run"), _RUN), (t("Quản trị", "Administration"), _OFFICE)):
+        links = _links(here, actor, lines)
+        if links:
+            groups.append(NavGroup(title=title, links=links))
+    return tuple(groups)
+
+
+def _links(here: str, actor: Actor, lines: tuple[tuple[str, tuple[str, str], str, Action], ...]) -> tuple[NavLink, ...]:
+    found = []
+    for name, words, icon, act in lines:
+        href = _address(name)
+        if href and actor.can(act):
+            found.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href))
+    return tuple(found)
+
+
+def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:
+    here = request.path
+    tabs = [NavLink(label=t("Tổng quan", "Overview"), href="/", icon="home", current=here == "/")]
+    sources = _address("intake:sources")
+    if sources:
+        tabs.append(NavLink(label=t("Nguồn", "Sources"), href=sources, icon="source", current=here == sources))
+    control = _address("boards:wall_control")
+    if control and actor.can(Action.DIRECT):
+        tabs.append(NavLink(label=t("Tường", "Wall"), href=control, icon="wall", current=here == control))
+    return tuple(tabs)
+
+
+def _stream(request: HttpRequest, root: Unit) -> str:
+    """The stream's address; on its own port of the same host when it stands there, else joined to the pages by a proxy."""
+    scopes = dict.fromkeys((root.key, *getattr(request, "scopes", ())))
+    query = "&".join(f"scope={quote(each, safe=':')}" for each in scopes)
+    if not settings.LIVE_PORT:
+        return f"/live/stream?{query}"
+    host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
+    return f"{request.scheme}://{host}:{settings.LIVE_PORT}/live/stream?{query}"
+
+
+def _user(actor: Actor) -> UserView:
+    links: list[Link] = []
+    post = ""
+    if isinstance(actor, User):
+        post = actor.post or tx(STANDINGS[Role(actor.role)].title)
+        links.append(Link(t("Đổi mật khẩu", "Change password"), _address("people:own_password")))
+    if isinstance(actor, PreviewActor):
+        links.append(Link(t("Thôi xem như", "Stop the preview"), _address("people:stop_preview"), post=True))
+    return UserView(
+        initials=_initials(actor.name), name=actor.name, post=post, links=tuple(links), sign_out_href=_address("people:sign_out")
+    )
+
+
+def _initials(name: str) -> str:
+    """The first letters of the last two words: Nguyễn Thu Hà is "TH"."""
+    words = name.split()
+    return "".join(word[0] for word in words[-2:]).upper() or "?"
+
+
+def _theme(actor: Actor) -> str:
+    return actor.theme if actor.theme in ("light", "dark", "auto") else "auto"
+
+
+def _preview(actor: Actor) -> str:
+    if not isinstance(actor, PreviewActor):
+        return ""
+    return t(f"Đang xem như {actor.name}. Chỉ xem, không ghi.", f"Looking as {actor.name}. View only, nothing is written.")
+
+
+def _address(name: str) -> str:
+    """The address of a named page; "" when this centre does not have it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
