@@ -113,7 +113,7 @@ def _from_rows(dataset: Dataset, what: Touched, seq: int, now: datetime) -> Fres
 def _open_periods(indicator: Indicator, now: datetime) -> set[Period]:
     """The periods that hold now, and the ones before them: they end between two looks."""
     forms = [(grain, False) for grain in indicator.grains] + [(grain, True) for grain in figures.cumulative_grains(indicator)]
-    held = {Period.containing(now, grain, cumulative=cumulative) for grain, cumulative in forms}
+    held = {Period.begun_by(now, grain, cumulative=cumulative) for grain, cumulative in forms}
     return held | {each.previous() for each in held}
 
 

@@ -106,7 +106,7 @@ def _widened(indicator: Indicator, moved: Period) -> Period:
     """A figure read for a fixed, longer period (the year's population) moves every period inside that one."""
     for leaf in leaves(indicator.measure):
         if isinstance(leaf, Reported) and leaf.of is not None and leaf.of is not moved.grain:
-            around = Period.containing(moved.start, leaf.of, regime=moved.regime)
+            around = Period.begun_by(moved.start, leaf.of, regime=moved.regime)
             if around.span[0] <= moved.to_single().span[0] and moved.span[1] <= around.span[1]:
                 return around
     return moved
@@ -116,7 +116,7 @@ def a_year_later(period: Period) -> Period:
     """The period whose same period of the last year is `period`."""
     single = period.to_single()
     start = single.start.replace(year=single.start.year + 1, day=min(single.start.day, 28))
-    later = Period.containing(start, single.grain, regime=single.regime)
+    later = Period.begun_by(start, single.grain, regime=single.regime)
     return later.to_cumulative() if period.cumulative else later
 
 
@@ -124,7 +124,7 @@ def _singles(moved: Period, grain: Grain) -> Iterator[Period]:
     """Periods of `grain` that share a day with `moved`, and the one after a cumulative figure (its difference changes too)."""
     single = moved.to_single()
     first, last = single.span
-    period = Period.containing(single.start, grain, regime=single.regime)
+    period = Period.begun_by(single.start, grain, regime=single.regime)
     while period.span[0] < last:
         if period.span[1] > first:
             yield period
@@ -142,7 +142,7 @@ def _cumulatives(moved: Period, grain: Grain) -> Iterator[Period]:
 
 
 def _to_the_end_of_the_year(moved: Period, grain: Grain) -> Iterator[Period]:
-    period = Period.containing(moved.start, grain, regime=moved.regime)
+    period = Period.begun_by(moved.start, grain, regime=moved.regime)
     year = period.year
     while period.year == year:
         if period.span[1] > moved.span[0]:

@@ -106,7 +106,7 @@ class Ledger:
         if area not in self._reach[leaf.item]:
             return None
         if leaf.of is not None and (period.grain is not leaf.of or period.cumulative):
-            period = Period.containing(period.start, leaf.of, regime=self._regime)
+            period = Period.begun_by(period.start, leaf.of, regime=self._regime)
         key = (leaf, area, period)
         if key not in self._known:
             self._known[key] = None  # a place that lies around itself would ask for ever

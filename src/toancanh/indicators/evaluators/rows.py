@@ -105,7 +105,7 @@ def _together(indicators: Iterable[Indicator]) -> Iterator[list[Indicator]]:
 
 def _groups(asked: Asked) -> Iterator[tuple[Group, frozenset[str]]]:
     dataset, subjects = asked.dataset, asked.subjects()
-    if not _every_row_has_an_area(dataset):
+    if not every_row_has_an_area(dataset):
         yield Whole(asked.root), frozenset({asked.root})
         subjects -= {asked.root}
     mapping = _mapping(asked.places, subjects) if dataset.area else {}
@@ -123,7 +123,8 @@ def _mapping(places: Places, subjects: Iterable[str]) -> dict[str, list[str]]:
     return mapping
 
 
-def _every_row_has_an_area(dataset: Dataset) -> bool:
+def every_row_has_an_area(dataset: Dataset) -> bool:
+    """False where rows without an area count for the whole place alone."""
     return any(each.name == dataset.area and each.required for each in dataset.fields)
 
 
@@ -209,7 +210,7 @@ def _holding(indicator: Indicator, touched: Touched, column: str, now: datetime)
     hours, days = touched.hours.get(column, ()), touched.moments.get(column, ())
     for grain in indicator.grains:
         moments: Iterable[date | datetime] = hours if grain is Grain.HOUR else days
-        singles = {Period.containing(each, grain) for each in moments}
+        singles = {Period.begun_by(each, grain) for each in moments}
         found |= singles
         if grain in cumulative_grains(indicator):
             for first in _first_of_each_year(singles):
@@ -240,8 +241,8 @@ def _since(indicator: Indicator, touched: Touched, stock: Stock, now: datetime) 
         return set()
     found: set[Period] = set()
     for grain in indicator.grains:
-        first = Period.containing(max(min(days), (now - timedelta(days=_DEEPEST[grain])).date()), grain)
-        found |= set(first.until(Period.containing(now.astimezone(UTC), grain)))
+        first = Period.begun_by(max(min(days), (now - timedelta(days=_DEEPEST[grain])).date()), grain)
+        found |= set(first.until(Period.begun_by(now.astimezone(UTC), grain)))
     return found
 
 

@@ -33,7 +33,7 @@ def periods_touched(indicator: Indicator, touched: Touched, now: datetime) -> se
     for grain in indicator.grains:
         for hour in touched.hours.get(indicator.dataset.time, ()):
             latest = hour + timedelta(hours=1 + measure.hours)
-            period = Period.containing(hour.astimezone(UTC), grain)
+            period = Period.begun_by(hour.astimezone(UTC), grain)
             while period.start <= local and (period.contains(hour) or period.interval()[1] < latest):
                 found.add(period)
                 period = period.next()
