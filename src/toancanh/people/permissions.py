@@ -88,7 +88,9 @@ class Actor(Protocol):
 class Judging:
     """The one way to answer `can`, shared by every kind of actor."""
 
-    permissions: tuple[Permission, ...]
+    @property
+    def permissions(self) -> tuple[Permission, ...]:
+        raise NotImplementedError
 
     def can(self, action: Action, field: str | None = None, agency: Place | None = None, area: Place | None = None) -> bool:
         """Whether `action` is allowed for what is named; sides not named are not tested ("somewhere")."""
