@@ -1,0 +1,46 @@
+"""The worst status of each field at the centre's own place, for the side bar. Worked out at most every few seconds."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from toancanh.boards.figures import figures
+from toancanh.boards.selection import Selection
+from toancanh.boards.sources import feeds, health
+from toancanh.kernel.assessment import Kind
+from toancanh.kernel.registry import registry
+from toancanh.people.actors import SYSTEM
+from toancanh.units.models import Unit
+
+KEPT_SECONDS = 15.0
+_kept: dict[str, tuple[float, dict[str, Kind]]] = {}
+
+
+def marks(root: Unit, now: datetime) -> dict[str, Kind]:
+    """Pack code -> "bad" or "warn" when one of its figures is, "none" when it has no figure at all; others are left out."""
+    known, clock = _kept.get(root.key), time.monotonic()
+    if known is None or clock - known[0] > KEPT_SECONDS:
+        known = _kept[root.key] = (clock, _worked_out(root, now))
+    return known[1]
+
+
+def forget() -> None:
+    """Work out again at the next use."""
+    _kept.clear()
+
+
+def _worked_out(root: Unit, now: datetime) -> dict[str, Kind]:
+    kinds: dict[str, set[str]] = {}
+    found = figures(SYSTEM, root, registry.indicators(), Selection(now=now), feeds=feeds(health(SYSTEM)), lines=())
+    for each in found:
+        kinds.setdefault(each.pack.code, set()).add("none" if each.stale else each.status.kind)
+    marked: dict[str, Kind] = {}
+    for pack, seen in kinds.items():
+        if seen & {"bad", "urgent"}:
+            marked[pack] = "bad"
+        elif "warn" in seen:
+            marked[pack] = "warn"
+        elif seen == {"none"}:
+            marked[pack] = "none"
+    return marked

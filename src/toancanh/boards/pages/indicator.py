@@ -1,0 +1,300 @@
+"""S11, one indicator: is it on plan, where does it go, who holds it back, and can it be trusted?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from toancanh.boards.figures import Figure, figures
+from toancanh.boards.pages.overview import company_of
+from toancanh.boards.pages.places import Places, is_rate, of_indicator, values_by_key
+from toancanh.boards.reading import Point, Version, breakdown, earlier, histories
+from toancanh.boards.selection import Selection
+from toancanh.boards.shown import lines, words
+from toancanh.boards.shown.definition import definition
+from toancanh.boards.shown.maps import Ground, ground
+from toancanh.boards.shown.rankings import ranking, whole_table
+from toancanh.boards.shown.tiles import tile
+from toancanh.boards.sources import Feed, feeds, health
+from toancanh.intake import queries as intake
+from toancanh.intake.models import Delivery
+from toancanh.kernel.contracts import Indicator, Level
+from toancanh.kernel.fields import Kind
+from toancanh.kernel.periods import Period
+from toancanh.kernel.registry import registry
+from toancanh.people.permissions import Actor
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import LineView, Link, MapView, RankingRow, RankingView, StatusView, TileView
+from toancanh.ui.tables import Cell, Column, FactsView, Tab, TableView, TabsView, TrailView
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+DELIVERIES = 5
+BREAKDOWN_ROWS = 8
+LEVELS = {
+    Level.PROVINCE: ("Tỉnh, thành phố", "Provinces"), Level.COMMUNE: ("Xã, phường", "Communes"),
+    Level.CUSTOM: ("Huyện cũ", "Former districts"), Level.AGENCY: ("Cơ quan", "Agencies"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorPage:
+    """All that the page prints."""
+
+    indicator: Indicator
+    figure: Figure
+    trail: TrailView
+    head: TileView
+    period: str
+    line: LineView
+    levels: TabsView | None
+    map: MapView | None
+    ranking: RankingView | None
+    everyone: TableView | None
+    breakdowns: tuple[RankingView, ...]
+    definition: FactsView
+    deliveries: TableView
+    revisions: TableView
+    numbers: TableView
+
+
+def indicator_page(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection, level: Level | None = None) -> IndicatorPage:
+    """The page of `indicator` for `unit`; `level` is that of the places compared."""
+    feed = feeds(health(actor)).get(indicator.dataset.code)
+    figure = figures(actor, unit, [indicator], selection, feeds={indicator.dataset.code: feed} if feed else {})[0]
+    company = company_of(actor, unit, [figure], selection, missing=figure.missing)
+    points = {each.period: each for each in histories(actor, [unit.pk], [lines.window(indicator, figure.period)])}
+    corrections = earlier(actor, [indicator.code], unit.pk)
+    where = _where(actor, indicator, unit, selection, level)
+    return IndicatorPage(
+        indicator=figure.indicator,
+        figure=figure,
+        trail=_trail(figure, unit, selection),
+        head=tile(figure, selection, company),
+        period=words.period(figure.period),
+        line=lines.line(figure, points, selection),
+        levels=where.levels,
+        map=where.map,
+        ranking=where.ranking,
+        everyone=where.everyone,
+        breakdowns=_breakdowns(actor, figure, selection),
+        definition=definition(figure, feed, selection),
+        deliveries=_deliveries(actor, indicator, selection),
+        revisions=_revisions(figure, corrections),
+        numbers=_numbers(figure, points, selection),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    levels: TabsView | None = None
+    map: MapView | None = None
+    ranking: RankingView | None = None
+    everyone: TableView | None = None
+
+
+def levels_of(indicator: Indicator, place: Unit) -> tuple[Level, ...]:
+    """The levels at which values of `indicator` within `place` are compared."""
+    found: list[Level] = []
+    if indicator.dataset.area and place.level in (Level.COUNTRY, Level.REGION):
+        found.append(Level.PROVINCE)
+    if indicator.dataset.area and place.level in (Level.PROVINCE, Level.DISTRICT, Level.CUSTOM):
+        found.append(Level.COMMUNE)
+    if indicator.dataset.area and place.level == Level.PROVINCE:
+        found.append(Level.CUSTOM)
+    if indicator.dataset.agency:
+        found.append(Level.AGENCY)
+    return tuple(found)
+
+
+def _where(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection, level: Level | None) -> _Where:
+    place = unit if unit.level not in (Level.COMMUNE, Level.AGENCY) else units.root(selection.map_day)
+    offered = levels_of(indicator, place)
+    if not offered:
+        return _Where()
+    chosen = level if level in offered else offered[0]
+    tabs = TabsView(
+        label=t("Cấp so sánh", "Level compared"),
+        tabs=tuple(
+            Tab(label=t(*LEVELS[each]), href=selection.indicator(indicator.code, unit=unit.key, level=each.value) + "#places", current=each is chosen)
+            for each in offered
+        ),
+    )
+    land = ground(place, chosen, selection.map_day) if chosen in (Level.COMMUNE, Level.PROVINCE) else None
+    members = _members(place, chosen, land, selection.map_day)
+    if land is not None and is_rate(indicator):
+        part: Places = of_indicator(actor, indicator, place, members, land, selection, change=False)
+        points, shown = part.points, _Where(tabs, part.map, part.ranking)
+    else:
+        _, points = values_by_key(actor, indicator, list(members.values()), selection)
+        shown = _Where(tabs, None, ranking(indicator, points, members, selection, title=_worst_title(chosen), count=8))
+    title = t(f"Tất cả {len(members)} nơi", f"All {len(members)}")
+    return _Where(tabs, shown.map, shown.ranking, whole_table(indicator, points, members, selection, title))
+
+
+def _members(place: Unit, level: Level, land: Ground | None, day: date) -> dict[str, Unit]:
+    if land is not None:
+        return units.by_keys(land.keys)
+    found = units.agencies(day, place) if level is Level.AGENCY else units.descendants(place, level, day)
+    if level is Level.AGENCY:
+        found = units.agencies(day)
+    return {each.key: each for each in found}
+
+
+def _worst_title(level: Level) -> str:
+    return t("Cơ quan yếu nhất", "Weakest agencies") if level is Level.AGENCY else t("Nơi yếu nhất", "Weakest places")
+
+
+def _trail(figure: Figure, unit: Unit, selection: Selection) -> TrailView:
+    links = [
+        Link(t("Tổng quan", "Overview"), selection.link("/")),
+        Link(tx(figure.pack.title), selection.field(figure.pack.code)),
+        Link(words.title(figure.indicator), selection.indicator(figure.indicator.code)),
+    ]
+    if unit.key != units.root().key:
+        links.append(Link(tx(unit.title), selection.indicator(figure.indicator.code, unit=unit.key)))
+    return TrailView(tuple(links))
+
+
+def _breakdowns(actor: Actor, figure: Figure, selection: Selection) -> tuple[RankingView, ...]:
+    found = []
+    for column in figure.indicator.by:
+        rows = breakdown(actor, figure.indicator.code, figure.period, figure.unit.pk, column.name)
+        if rows:
+            found.append(_breakdown(figure, column.name, rows[:BREAKDOWN_ROWS], len(rows)))
+    return tuple(found)
+
+
+def _breakdown(figure: Figure, column: str, rows: Sequence[tuple[str, Point]], total: int) -> RankingView:
+    field = next((each for each in figure.indicator.dataset.fields if each.name == column), None)
+    titles = {each.code: tx(each.title) for each in field.type.choices} if field and field.type.kind is Kind.CHOICE else {}
+    name = tx(field.title) if field else column
+    top = max((abs(point.value) for _, point in rows if point.value is not None), default=0.0)
+    if words.is_percent(figure.indicator):
+        top = max(top, 100.0)
+    return RankingView(
+        title=t(f"Theo {name.lower()}", f"By {name.lower()}") + (f" ({len(rows)}/{total})" if total > len(rows) else ""),
+        name_column=name,
+        columns=(t("Giá trị", "Value"),),
+        bar_column=t("So với lớn nhất", "Against the largest"),
+        rows=tuple(
+            RankingRow(
+                name=titles.get(value, value), figures=(words.short(figure.indicator, point.value),), kind="info",
+                share=point.value / top if top and point.value is not None else None, href=f"/values/{point.id}/proof",
+            )
+            for value, point in rows
+        ),
+    )  # fmt: skip
+
+
+def _deliveries(actor: Actor, indicator: Indicator, selection: Selection) -> TableView:
+    found: list[Delivery] = intake.deliveries(actor, dataset=indicator.dataset.code, limit=DELIVERIES)
+    rows = tuple(
+        (
+            Cell(text=formats.as_of(each.received_at, selection.now), href=f"/data/deliveries/{each.uid}"),
+            Cell(text=tx(each.source.title)),
+            Cell(text=formats.number(each.accepted)),
+            Cell(text=formats.number(each.quarantined)),
+        )
+        for each in found
+    )
+    columns = (
+        Column(label=t("Nhận lúc", "Received")), Column(label=t("Nguồn", "Source")), Column(label=t("Dòng nhận", "Rows"), number=True),
+        Column(label=t("Chờ rà soát", "Held"), number=True),
+    )  # fmt: skip
+    title = t("Lần gửi gần đây", "Recent deliveries")
+    return TableView(
+        title=title, caption=title, columns=columns, rows=rows, state="ready" if rows else "empty",
+        message="" if rows else t("Chưa có lần gửi nào.", "No delivery yet."),
+    )  # fmt: skip
+
+
+def _revisions(figure: Figure, versions: Sequence[Version]) -> TableView:
+    """What was corrected: the old value and what it became."""
+    indicator, now = figure.indicator, {}
+    after: dict[tuple[str, bool, object], float | None] = {}
+    for point in figure.points.values():
+        now[point.grain, point.cumulative, point.period_start] = point.value
+    rows = []
+    for each in versions:
+        name = (each.grain, each.cumulative, each.period_start)
+        became = after.get(name, now.get(name))
+        after[name] = each.value
+        if became is None or each.value is None or words.value(indicator, became) == words.value(indicator, each.value):
+            continue
+        rows.append(
+            (
+                Cell(text=formats.moment(each.known_to)),
+                Cell(text=_period_title(each)),
+                Cell(text=words.short(indicator, each.value), mark="replaced"),
+                Cell(text=words.short(indicator, became)),
+                Cell(text=t(*words.QUALITY.get(each.status, ("", "")))),
+            )
+        )
+    columns = (
+        Column(label=t("Điều chỉnh lúc", "Revised at")), Column(label=t("Kỳ", "Period")), Column(label=t("Số cũ", "Before"), number=True),
+        Column(label=t("Số mới", "After"), number=True), Column(label=t("Bản cũ là", "It was")),
+    )  # fmt: skip
+    title = t("Điều chỉnh", "Revisions")
+    return TableView(
+        title=title, caption=title, columns=columns, rows=tuple(rows[:20]), state="ready" if rows else "empty",
+        message="" if rows else t("Chưa có lần điều chỉnh nào.", "Never revised."),
+    )  # fmt: skip
+
+
+def _period_title(version: Version) -> str:
+    from toancanh.indicators.models import period_of
+
+    return words.period(period_of(version.period_start, version.grain, cumulative=version.cumulative, administrative=False))
+
+
+def _numbers(figure: Figure, points: Mapping[Period, Point], selection: Selection) -> TableView:
+    """The table behind the line, newest first."""
+    indicator, rows = figure.indicator, []
+    for period in reversed(lines.axis(figure.period)):
+        point, before = points.get(period), points.get(period.same_last_year())
+        if point is None and before is None:
+            continue
+        rows.append(_number_row(indicator, period, point, before))
+    address = f"/indicators/{indicator.code}/values"
+    columns = (
+        Column(label=t("Kỳ", "Period")), Column(label=tx(indicator.unit), number=True), Column(label=t("Cùng kỳ", "Last year"), number=True),
+        Column(label=words.target_word(indicator), number=True), Column(label=t("Tình trạng", "Condition")), Column(label=t("Số liệu đến", "Data until"), number=True),
+    )  # fmt: skip
+    return TableView(
+        title=t("Bảng số", "Table"),
+        caption=t(f"{words.title(indicator)} theo kỳ", f"{words.title(indicator)} by period"),
+        columns=columns,
+        rows=tuple(rows),
+        downloads=(
+            Link("CSV", selection.link(f"{address}.csv", unit=figure.unit.key)), Link("XLSX", selection.link(f"{address}.xlsx", unit=figure.unit.key)),
+        ),
+        state="ready" if rows else "missing",
+    )  # fmt: skip
+
+
+def _number_row(indicator: Indicator, period: Period, point: Point | None, before: Point | None) -> tuple[Cell, ...]:
+    if point is None or point.value is None:
+        value = Cell(text=formats.MISSING)
+    else:
+        value = Cell(text=words.value(indicator, point.value), href=f"/values/{point.id}/proof", drawer=True)
+    note = t(f"{point.have}/{point.want} nơi", f"{point.have} of {point.want}") if point and point.partial else ""
+    return (
+        Cell(text=words.period(period)),
+        value,
+        Cell(text=words.value(indicator, before.value if before else None)),
+        Cell(text=words.value(indicator, point.target if point else None)),
+        Cell(status=StatusView("none", t("Chưa có số liệu", "No data"))) if point is None
+        else Cell(text=t(*words.QUALITY.get(point.status, ("", ""))), note=note),
+        Cell(text=formats.day(point.as_of) if point and point.as_of else formats.MISSING),
+    )  # fmt: skip
+
+
+def known_indicator(code: str) -> Indicator | None:
+    """The indicator with this code."""
+    return registry.indicator(code)
+
+
+__all__ = ["Feed", "IndicatorPage", "indicator_page", "known_indicator", "levels_of"]

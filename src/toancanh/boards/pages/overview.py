@@ -1,0 +1,195 @@
+"""S9, the overview of the place that the centre serves: a sentence, what needs a decision, key figures, where, and what arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import zip_longest
+
+from toancanh.boards.figures import Figure, counts, due_day, figures, worst_first
+from toancanh.boards.pages.places import Places, places_part
+from toancanh.boards.reading import Version, earlier
+from toancanh.boards.selection import Selection
+from toancanh.boards.shown import feeds as feed_views
+from toancanh.boards.shown import words
+from toancanh.boards.shown.tiles import RECENT, Company, tile
+from toancanh.boards.sources import feeds, health, in_trouble
+from toancanh.intake.queries import SourceHealth
+from toancanh.kernel.contracts import Indicator
+from toancanh.kernel.registry import registry
+from toancanh.people.permissions import Actor
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import DecisionView, Link, SegmentView, Share, TileView
+from toancanh.ui.tables import WorkView
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+CARDS = 8
+DECISIONS = 3
+_NUMBERS = {1: ("Một", "One"), 2: ("Hai", "Two"), 3: ("Ba", "Three"), 4: ("Bốn", "Four"), 5: ("Năm", "Five")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All that the page prints."""
+
+    sentence: str
+    below: str
+    segment: SegmentView
+    decisions: tuple[DecisionView, ...]
+    tiles: tuple[TileView, ...]
+    places: Places
+    arrivals: WorkView
+
+
+def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator | None = None) -> Overview:
+    """The page for `root` as `actor` may see it."""
+    lines = health(actor)
+    headline = headlines()
+    codes = {each.code for each in headline}
+    found = figures(actor, root, registry.indicators(), selection, feeds=feeds(lines), lines=codes)
+    known = [each for each in found if not each.denied]
+    shown = _in_order([each for each in found if each.indicator.code in codes])
+    company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
+    return Overview(
+        sentence=sentence(known),
+        below=_below(known, selection),
+        segment=segment(known),
+        decisions=_decisions(known, lines, company.owners, selection),
+        tiles=tuple(tile(each, selection, company) for each in shown),
+        places=places_part(actor, root, on_map, selection),
+        arrivals=feed_views.arrivals(lines, selection),
+    )
+
+
+def headlines(most: int = CARDS) -> list[Indicator]:
+    """The key indicators: the first of each field, then the second of each, until there are enough."""
+    rounds = zip_longest(*(pack.headline or pack.indicators[:2] for pack in registry.packs()))
+    return [each for row in rounds for each in row if each is not None][:most]
+
+
+def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Selection, *, missing: bool) -> Company:
+    """Who owes what is missing, and what was corrected in the last days."""
+    owners = {each.role: each for each in units.agencies(selection.today) if each.role} if missing else {}
+    reported = [each.indicator.code for each in shown if each.reported and not each.missing]
+    versions = earlier(actor, reported, unit.pk, selection.now - RECENT) if reported else []
+    revised: dict[str, Version] = {}
+    periods = {each.indicator.code: each.period for each in shown}
+    for version in versions:
+        if version.of(periods[version.indicator]):
+            revised.setdefault(version.indicator, version)
+    return Company(owners=owners, revised=revised)
+
+
+def sentence(known: Sequence[Figure]) -> str:
+    """The answer first: "2 chỉ tiêu chưa đạt, 5 cần chú ý"."""
+    tally = counts(known)
+    bad, warn, ok = tally["bad"], tally["warn"], tally["ok"]
+    if bad and warn:
+        return t(f"{bad} chỉ tiêu chưa đạt, {warn} cần chú ý", f"{bad} off target, {warn} to watch")
+    if bad:
+        return t(f"{bad} chỉ tiêu chưa đạt", f"{bad} {'indicator' if bad == 1 else 'indicators'} off target")
+    if warn:
+        return t(f"{warn} chỉ tiêu cần chú ý", f"{warn} {'indicator' if warn == 1 else 'indicators'} to watch")
+    if ok:
+        return t(f"{ok} chỉ tiêu có mục tiêu đều đạt", f"All {ok} indicators with a target are on target")
+    return t("Chưa có chỉ tiêu nào để đánh giá", "Nothing to judge yet")
+
+
+def segment(known: Sequence[Figure]) -> SegmentView:
+    """One bar of all indicators by status."""
+    tally = counts(known)
+    words_of = {
+        "ok": t("đạt", "on target"), "warn": t("cần chú ý", "to watch"), "bad": t("chưa đạt", "off target"),
+        "info": t("theo dõi", "for information"), "none": t("chưa có số liệu", "without data"),
+    }  # fmt: skip
+    shares = tuple(Share(kind, tally[kind], f"{tally[kind]} {word}") for kind, word in words_of.items() if tally[kind])  # type: ignore[arg-type]
+    return SegmentView(shares=shares, state="ready" if shares else "empty", message="" if shares else t("Chưa có chỉ tiêu.", "No indicators."))
+
+
+def _below(known: Sequence[Figure], selection: Selection) -> str:
+    tally, total = counts(known), len(known)
+    day = formats.day(min(selection.period.last_day, selection.today) if selection.period else selection.today)
+    said = t(
+        f"Đến {day}, {tally['ok']} trong {total} chỉ tiêu đạt tiến độ.", f"As of {day}, {tally['ok']} of {total} indicators are on target."
+    )
+    none = tally["none"]
+    if not none:
+        return said
+    vi, en = _NUMBERS.get(none, (str(none), str(none)))
+    return f"{said} " + t(f"{vi} chỉ tiêu chưa có số liệu.", f"{en} {'has' if none == 1 else 'have'} no data.")
+
+
+def _in_order(shown: Sequence[Figure]) -> list[Figure]:
+    order = ("urgent", "bad", "warn", "ok", "info", "none")
+    return sorted(shown, key=lambda each: (order.index(each.status.kind), -each.shortfall))
+
+
+def _decisions(
+    known: Sequence[Figure], lines: Sequence[SourceHealth], owners: Mapping[str, Unit], selection: Selection
+) -> tuple[DecisionView, ...]:
+    off = [_off_target(each, selection) for each in worst_first(known)]
+    found = [*off[:1], *_owing(known, owners, selection)[:1], *_late(lines)]
+    rest = off[1 : 1 + DECISIONS - len(found)] if len(found) < DECISIONS else []
+    order = ("urgent", "bad", "warn", "info", "none")
+    return tuple(sorted((*found, *rest), key=lambda each: order.index(each.kind)))[:DECISIONS]
+
+
+def _off_target(figure: Figure, selection: Selection) -> DecisionView:
+    indicator = figure.indicator
+    goal = words.target(indicator, figure.target)
+    said = f"{words.title(indicator)} {words.with_unit(indicator, figure.value)}"
+    change, note = words.change(indicator, figure.value, figure.before.value if figure.before else None, figure.period.grain)
+    detail = " · ".join(part for part in (words.period(figure.period), f"{change} {note}".strip()) if part)
+    return DecisionView(
+        kind="bad" if figure.status.kind in ("bad", "urgent") else "warn",
+        chip=tx(figure.status.word),
+        title=f"{said}, {goal[0].lower()}{goal[1:]}" if goal else said,
+        detail=detail,
+        action=Link(t("Xem chỉ tiêu", "See the indicator"), selection.indicator(indicator.code)),
+    )
+
+
+def _owing(known: Sequence[Figure], owners: Mapping[str, Unit], selection: Selection) -> list[DecisionView]:
+    """Agencies whose figures are past their due day, the one that owes most first."""
+    owed: dict[str, list[Figure]] = {}
+    for each in known:
+        if each.missing and each.reported and due_day(each.period) < selection.today and each.indicator.owner.code in owners:
+            owed.setdefault(each.indicator.owner.code, []).append(each)
+    found = []
+    for role, missing in sorted(owed.items(), key=lambda pair: -len(pair[1])):
+        longest = min(missing, key=lambda each: due_day(each.period))
+        late = (selection.today - due_day(longest.period)).days
+        name = tx(owners[role].title)
+        found.append(
+            DecisionView(
+                kind="warn",
+                chip=t("Nợ số liệu", "Data owed"),
+                title=t(f"{name} chưa gửi {len(missing)} chỉ tiêu", f"{name} owes {len(missing)} figures"),
+                detail=t(
+                    f"Lâu nhất trễ {words.days(late)}: {words.title(longest.indicator)}",
+                    f"Longest {words.days(late)} late: {words.title(longest.indicator)}",
+                ),
+                action=Link(t("Xem cơ quan", "See the agency"), selection.agency(owners[role].key)),
+            )
+        )
+    return found
+
+
+def _late(lines: Sequence[SourceHealth]) -> list[DecisionView]:
+    late = in_trouble(lines)
+    if not late:
+        return []
+    first = max(late, key=lambda each: each.lag or timedelta.max)
+    silent = t("chưa gửi lần nào", "never sent") if first.lag is None else formats.age(first.lag)
+    return [
+        DecisionView(
+            kind="warn",
+            chip=t("Nguồn chậm", "Late source"),
+            title=t(f"{len(late)} nguồn dữ liệu gửi chậm", f"{len(late)} {'source is' if len(late) == 1 else 'sources are'} late"),
+            detail=f"{tx(first.source.title)}: {silent}",
+            action=Link(t("Xem nguồn", "See sources"), feed_views.SOURCES_PAGE),
+        )
+    ]

@@ -1,0 +1,138 @@
+"""Where: a map of one rate over the places of a unit, and the worst of them beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toancanh.boards.figures import target_period
+from toancanh.boards.reading import Point, by_place
+from toancanh.boards.selection import Selection
+from toancanh.boards.shown import words
+from toancanh.boards.shown.maps import Ground, ground, place_map
+from toancanh.boards.shown.rankings import Beside, ranking
+from toancanh.indicators.overrides import effective
+from toancanh.kernel.contracts import Indicator, Level, Ranking
+from toancanh.kernel.measures import Adds, over_area
+from toancanh.kernel.periods import Period
+from toancanh.kernel.registry import registry
+from toancanh.people.permissions import Action, Actor
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import Link, MapView, RankingView
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+WORST = 6
+_KEPT_SECONDS = 60.0
+_default: dict[tuple[str, str], tuple[float, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The map and the list beside it, of the indicator `code`."""
+
+    code: str
+    map: MapView
+    ranking: RankingView
+    points: dict[str, Point]
+
+
+def is_rate(indicator: Indicator) -> bool:
+    """Whether it may be coloured on a map: rates, indices and shares; counts would only show where people live."""
+    return over_area(indicator.measure) is not Adds.SUM
+
+
+def level_below(unit: Unit) -> Level:
+    """The level that a map of `unit` shows."""
+    return Level.PROVINCE if unit.level in (Level.COUNTRY, Level.REGION) else Level.COMMUNE
+
+
+def places_part(actor: Actor, place: Unit, chosen: Indicator | None, selection: Selection, level: Level | None = None) -> Places:
+    """Map and ranking of `chosen`, or of the first key rate that has figures by place."""
+    level = level or level_below(place)
+    land = ground(place, level, selection.map_day)
+    found = units.by_keys(land.keys) if land else {each.key: each for each in units.descendants(place, level, selection.map_day)}
+    indicator = effective(chosen or _first_with_figures(actor, place, list(found.values()), selection))
+    return of_indicator(actor, indicator, place, found, land, selection)
+
+
+def of_indicator(
+    actor: Actor,
+    indicator: Indicator,
+    place: Unit,
+    found: dict[str, Unit],
+    land: Ground | None,
+    selection: Selection,
+    *,
+    change: bool = True,
+) -> Places:
+    """Map and ranking of `indicator` over the places `found`; `change` offers another indicator."""
+    period, points = values_by_key(actor, indicator, list(found.values()), selection)
+    when = max((each.as_of for each in points.values() if each.as_of), default=None)
+    said = words.period(period)
+    if when is not None:
+        newest = next(each for each in points.values() if each.as_of == when)
+        said += t(f" · số liệu đến {words.until(newest, selection.now)}", f" · data until {words.until(newest, selection.now)}")
+    said += f" · {tx(indicator.dataset.title)}"
+    view = place_map(
+        indicator, points, place, land, selection, subtitle=said,
+        action=Link(t("Đổi chỉ tiêu", "Change indicator"), "/map-choice" + selection.query(on_map=indicator.code), drawer=True)
+        if change
+        else None,
+    )  # fmt: skip
+    count = len(found)
+    listed = ranking(
+        indicator, points, found, selection,
+        title=_ranking_title(indicator, place), count=WORST, beside=_beside(actor, indicator, found, selection),
+        more=Link(t(f"Xem cả {count}", f"See all {count}"), selection.indicator(indicator.code) + "#places") if count else None, place=place,
+    )  # fmt: skip
+    return Places(indicator.code, view, listed, points)
+
+
+def values_by_key(
+    actor: Actor, indicator: Indicator, places: Sequence[Unit], selection: Selection
+) -> tuple[Period, dict[str, Point]]:
+    """The period and the values of `places` by unit key."""
+    keys = {each.pk: each.key for each in places}
+    last = target_period(indicator, selection)
+    period, points = by_place(actor, indicator, last, list(keys), exactly=selection.period is not None)
+    return period, {keys[pk]: point for pk, point in points.items() if pk in keys}
+
+
+def rates(actor: Actor) -> list[Indicator]:
+    """Rates that the actor may see, key ones first."""
+    headline = [each for pack in registry.packs() for each in pack.headline]
+    every = dict.fromkeys((*headline, *registry.indicators()))
+    return [each for each in every if is_rate(each) and actor.can(Action.VIEW, registry.pack_of(each).code)]
+
+
+def _first_with_figures(actor: Actor, place: Unit, places: Sequence[Unit], selection: Selection) -> Indicator:
+    candidates = rates(actor)
+    now = time.monotonic()
+    name = (place.key, actor.label)
+    known = _default.get(name)
+    if known and now - known[0] < _KEPT_SECONDS and (found := registry.indicator(known[1])) in candidates and found is not None:
+        return found
+    chosen = next((each for each in candidates[:8] if len(values_by_key(actor, each, places, selection)[1]) > 1), None)
+    if chosen is not None:
+        if len(_default) > 256:
+            _default.clear()
+        _default[name] = (now, chosen.code)
+    return chosen or (candidates[0] if candidates else next(registry.indicators()))
+
+
+def _ranking_title(indicator: Indicator, place: Unit) -> str:
+    if place.level in (Level.COUNTRY, Level.REGION):
+        return t(f"{WORST} tỉnh, thành phố yếu nhất", f"{WORST} weakest provinces")
+    return t(f"{WORST} xã, phường yếu nhất", f"{WORST} weakest communes")
+
+
+def _beside(actor: Actor, indicator: Indicator, found: dict[str, Unit], selection: Selection) -> Beside | None:
+    """The second figure that the field's own ranking puts beside this one."""
+    pack = registry.pack_of(indicator)
+    widgets = [each for scene in pack.scenes for each in scene.widgets if isinstance(each, Ranking)]
+    second = next((each.beside for each in widgets if each.indicator.code == indicator.code and each.beside), None)
+    if second is None:
+        return None
+    return second, values_by_key(actor, second, list(found.values()), selection)[1]

@@ -1,0 +1,150 @@
+"""What the address bar holds: period, cumulative or alone, the map's date and indicator. Every link of a page keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote, urlencode
+
+from toancanh.kernel.periods import VIETNAM, Grain, Period
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.ui.language import current, t
+from toancanh.ui.tables import PickerView, Tab
+
+MONTHS_OFFERED = 18
+YEARS_OFFERED = 3
+_PICKED = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """`period` None is "the newest of each figure". `on_map` is the code of the indicator on the overview's map."""
+
+    now: datetime
+    period: Period | None = None
+    cumulative: bool = True
+    map_date: date | None = None
+    on_map: str = ""
+
+    @property
+    def today(self) -> date:
+        """Today in Viet Nam."""
+        return self.now.astimezone(VIETNAM).date()
+
+    @property
+    def map_day(self) -> date:
+        """The day whose units are on the map: the one asked for, else the last day of the period, never later than today."""
+        return self.map_date or (min(self.period.last_day, self.today) if self.period else self.today)
+
+    def query(self, **changes: str) -> str:
+        """The selection as a query string ("" or "?period=2026-10"); a change to "" drops the part."""
+        kept = {
+            "period": self.period.code if self.period else "",
+            "cumulative": "" if self.cumulative else "0",
+            "map": self.map_date.isoformat() if self.map_date else "",
+            "on_map": self.on_map,
+        } | changes
+        words = urlencode({name: value for name, value in kept.items() if value})
+        return f"?{words}" if words else ""
+
+    def link(self, path: str, **changes: str) -> str:
+        """`path` with this selection; what only the overview's map needs is left behind."""
+        return path + self.query(**({"on_map": ""} | changes))
+
+    def indicator(self, code: str, **changes: str) -> str:
+        return self.link(f"/indicators/{code}", **changes)
+
+    def field(self, code: str) -> str:
+        return self.link(f"/fields/{code}")
+
+    def place(self, key: str) -> str:
+        return self.link(f"/places/{quote(key, safe=':')}")
+
+    def agency(self, key: str) -> str:
+        return self.link(f"/agencies/{quote(key, safe=':')}")
+
+
+def read(asked: Mapping[str, str], now: datetime) -> Selection:
+    """The selection of a request's query. Raises `Problem` (404) that names the forms when a part cannot be read."""
+    return Selection(
+        now=now,
+        period=_period(asked.get("period", "")),
+        cumulative=asked.get("cumulative", "1") != "0",
+        map_date=_date(asked.get("map", "")),
+        on_map=asked.get("on_map", "")[:64],
+    )
+
+
+def pickers(selection: Selection, path: str, **kept: str) -> tuple[PickerView, ...]:
+    """The two drop-downs of the top bar: which period, and whether it is counted from the beginning of the year."""
+    return (_period_picker(selection, path, kept), _span_picker(selection, path, kept))
+
+
+def _period_picker(selection: Selection, path: str, kept: dict[str, str]) -> PickerView:
+    newest = t("Mới nhất", "Newest")
+    chosen = selection.period
+    options = [Tab(label=newest, href=path + selection.query(period="", **kept), current=chosen is None)]
+    for period in _offered(selection):
+        options.append(
+            Tab(label=period.title(current()), href=path + selection.query(period=period.code, **kept), current=period == chosen)
+        )
+    return PickerView(
+        label=t("Kỳ báo cáo", "Period"), current=chosen.title(current()) if chosen else newest, options=tuple(options)
+    )
+
+
+def _span_picker(selection: Selection, path: str, kept: dict[str, str]) -> PickerView:
+    words = (t("Lũy kế từ đầu năm", "Cumulative this year"), t("Riêng kỳ", "Period alone"))
+    options = tuple(
+        Tab(label=word, href=path + selection.query(cumulative=value, **kept), current=selection.cumulative is (value == ""))
+        for word, value in zip(words, ("", "0"), strict=True)
+    )
+    return PickerView(label=t("Cách tính", "Span"), current=words[0 if selection.cumulative else 1], options=options)
+
+
+def _offered(selection: Selection) -> list[Period]:
+    month = Period.containing(selection.today, Grain.MONTH)
+    found: list[Period] = []
+    for back in range(MONTHS_OFFERED):
+        found.append(month.shift(-back))
+    year = Period.containing(selection.today, Grain.YEAR)
+    found.extend(year.shift(-back) for back in range(YEARS_OFFERED))
+    if selection.period and selection.period not in found:
+        found.insert(0, selection.period)
+    return found
+
+
+def _period(code: str) -> Period | None:
+    if not code:
+        return None
+    try:
+        period = Period.parse(code).to_single()
+    except ValueError as wrong:
+        raise _unreadable("period", code, "2026-10, 2026-Q3, 2026") from wrong
+    if period.grain not in _PICKED:
+        raise _unreadable("period", code, "2026-10, 2026-Q3, 2026")
+    return period
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise _unreadable("map", text, "2025-06-30") from wrong
+
+
+def _unreadable(name: str, value: str, forms: str) -> Problem:
+    shown = value[:40]
+    return Problem(
+        "unreadable-address",
+        404,
+        Text("Địa chỉ không đúng", "The address is not right"),
+        Text(
+            f"Không đọc được {name}={shown}. Ghi theo dạng: {forms}.",
+            f"{name}={shown} cannot be read. Write it as: {forms}.",
+        ),
+    )

@@ -1,0 +1,81 @@
+"""Where data come from, on pages that are about figures: what is late, and what arrived last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toancanh.boards.selection import Selection
+from toancanh.boards.sources import in_trouble
+from toancanh.intake.queries import SourceHealth
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import Kind, Link, StatusView
+from toancanh.ui.tables import Cell, Column, TableView, WorkRow, WorkView
+
+SOURCES_PAGE = "/sources"
+SHOWN = 5
+_KINDS: dict[str, Kind] = {"ok": "ok", "late": "warn", "silent": "none", "errors": "bad", "off": "none"}
+
+
+def word(line: SourceHealth) -> str:
+    """The state of a source in words."""
+    return {
+        "ok": t("Đúng hạn", "On time"), "late": t("Chậm", "Late"), "silent": t("Chưa gửi", "Nothing yet"),
+        "errors": t("Gửi lỗi", "Failing"), "off": t("Tạm tắt", "Switched off"),
+    }.get(line.state, line.state)  # fmt: skip
+
+
+def status(line: SourceHealth) -> StatusView:
+    return StatusView(_KINDS.get(line.state, "none"), word(line))
+
+
+def arrivals(lines: Sequence[SourceHealth], selection: Selection, *, title: str = "") -> WorkView:
+    """What needs attention first, then the newest deliveries."""
+    late = in_trouble(lines)
+    fine = sorted((each for each in lines if each.state == "ok" and each.last_delivery), key=lambda each: each.last_delivery, reverse=True)  # type: ignore[arg-type, return-value]
+    rows = [_row(each, selection) for each in (*late, *fine)[:SHOWN]]
+    return WorkView(
+        title=title or t("Dữ liệu mới đến", "Data arriving"),
+        more=Link(t(f"Xem cả {len(lines)}", f"See all {len(lines)}"), SOURCES_PAGE) if lines else None,
+        rows=tuple(rows),
+        state="ready" if rows else "empty",
+        message="" if rows else t("Chưa có nguồn dữ liệu nào.", "No data source yet."),
+        key="sources@*",
+        live_href="/fragments/sources",
+    )
+
+
+def table(lines: Sequence[SourceHealth], selection: Selection, title: str) -> TableView:
+    """Every source with its freshness."""
+    rows = tuple(
+        (
+            Cell(text=tx(each.source.title), note=tx(each.dataset_title), href=SOURCES_PAGE),
+            Cell(text=tx(each.source.owner.title) if each.source.owner else formats.MISSING),
+            Cell(text=formats.as_of(each.last_delivery, selection.now)),
+            Cell(text=formats.duration(each.cadence) if each.cadence else formats.MISSING),
+            Cell(text=formats.number(each.rows_today)),
+            Cell(text=formats.number(each.quarantined)),
+            Cell(status=status(each)),
+        )
+        for each in lines
+    )
+    columns = (
+        Column(label=t("Nguồn", "Source")), Column(label=t("Cơ quan gửi", "Sent by")), Column(label=t("Lần gửi cuối", "Last delivery"), number=True),
+        Column(label=t("Nhịp gửi", "Pace"), number=True), Column(label=t("Dòng hôm nay", "Rows today"), number=True),
+        Column(label=t("Chờ rà soát", "Held"), number=True), Column(label=t("Trạng thái", "Status")),
+    )  # fmt: skip
+    return TableView(
+        title=title, caption=title, columns=columns, rows=rows, key="sources@*", live_href="",
+        state="ready" if rows else "empty", message="" if rows else t("Chưa có nguồn dữ liệu nào.", "No data source yet."),
+    )  # fmt: skip
+
+
+def _row(line: SourceHealth, selection: Selection) -> WorkRow:
+    owner = tx(line.source.owner.title) if line.source.owner else tx(line.dataset_title)
+    if line.state == "ok":
+        clock = formats.as_of(line.last_delivery, selection.now)
+        detail = t(f"{owner} · {formats.number(line.rows_today)} dòng hôm nay", f"{owner} · {formats.number(line.rows_today)} rows today")
+    else:
+        clock = word(line) if line.lag is None or line.state == "errors" else t(f"chậm {formats.duration(line.lag)}", f"{formats.duration(line.lag)} late")
+        detail = owner
+    return WorkRow(kind=_KINDS.get(line.state, "none"), title=tx(line.source.title), detail=detail, clock=clock, href=SOURCES_PAGE)

@@ -1,0 +1,170 @@
+"""The long line of an indicator: this year, last year, the target's path, and where the map of the country changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from toancanh.boards.figures import Figure
+from toancanh.boards.reading import Point, Window
+from toancanh.boards.selection import Selection
+from toancanh.boards.shown import words
+from toancanh.boards.shown.tiles import LOOSE
+from toancanh.indicators.evaluators.targets import share_until, target_at
+from toancanh.kernel.contracts import Indicator, YearPlan
+from toancanh.kernel.periods import Grain, Period
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import LineSeries, LineView
+
+MERGER = date(2025, 7, 1)
+_SHOWN = {Grain.MONTH: 36, Grain.QUARTER: 16, Grain.HALF: 8, Grain.NINE_MONTHS: 6, Grain.YEAR: 15, Grain.SCHOOL_YEAR: 8,
+          Grain.WEEK: 53, Grain.DAY: 90, Grain.HOUR: 72}  # fmt: skip
+_YEARLY = {Grain.MONTH: 12, Grain.QUARTER: 4}
+
+
+def axis(last: Period) -> tuple[Period, ...]:
+    """The periods of the line that ends with `last`: the whole year for cumulative figures, else a long way back."""
+    if last.cumulative and last.grain in _YEARLY:
+        first = Period(last.start.replace(month=1, day=1), last.grain, True, last.regime)
+        return first.until(first.shift(_YEARLY[last.grain] - 1))
+    return last.shift(1 - _SHOWN.get(last.grain, 12)).until(last)
+
+
+def window(indicator: Indicator, last: Period) -> Window:
+    """What the line needs: its own periods and those a year before."""
+    shown = axis(last)
+    return Window(indicator.code, shown[0].same_last_year() if _compared(last) else shown[0], shown[-1])
+
+
+def line(figure: Figure, points: Mapping[Period, Point], selection: Selection) -> LineView:
+    """The view; `points` are the values of `window`, by period."""
+    indicator, shown = figure.indicator, axis(figure.period)
+    own = tuple(_value(points.get(each)) for each in shown)
+    series = [LineSeries(role="this", name=_own_name(figure.period), points=own, provisional=_loose(points, shown))]
+    if _compared(figure.period):
+        before = tuple(_value(points.get(each.same_last_year())) for each in shown)
+        if any(each is not None for each in before):
+            series.append(LineSeries(role="before", name=t("năm trước", "last year"), points=before))
+    path = _targets(indicator, points, shown)
+    if any(each is not None for each in path):
+        series.append(LineSeries(role="target", name=words.target_word(indicator).lower(), points=path))
+    title = words.title(indicator)
+    return LineView(
+        title=t(f"{title}: diễn biến", f"{title}: trend"),
+        answer=answer(figure),
+        unit_text=tx(indicator.unit),
+        periods=tuple(words.axis(each) for each in shown),
+        series=tuple(series),
+        places=indicator.places,
+        from_zero=figure.period.cumulative and all(each is None or each >= 0 for each in own),
+        breaks=_breaks(points, shown),
+        spoken=_spoken(figure, own),
+        source_text=_source(figure, selection),
+        table_href="#table",
+        explore=True,
+        file_name=f"{indicator.code}-{figure.period.code}",
+        state="ready" if any(each is not None for each in own) else "missing",
+        key=f"{indicator.code}@{figure.unit.key}",
+        live_href="",
+    )
+
+
+def answer(figure: Figure) -> str:
+    """"Cao hơn cùng kỳ 5,4 điểm %, thấp hơn kế hoạch 11,5 điểm %."."""
+    indicator, said = figure.indicator, []
+    if figure.value is None:
+        return ""
+    if figure.before is not None and figure.before.value is not None:
+        text, note = words.change(indicator, figure.value, figure.before.value, figure.period.grain)
+        said.append(f"{_higher(figure.value - figure.before.value)} {_against(note)} {text[2:]}")
+    if figure.target is not None:
+        goal = words.target_word(indicator).lower()
+        text, _ = words.change(indicator, figure.value, figure.target, figure.period.grain)
+        said.append(f"{_higher(figure.value - figure.target).lower() if said else _higher(figure.value - figure.target)} {goal} {text[2:]}")
+    return ", ".join(said) + "." if said else ""
+
+
+def _higher(difference: float) -> str:
+    if abs(difference) < 1e-12:
+        return t("Bằng", "Equal to")
+    return t("Cao hơn", "Above") if difference > 0 else t("Thấp hơn", "Below")
+
+
+def _against(note: str) -> str:
+    return note.removeprefix("so ").removeprefix("on ")
+
+
+def _targets(indicator: Indicator, points: Mapping[Period, Point], shown: tuple[Period, ...]) -> tuple[float | None, ...]:
+    """The target of each period: as it stood with the value; for periods to come from the declared path, or the plan's shares."""
+    plan = next((point.target for each in reversed(shown) if (point := points.get(each)) and point.target is not None), None)
+    known = next((each for each in reversed(shown) if (point := points.get(each)) and point.target is not None), None)
+    found: list[float | None] = []
+    for each in shown:
+        point = points.get(each)
+        if point is not None and point.target is not None:
+            found.append(point.target)
+        elif known is None or each.start <= known.start:
+            found.append(None)
+        elif isinstance(indicator.target, YearPlan):
+            found.append(_of_plan(indicator.target, plan, known, each))
+        else:
+            found.append(target_at(indicator, each, lambda _: None))
+    return tuple(found)
+
+
+def _of_plan(target: YearPlan, due: float | None, known: Period, later: Period) -> float | None:
+    if due is None or not known.cumulative or known.year != later.year:
+        return None
+    share = share_until(target.shares, known, known.span[1])
+    return due / share * share_until(target.shares, later, later.span[1]) if share else None
+
+
+def _compared(last: Period) -> bool:
+    return last.grain in (Grain.MONTH, Grain.QUARTER, Grain.HALF, Grain.NINE_MONTHS, Grain.WEEK)
+
+
+def _own_name(last: Period) -> str:
+    return t("năm nay", "this year") if last.cumulative else t("giá trị", "value")
+
+
+def _loose(points: Mapping[Period, Point], shown: tuple[Period, ...]) -> int:
+    """How many of the last known points are not official yet."""
+    count = 0
+    for each in reversed(shown):
+        point = points.get(each)
+        if point is None or point.value is None:
+            continue
+        if point.status not in LOOSE:
+            break
+        count += 1
+    return count
+
+
+def _breaks(points: Mapping[Period, Point], shown: tuple[Period, ...]) -> tuple[tuple[int, str], ...]:
+    """The merger of 01/07/2025, when the line crosses it and the values before it were made from the old units."""
+    at = next((index for index, each in enumerate(shown) if each.first_day >= MERGER), None)
+    if not at or shown[0].cumulative:
+        return ()
+    before = [points[each] for each in shown[:at] if each in points]
+    return ((at, t("Sáp nhập 01/07/2025", "Merger 01/07/2025")),) if any(each.method for each in before) else ()
+
+
+def _spoken(figure: Figure, own: tuple[float | None, ...]) -> str:
+    known = [each for each in own if each is not None]
+    if not known:
+        return ""
+    first, last = (words.with_unit(figure.indicator, each) for each in (known[0], known[-1]))
+    return t(
+        f"{words.title(figure.indicator)} đi từ {first} đến {last}. {answer(figure)}",
+        f"{words.title(figure.indicator)} goes from {first} to {last}. {answer(figure)}",
+    )
+
+
+def _source(figure: Figure, selection: Selection) -> str:
+    until = words.until(figure.point, selection.now) if figure.point else ""
+    source = tx(figure.indicator.dataset.title)
+    return t(f"Nguồn: {source} · số liệu đến {until}", f"Source: {source} · data until {until}") if until else t(f"Nguồn: {source}", f"Source: {source}")
+
+
+def _value(point: Point | None) -> float | None:
+    return None if point is None else point.value
