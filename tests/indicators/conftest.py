@@ -1,4 +1,4 @@
-"""A province P of two communes (made of the old X and Y on 01/07/2025), one small field, an empty store and a hand to send rows with."""
+"""A province P of two communes (made of the old X and Y on 01/07/2025), a small field, an empty store and a hand to send rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.indicators.sample_pack import PACK
+
 from toancanh.indicators import compute
-from toancanh.indicators.models import Cell
 from toancanh.indicators.events import IndicatorMoved
+from toancanh.indicators.models import Cell
 from toancanh.jobs import events
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.periods import VIETNAM, Period

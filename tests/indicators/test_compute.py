@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
 from tests.indicators.conftest import NOW, Hand, at, cell, value
 from tests.indicators.sample_pack import AIR, CASES, REPORTS
+
 from toancanh.indicators import compute
 from toancanh.indicators.models import Cell
 from toancanh.kernel.periods import Period
@@ -81,7 +81,9 @@ def test_moved_values_are_told_by_indicator_and_unit(hand: Hand) -> None:
 
 
 def test_records_are_counted_for_the_commune_the_custom_area_the_province_and_the_agency(hand: Hand) -> None:
-    hand.send(CASES, case("1", "2026-11-02T08:00"), case("2", "2026-11-20T08:00", area="t:B"), case("3", "2026-11-20T09:00", area=None))
+    hand.send(
+        CASES, case("1", "2026-11-02T08:00"), case("2", "2026-11-20T08:00", area="t:B"), case("3", "2026-11-20T09:00", area=None)
+    )
     assert [value("received", unit, "2026-11") for unit in ("A", "B", "C", "P", "S")] == [1, 1, 1, 3, 3]
     assert value("received", "P", "2026-11-20") == 2
 
@@ -152,7 +154,12 @@ def test_a_late_reading_recomputes_only_the_hours_that_look_back_on_it(hand: Han
 
 
 def test_the_worst_station_is_the_value_of_the_area_and_each_station_has_its_own(hand: Hand) -> None:
-    hand.send(AIR, reading("s1", "2026-11-20T01:00", 10), reading("s2", "2026-11-20T01:00", 30), reading("s3", "2026-11-20T01:00", 20, "B"))
+    hand.send(
+        AIR,
+        reading("s1", "2026-11-20T01:00", 10),
+        reading("s2", "2026-11-20T01:00", 30),
+        reading("s3", "2026-11-20T01:00", 20, "B"),
+    )
     assert [value("dust", unit, "2026-11-20T01") for unit in ("A", "B", "P")] == [30, 20, 30]
     assert value("dust", "P", "2026-11-20T01", "station=s1") == 10
     assert (cell("dust", "A", "2026-11-20T01").coverage_have, cell("dust", "A", "2026-11-20T01").coverage_want) == (2, 2)

@@ -54,9 +54,19 @@ class Map:
 
 def indicator(measure: Measure, *, target: Target | None = None, cumulative: bool = True) -> Indicator:
     return Indicator(
-        code="tried", title=WORDS, dataset=REPORTS, measure=measure, unit=WORDS, definition=WORDS, basis="Luật", owner=FINANCE, good=Good.UP,
-        grains=(Grain.MONTH, Grain.QUARTER, Grain.YEAR), cumulative=cumulative, target=target,
-    )  # fmt: skip
+        code="tried",
+        title=WORDS,
+        dataset=REPORTS,
+        measure=measure,
+        unit=WORDS,
+        definition=WORDS,
+        basis="Luật",
+        owner=FINANCE,
+        good=Good.UP,
+        grains=(Grain.MONTH, Grain.QUARTER, Grain.YEAR),
+        cumulative=cumulative,
+        target=target,
+    )
 
 
 def months(values: dict[str, float], area: str = "P", item: str = "rev") -> list[Row]:
@@ -128,9 +138,11 @@ def test_a_stock_takes_its_last_month() -> None:
 
 def test_a_rate_is_divided_again_from_sums() -> None:
     rows = [
-        *months({"2026-01": 30}, "A"), *months({"2026-01": 10}, "B"),
-        *months({"2026-01": 100}, "A", "spent"), *months({"2026-01": 300}, "B", "spent"),
-    ]  # fmt: skip
+        *months({"2026-01": 30}, "A"),
+        *months({"2026-01": 10}, "B"),
+        *months({"2026-01": 100}, "A", "spent"),
+        *months({"2026-01": 300}, "B", "spent"),
+    ]
     found = ask(rows, "2026-01", percent(REV, Reported("spent")))
     assert (found.outcome.value, found.outcome.top, found.outcome.bottom) == (10, 40, 400)
 
@@ -138,8 +150,9 @@ def test_a_rate_is_divided_again_from_sums() -> None:
 def test_a_rate_is_kept_to_the_communes_that_gave_both_sides() -> None:
     rows = [
         *months({"2026-01": 30}, "A"),
-        *months({"2026-01": 100}, "A", "spent"), *months({"2026-01": 300}, "B", "spent"),
-    ]  # fmt: skip
+        *months({"2026-01": 100}, "A", "spent"),
+        *months({"2026-01": 300}, "B", "spent"),
+    ]
     found = ask(rows, "2026-01", percent(REV, Reported("spent")))
     assert (found.outcome.value, found.have, found.want) == (30, 1, 2)
 

@@ -28,7 +28,7 @@ _VALUED = ("value", "numerator", "denominator", "base", "target")
 _SAID = ("status", "method", "coverage_have", "coverage_want", "formula_version")
 _DATED = ("as_of", "computed_at", "known_from", "last_seq")
 _COLUMNS = (*_NAMED, *_VALUED, *_SAID, *_DATED)
-_READ = ("id", *_NAMED, *_VALUED, *_SAID, "as_of", "known_from")
+_READ = ("id", *_NAMED, *_VALUED, *_SAID, "as_of", "known_from", "last_seq")
 
 _AGAIN = ("as_of", "computed_at", "last_seq")
 _INSERT = f"INSERT INTO {{table}} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608 - names of our own
@@ -53,6 +53,7 @@ class Current(NamedTuple):
     said: tuple[Any, ...]
     as_of: datetime | None
     known_from: datetime
+    last_seq: int
 
 
 @dataclass(slots=True)
@@ -103,16 +104,17 @@ def _compare(place: Place, value: Value, current: Current | None, version: int, 
     as_of = _aware(value.through) or (current.as_of if current else None)
     if current is not None and current.said == said and all(map(_same, current.values, values)):
         if as_of is not None and (current.as_of is None or as_of - current.as_of >= SETTLE):
-            changes.dated.append((as_of, now, value.seq, current.id))
+            changes.dated.append((as_of, now, max(value.seq, current.last_seq), current.id))
             changes.moved.add((place.indicator, place.unit))
         return
     changes.moved.add((place.indicator, place.unit))
     if current is not None and _within_its_minute(place.period, value, current, now):
-        changes.renewed.append((*values, *said, as_of, now, value.seq, current.id))
+        changes.renewed.append((*values, *said, as_of, now, max(value.seq, current.last_seq), current.id))
         return
     if current is not None:
         changes.closed.append(current.id)
-    changes.added.append((*_name(place), *values, *said, as_of, now, now, value.seq))
+    seq = max(value.seq, current.last_seq if current else 0)
+    changes.added.append((*_name(place), *values, *said, as_of, now, now, seq))
 
 
 def _within_its_minute(period: Period, value: Value, current: Current, now: datetime) -> bool:
@@ -159,7 +161,7 @@ def _current(fresh: Iterable[Place]) -> dict[tuple[Any, ...], Current]:
             )
             cells = cells.filter(unit__in=units) if len(units) <= CHUNK else cells
             for row in cells.values_list(*_READ).iterator(chunk_size=5000):
-                found[row[1:8]] = Current(row[0], row[8:13], row[13:18], row[18], row[19])
+                found[row[1:8]] = Current(row[0], row[8:13], row[13:18], *row[18:])
     return found
 
 

@@ -1,0 +1,109 @@
+"""Every value can be proved: the formula in words, its parts, the rows behind them, who sent those, the value computed again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from toancanh.indicators.evaluators import evidence
+from toancanh.indicators.evaluators.evidence import Part
+from toancanh.indicators.models import Cell
+from toancanh.indicators.overrides import effective
+from toancanh.indicators.policy import readable
+from toancanh.indicators.queries import find
+from toancanh.indicators.wording import formula
+from toancanh.intake.models import Delivery
+from toancanh.kernel.contracts import Dataset, Indicator
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Action, Actor
+from toancanh.store.rows import StoredRow
+
+HIDDEN = "•••"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """One row: its values by field (personal ones are hidden from those who may not enter them), and where it came from."""
+
+    values: dict[str, object]
+    seq: int
+    line: int
+    delivery: str  # public id, "" when the delivery is not on file
+    source: Text
+    sender: str
+    filename: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof of one version of a value. `equal`: computed again from the same deliveries it gives the same value."""
+
+    cell: Cell
+    indicator: Indicator
+    formula: Text
+    version: int
+    parts: tuple[Part, ...]
+    part: int  # which part `rows` belong to
+    rows: tuple[ProofRow, ...]
+    row_count: int
+    approver: str  # who approved it; "" where nobody had to
+    recomputed_value: float | None
+    equal: bool
+
+
+def proof(actor: Actor, cell_id: int, *, part: int = 0, limit: int = 50, offset: int = 0) -> Proof:
+    """The proof of the value `cell_id`, with `limit` rows from `offset` of one of its parts.
+
+    Raises `Problem`: 404 when there is no such value that the actor may see, `StoreUnavailable` when rows cannot be read now.
+    """
+    cell = find(actor, cell_id)
+    if cell is None:
+        raise Problem(
+            "unknown-value", 404, Text("Không có giá trị này", "No such value"),
+            Text(
+                f"Không có giá trị số {cell_id}, hoặc bạn chưa có quyền xem. Mở lại từ trang chỉ tiêu.",
+                f"There is no value number {cell_id}, or you may not see it. Open it again from the indicator's page.",
+            ),
+        )  # fmt: skip
+    indicator = effective(readable(actor, cell.indicator), cell.unit_id, cell.period.year)
+    found = evidence.again(cell, indicator)
+    rows, count = evidence.rows_of(cell, indicator, found, part, limit, offset)
+    return Proof(
+        cell, indicator, formula(indicator.measure, indicator.dataset), cell.formula_version, found.parts, part,
+        tuple(_told(actor, indicator.dataset, rows)), count, _approver(rows), found.outcome.value,
+        _equal(cell.value, found.outcome.value),
+    )  # fmt: skip
+
+
+def _told(actor: Actor, dataset: Dataset, rows: Iterable[StoredRow]) -> Iterable[ProofRow]:
+    known = list(rows)
+    deliveries = {each.pk: each for each in _deliveries(known)}
+    hidden = set() if actor.can(Action.ENTER) else {each.name for each in dataset.fields if each.personal}
+    for row in known:
+        values = {name: HIDDEN if name in hidden and value is not None else value for name, value in row.values.items()}
+        sent = deliveries.get(row.seq)
+        if sent is None:
+            yield ProofRow(values, row.seq, row.line, "", Text("không rõ", "unknown"), "", "", row.received_at)
+        else:
+            source = sent.source
+            yield ProofRow(values, row.seq, row.line, str(sent.uid), source.title, sent.sender, sent.filename, sent.received_at)
+
+
+def _deliveries(rows: Iterable[StoredRow]) -> Iterable[Delivery]:
+    return Delivery.objects.select_related("source").filter(pk__in={row.seq for row in rows})
+
+
+def _approver(rows: Iterable[StoredRow]) -> str:
+    """Deliveries by form carry the person who approved them; machines need none."""
+    names = {getattr(each, "approved_by", "") for each in _deliveries(rows)}
+    return ", ".join(sorted(name for name in names if name))
+
+
+def _equal(before: float | None, after: float | None) -> bool:
+    if before is None or after is None:
+        return before is after
+    return math.isclose(before, after, rel_tol=1e-9, abs_tol=1e-9)
