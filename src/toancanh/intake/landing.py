@@ -114,7 +114,11 @@ def _land(dataset: Dataset, claimed: Sequence[Delivery]) -> None:
     seqs = tuple(each.pk for each in claimed if each.state != DeliveryState.FAILED)
     if seqs:
         tell(RowsLanded(dataset.code, seqs))
-        Delivery.objects.filter(pk__in=seqs).update(state=DeliveryState.DONE, claimed_until=None)
+        _mark_done(seqs)
+
+
+def _mark_done(seqs: Sequence[int]) -> None:
+    Delivery.objects.filter(pk__in=seqs).update(state=DeliveryState.DONE, claimed_until=None)
 
 
 def batch_of(dataset: Dataset, delivery: Delivery) -> rows.Batch | None:

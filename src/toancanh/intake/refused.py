@@ -196,6 +196,13 @@ def cut_row(value: object) -> Refused:
     )
 
 
+def open_quote(value: object) -> Refused:
+    return _refused(
+        "open-quote", "Dấu nháy kép mở mà không đóng: “{value}”. Thêm dấu nháy đóng hoặc bỏ dấu nháy mở.",
+        "A double quote opens and never closes: “{value}”. Close it or remove it.", value,
+    )
+
+
 def cell_count(have: int, want: int) -> Refused:
     return _refused(
         "cell-count", "Dòng có {have} ô, tiêu đề có {want} ô. Đặt ô có dấu phân cách trong dấu nháy kép.",

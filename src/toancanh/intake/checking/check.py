@@ -181,10 +181,11 @@ class Check:
         """For each row the era of the map it was measured on; None when all rows are of today's."""
         moments = self.columns.get(self.dataset.time, [])
         once = {id(moment): moment for moment in moments}  # by identity: hashing periods by the hundred thousand is slow
+        today = places.era(places.today)
         eras = {mark: None if moment is None else places.era(_last_day(moment)) for mark, moment in once.items()}
-        if set(eras.values()) <= {places.era(places.today), None}:
+        if set(eras.values()) <= {today, None}:
             return None
-        return [eras[id(moment)] for moment in moments]
+        return [None if eras[id(moment)] == today else eras[id(moment)] for moment in moments]
 
     def _place(self, places: Places, text: str, era: date | None) -> object:
         cleaned = clean_text(text)

@@ -7,11 +7,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from toancanh.intake.refused import cell_count, cut_row, refuse_whole
+from toancanh.intake.refused import cell_count, cut_row, open_quote, refuse_whole
 from toancanh.intake.reading.table import BrokenLine
+from toancanh.kernel.problem import Problem
 
 SEPARATORS = (",", ";", "\t", "|")
 SEARCHED_LINES = 20
+MOST_OPEN_QUOTES = 20
 csv.field_size_limit(1_000_000)
 
 
@@ -52,23 +54,45 @@ def find_separator(body: str) -> str:
 
 
 def _read(body: str, separator: str, skipped: int) -> Grid:
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
     grid = Grid([], [])
+    for _ in range(MOST_OPEN_QUOTES):
+        open_at = _read_until_open_quote(grid, body, separator, skipped)
+        if open_at is None:
+            break
+        lines = body.split("\n", open_at)
+        grid.broken.append(BrokenLine(skipped + open_at, lines[open_at - 1][:200], open_quote(lines[open_at - 1])))
+        body, skipped = lines[open_at], skipped + open_at
+    else:
+        raise _malformed(skipped)
+    if not grid.rows:
+        raise refuse_whole("empty", "Tệp không có dòng nào. Kiểm tra tệp rồi gửi lại.", "The file has no lines. Check the file and send again.")
+    return grid
+
+
+def _read_until_open_quote(grid: Grid, body: str, separator: str, skipped: int) -> int | None:
+    """Add the rows of `body`; the line (from 1) on which a quote opens that never closes, or None when all is well."""
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
     before = 0
     try:
         for row in reader:
             if any(row):
                 grid.rows.append(row)
                 grid.lines.append(before + 1 + skipped)
-            before = reader.line_num
+            last, before = before, reader.line_num
     except csv.Error as error:
-        raise refuse_whole(
-            "malformed-csv", f"Tệp sai ở dòng {before + 1 + skipped}: dấu nháy kép không đóng hoặc ô quá dài. Sửa dòng đó rồi gửi lại.",
-            f"The file is wrong at line {before + 1 + skipped}: an unclosed quote or an enormous cell. Mend that line and send again.",
-        ) from error
-    if not grid.rows:
-        raise refuse_whole("empty", "Tệp không có dòng nào. Kiểm tra tệp rồi gửi lại.", "The file has no lines. Check the file and send again.")
-    return grid
+        raise _malformed(before + 1 + skipped) from error
+    if before and body.count('"') % 2 and before - last > 1 and any("\n" in cell for cell in grid.rows[-1] if isinstance(cell, str)):
+        grid.rows.pop()
+        grid.lines.pop()
+        return last + 1
+    return None
+
+
+def _malformed(line: int) -> Problem:
+    return refuse_whole(
+        "malformed-csv", f"Tệp sai ở dòng {line}: dấu nháy kép không đóng hoặc ô quá dài. Sửa dòng đó rồi gửi lại.",
+        f"The file is wrong at line {line}: an unclosed quote or an enormous cell. Mend that line and send again.",
+    )
 
 
 def even_rows(grid: Grid, heading_at: int, ends_with_newline: bool) -> Grid:
