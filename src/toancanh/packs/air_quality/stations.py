@@ -63,7 +63,7 @@ AIR_HOURLY = Readings(
     area="area",
     owner=AGRICULTURE_ENVIRONMENT,
     cadence=timedelta(hours=1),
-    oldest=timedelta(days=4 * 366),
+    oldest=timedelta(days=366),
 )
 
 STATION = Column("station")

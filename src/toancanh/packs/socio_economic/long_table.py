@@ -1,4 +1,4 @@
-"""Reads the statistics office's long table (table_id, geo_code, year, item, value, preliminary): a series for each table and item."""
+"""Reads the statistics office's long table (table_id, geo_code, year, item, value ...): one series for each table and item."""
 
 from __future__ import annotations
 
