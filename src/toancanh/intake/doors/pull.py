@@ -90,14 +90,14 @@ def _fetch(schedule: PullSchedule, transport: httpx.BaseTransport) -> None:
     schedule.last_modified = answer.headers.get("Last-Modified", "")[:80]
 
 
-def _headers(schedule: PullSchedule) -> dict[str, str]:
-    headers = {"Accept": ACCEPTED, "User-Agent": "toancanh"}
+def _headers(schedule: PullSchedule) -> dict[str, str | bytes]:
+    headers: dict[str, str | bytes] = {"Accept": ACCEPTED, "User-Agent": "toancanh"}
     if schedule.etag:
         headers["If-None-Match"] = schedule.etag
     if schedule.last_modified:
         headers["If-Modified-Since"] = schedule.last_modified
     if schedule.secret_header:
-        headers[schedule.secret_header] = read_secret(schedule)
+        headers[schedule.secret_header] = read_secret(schedule).encode()
     return headers
 
 

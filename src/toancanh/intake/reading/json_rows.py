@@ -33,7 +33,7 @@ def read_array(dataset: Dataset, body: bytes) -> Table:
     try:
         rows = _fast_decoder(dataset, body, array=True).decode(body)
         return _columns_of(dataset, rows, range(1, len(rows) + 1), names=_peek(body))
-    except (msgspec.DecodeError, _Odd):
+    except _NOT_USUAL:
         return _patient(dataset, _unwrap(_loads(body)))
 
 
@@ -45,13 +45,16 @@ def read_lines(dataset: Dataset, body: bytes) -> Table:
         rows = _fast_decoder(dataset, body, array=False).decode_lines(body)
         if len(rows) == ends:
             return _columns_of(dataset, rows, range(1, ends + 1), names=_peek(body))
-    except (msgspec.DecodeError, _Odd):
+    except _NOT_USUAL:
         pass
     return _patient_lines(dataset, body)
 
 
 class _Odd(Exception):
     """The payload does not have the usual shape."""
+
+
+_NOT_USUAL = (_Odd, msgspec.MsgspecError, ValueError, RecursionError)  # ValueError: bytes that are not UTF-8
 
 
 def _unmarked(body: bytes) -> bytes:
