@@ -124,7 +124,7 @@ def test_a_new_account_signs_in_with_a_temporary_password(chief):
 @pytest.mark.parametrize(
     ("username", "password", "role", "full_name", "code"),
     [
-        ("ab", NEW, "officer", "Mai", "bad-username"),
+        ("a", NEW, "officer", "Mai", "bad-username"),
         ("Mai Trần", NEW, "officer", "Mai", "bad-username"),
         ("mai\x00", "short", "officer", "Mai", "bad-password"),
         ("mai", "mai-mai-mai-mai", "officer", "Mai", "bad-password"),

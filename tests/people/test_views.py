@@ -6,14 +6,19 @@ import re
 from collections import Counter
 
 import pytest
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils.functional import SimpleLazyObject
 
 from toancanh.audit.models import AuditEntry
 from toancanh.people.actors import PUBLIC, WALL_COOKIE, actor_of_cookies
+from toancanh.people.middleware import actor_of
 from toancanh.people.models import Grant, User, WallDevice
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.units import register
 
 from .conftest import PASSWORD
 
@@ -243,12 +248,28 @@ def test_every_page_has_unique_ids_labels_and_no_inline_code(chief, officer, bro
         assert f'lang="{language}"' in page
 
 
-def test_no_query_is_made_for_a_request_without_cookies(db, django_assert_num_queries, browser):
+def asking(**cookies: str):
+    request = RequestFactory().get("/")
+    request.COOKIES.update(cookies)
+    request.session = SessionStore(cookies.get("sessionid"))
+    request.user = SimpleLazyObject(lambda: get_user(request))
+    return request
+
+
+def test_a_request_without_cookies_costs_no_query_to_know_who_asks(db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        browser().get("/sign-in")
+        assert not actor_of(asking()).is_authenticated
 
 
-def test_a_page_costs_few_queries_to_know_who_asks(officer, browser, django_assert_max_num_queries):
-    client = browser(officer)
-    with django_assert_max_num_queries(5):
-        client.get("/me/password")
+def test_a_signed_in_person_is_known_in_two_queries_and_judged_in_at_most_four(
+    officer, browser, django_assert_num_queries, django_assert_max_num_queries
+):
+    key = browser(officer).cookies["sessionid"].value
+    request = asking(sessionid=key)
+    with django_assert_num_queries(2):
+        actor = actor_of(request)
+    assert actor == officer
+    register.current()
+    with django_assert_max_num_queries(4):  # agency, grants, and whether the register of units has changed
+        assert actor.can(Action.ENTER, agency="sample:MS-SYT")
+        assert not actor.can(Action.ENTER, agency="sample:MS-SGD")

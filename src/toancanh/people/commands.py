@@ -41,7 +41,7 @@ def create(chosen: Namespace) -> int:
 
 def _password(file: Path | None) -> str:
     if file is not None:
-        return file.read_text("utf-8").rstrip("\r\n")
+        return _read(file)
     password = getpass.getpass("Mật khẩu / Password: ")
     if password != getpass.getpass("Nhập lại / Again: "):
         raise Problem(
@@ -51,6 +51,18 @@ def _password(file: Path | None) -> str:
             Text("Hai lần nhập chưa giống nhau. Chạy lại lệnh.", "The two entries differ. Run the command again."),
         )
     return password
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise Problem(
+            "no-password-file",
+            422,
+            Text("Không đọc được tệp mật khẩu", "The password file cannot be read"),
+            Text(f"Kiểm tra tệp {file}: {unreadable}", f"Check the file {file}: {unreadable}"),
+        ) from unreadable
 
 
 COMMANDS = (

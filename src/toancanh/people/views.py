@@ -99,7 +99,8 @@ def own_password(request: Request) -> HttpResponse:
         errors = _change_own_password(request, request.actor)
         if not errors:
             return HttpResponseRedirect("/")
-    context = {"fields": own_password_fields(errors), "temporary": request.actor.must_change_password}
+    user = request.actor
+    context = {"fields": own_password_fields(errors), "temporary": user.must_change_password, "username": user.username}
     return render(request, "people/own_password.html", context, status=422 if errors else 200)
 
 

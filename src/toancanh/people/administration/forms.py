@@ -12,6 +12,7 @@ from toancanh.people.models import User
 from toancanh.people.problems import unknown_scope
 from toancanh.people.roles import ACTION_TITLES, GRANTABLE, STANDINGS
 from toancanh.people.services import Profile, Scope
+from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.tables import Choice, FieldView
 from toancanh.units import queries as units
@@ -60,7 +61,7 @@ def new_account_fields(posted: Posted, errors: Mapping[str, str]) -> tuple[Field
         FieldView(name="username", label=t("Tên đăng nhập", "Account name"), value=posted.get("username", ""), required=True,
                   hint=name_hint, error=errors.get("username", ""), autocomplete="off"),
         *profile_fields(posted, errors),
-        role_field(posted.get("role", ""), errors.get("role", "")),
+        role_field(posted.get("role", ""), errors.get("role", ""), empty=t("Chọn vai trò", "Choose a role")),
         password_field(errors.get("password", "")),
     )  # fmt: skip
 
@@ -83,9 +84,9 @@ def profile_of(user: User) -> dict[str, str]:
     return {"full_name": user.full_name, "post": user.post, "agency": agency, "language": user.language}
 
 
-def role_field(role: str, error: str = "") -> FieldView:
+def role_field(role: str, error: str = "", empty: str = "") -> FieldView:
     titles = [(each.value, tx(standing.title)) for each, standing in STANDINGS.items()]
-    return _select("role", t("Vai trò", "Role"), titles, role, required=True, error=error)
+    return _select("role", t("Vai trò", "Role"), titles, role, required=True, error=error, empty=empty)
 
 
 def password_field(error: str = "") -> FieldView:
@@ -118,9 +119,9 @@ def reason_field() -> FieldView:
 
 def _select(
     name: str, label: str, options: Iterable[tuple[str, str]], chosen: str,
-    *, required: bool = False, error: str = "", empty: str = "–",
+    *, required: bool = False, error: str = "", empty: str = "",
 ) -> FieldView:
-    first = [] if required else [Choice(value="", label=empty, chosen=not chosen)]
+    first = [] if required and not empty else [Choice(value="", label=empty or formats.MISSING, chosen=not chosen)]
     choices = [Choice(value=value, label=words, chosen=value == chosen) for value, words in options]
     return FieldView(name=name, label=label, kind="select", required=required, error=error, choices=(*first, *choices))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from toancanh.people.roles import ACTION_TITLES, STANDINGS, Action, Role
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import StatusView
-from toancanh.ui.tables import Cell, Column, Fact, FactsView, FieldView, PagerView, TableView
+from toancanh.ui.tables import Cell, Column, Fact, FactsView, PagerView, TableView
 
 DONE = {
     "created": Text("Đã tạo tài khoản.", "The account was made."),
@@ -27,6 +27,28 @@ DONE = {
     "removed": Text("Đã thu hồi quyền.", "The permission was taken back."),
     "close": Text("Đã khoá tài khoản.", "The account was closed."),
     "open": Text("Đã mở lại tài khoản.", "The account was opened again."),
+}
+
+
+ACTS = {
+    "people.sign_in": Text("Đăng nhập", "Signed in"),
+    "people.sign_in_failed": Text("Đăng nhập sai", "Failed to sign in"),
+    "people.sign_in_blocked": Text("Chặn đăng nhập", "Sign-in blocked"),
+    "people.sign_out": Text("Đăng xuất", "Signed out"),
+    "people.create_user": Text("Tạo tài khoản", "Made an account"),
+    "people.change_profile": Text("Sửa thông tin người dùng", "Changed a profile"),
+    "people.change_role": Text("Đổi vai trò", "Changed a role"),
+    "people.set_password": Text("Đặt lại mật khẩu", "Reset a password"),
+    "people.change_own_password": Text("Đổi mật khẩu của mình", "Changed the own password"),
+    "people.close_account": Text("Khoá tài khoản", "Closed an account"),
+    "people.open_account": Text("Mở lại tài khoản", "Opened an account again"),
+    "people.add_grant": Text("Cấp quyền", "Granted a permission"),
+    "people.remove_grant": Text("Thu hồi quyền", "Took a permission back"),
+    "people.start_preview": Text("Bắt đầu xem như người khác", "Began to view as somebody"),
+    "people.stop_preview": Text("Thôi xem như người khác", "Stopped viewing as somebody"),
+    "people.add_wall": Text("Tạo màn hình tường", "Made a wall"),
+    "people.revoke_wall": Text("Thu hồi màn hình tường", "Revoked a wall"),
+    "people.set_preferences": Text("Đổi tuỳ chọn của mình", "Changed own preferences"),
 }
 
 
@@ -129,23 +151,18 @@ def walls(found: Iterable[WallDevice]) -> list[WallLine]:
     ]
 
 
-def audit_fields(asked: Mapping[str, str]) -> tuple[FieldView, ...]:
-    labels = {"who": t("Ai", "Who"), "action": t("Việc", "Act"), "subject": t("Đối tượng", "Subject")}
-    return tuple(FieldView(name=name, label=label, kind="search", value=asked.get(name, "")) for name, label in labels.items())
-
-
 def audit_table(entries: Sequence[AuditEntry]) -> TableView:
     heads = (t("Số", "Number"), t("Lúc", "When"), t("Ai", "Who"), t("Việc", "Act"), t("Đối tượng", "Subject"),
-             t("Chi tiết", "Details"), t("Từ địa chỉ", "From"))  # fmt: skip
+             t("Từ địa chỉ", "From"), t("Chi tiết", "Details"))  # fmt: skip
     rows = tuple(
         (
             Cell(text=formats.number(each.number, 0)),
             Cell(text=formats.moment(each.at)),
             Cell(text=each.actor),
-            Cell(text=each.action),
+            _act(each.action),
             Cell(text=each.subject),
-            Cell(text="" if each.detail == "{}" else each.detail, note=each.reason),
             Cell(text=each.address),
+            Cell(text=" · ".join(_detail_lines(each.details)), note=each.reason),
         )
         for each in entries
     )
@@ -156,6 +173,22 @@ def audit_table(entries: Sequence[AuditEntry]) -> TableView:
         state="ready" if rows else "empty",
         message="" if rows else t("Không có mục nào khớp.", "No entry matches."),
     )
+
+
+def _act(action: str) -> Cell:
+    """The act in words with its code below; an act of another room by its code."""
+    return Cell(text=tx(ACTS[action]), note=action) if action in ACTS else Cell(text=action)
+
+
+def _detail_lines(details: Mapping[str, object]) -> Iterator[str]:
+    """`name: value` for what an entry holds, nested values after their path; empty values are left out."""
+    for name, value in details.items():
+        if isinstance(value, Mapping):
+            yield from (f"{name}.{line}" for line in _detail_lines(value))
+        elif isinstance(value, list):
+            yield f"{name}: {', '.join(map(str, value))}"
+        elif value not in ("", None):
+            yield f"{name}: {value}"
 
 
 def audit_pager(entries: Sequence[AuditEntry], asked: Mapping[str, str], page: int) -> PagerView:

@@ -195,7 +195,7 @@ def audit(request: Request) -> HttpResponse:
     found = queries.audit_entries(request.actor, **asked, before=int(before) if before.isdecimal() else None)
     entries = list(found[: PAGE + 1])
     context = {
-        "fields": listings.audit_fields(asked),
+        "asked": asked,
         "table": listings.audit_table(entries[:PAGE]),
         "pager": listings.audit_pager(entries, asked, PAGE),
     }

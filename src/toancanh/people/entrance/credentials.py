@@ -13,7 +13,7 @@ from toancanh.kernel.text import Text
 
 LONGEST_PASSWORD = 256  # hashing is slow on purpose; a longer text would only be a way to keep the machine busy
 SHORTEST_PASSWORD = 12
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}")
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 
 
 def plain(text: str) -> str:
@@ -35,8 +35,8 @@ def check_username(text: str) -> str:
             422,
             Text("Tên đăng nhập chưa đúng", "Unusable account name"),
             Text(
-                "Dùng 3 đến 64 chữ không dấu, chữ số, dấu chấm, gạch ngang hoặc @, ví dụ nguyen.van.an.",
-                "Use 3 to 64 plain letters, digits, dots, dashes or @, for example nguyen.van.an.",
+                "Dùng 2 đến 64 chữ không dấu, chữ số, dấu chấm, gạch ngang hoặc @, ví dụ nguyen.van.an.",
+                "Use 2 to 64 plain letters, digits, dots, dashes or @, for example nguyen.van.an.",
             ),
         )
     return name

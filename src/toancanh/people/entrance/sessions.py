@@ -35,6 +35,7 @@ def sign_in(request: Request, username: str, password: str) -> User:
         else:
             login(request, user)  # a new session key and a new CSRF token
             attempts.settle(attempt, Outcome.SUCCEEDED)
+            attempts.forget_old()
             record(user.label, "people.sign_in", f"user:{user.username}", address=address)
     if user is None:
         raise wrong()
