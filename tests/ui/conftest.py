@@ -18,10 +18,10 @@ from toancanh.ui.language import use
 from toancanh.ui.views import kit_context
 
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -59,63 +59,67 @@ class Site:
             self.wake.notify_all()
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers /static/, /live/stream, the kit pages and whatever a test put in `pages`."""
+
+    running: Site
+    templates: Environment
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the test speaks."""
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        if address.path.startswith("/static/"):
+            self._static(address.path.removeprefix("/static/"))
+        elif address.path == "/live/stream":
+            self._stream()
+        else:
+            self._page(address.path, {k: v[0] for k, v in parse_qs(address.query).items()})
+
+    def _begin(self, status: int, *headers: tuple[str, str]) -> None:
+        self.send_response(status)
+        for key, value in headers:
+            self.send_header(key, value)
+        self.end_headers()
+
+    def _static(self, name: str) -> None:
+        found = static_files.find(name, self.headers.get("Accept-Encoding", ""))
+        self._begin(200 if found else 404, *(found.headers if found else ()))
+        self.wfile.write(found.file.read_bytes() if found else b"")
+
+    def _page(self, path: str, asked: dict[str, str]) -> None:
+        body = self.running.pages.get(path)
+        if body is None:
+            name = {"/kit": "kit", "/kit/wall": "kit_wall"}.get(path, "kit_overview")
+            with use(asked.get("lang")):
+                body = self.templates.get_template(f"ui/{name}.html").render(kit_context(asked.get("theme", "light")))
+        policy = ("Content-Security-Policy", POLICY.replace("{stream}", ""))
+        self._begin(200 if self.running.alive else 503, ("Content-Type", "text/html; charset=utf-8"), policy)
+        self.wfile.write(body.encode())
+
+    def _stream(self) -> None:
+        running = self.running
+        self._begin(200 if running.alive else 503, ("Content-Type", "text/event-stream"))
+        at = len(running.news)
+        while running.alive:
+            with running.wake:
+                running.wake.wait(0.5)
+                fresh, at = running.news[at:], len(running.news)
+            try:
+                self.wfile.write(("".join(fresh) or ": still here\n\n").encode())
+                self.wfile.flush()
+            except OSError:
+                return
+
+
 @pytest.fixture
 def site(built: None, templates: Environment) -> Iterator[Site]:
-    """The kit pages, /static/, /pages/NAME and /live/stream on a free port of this machine."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.0"
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def do_GET(self) -> None:
-            address = urlsplit(self.path)
-            if address.path.startswith("/static/"):
-                return self._static(address.path.removeprefix("/static/"))
-            if address.path == "/live/stream":
-                return self._stream()
-            return self._page(address.path, {k: v[0] for k, v in parse_qs(address.query).items()})
-
-        def _static(self, name: str) -> None:
-            found = static_files.find(name, self.headers.get("Accept-Encoding", ""))
-            self.send_response(200 if found else 404)
-            for key, value in found.headers if found else ():
-                self.send_header(key, value)
-            self.end_headers()
-            if found:
-                self.wfile.write(found.file.read_bytes())
-
-        def _page(self, path: str, asked: dict[str, str]) -> None:
-            body = running.pages.get(path)
-            if body is None:
-                with use(asked.get("lang")):
-                    name = {"/kit": "kit", "/kit/overview": "kit_overview", "/kit/wall": "kit_wall"}.get(path, "kit_overview")
-                    body = templates.get_template(f"ui/{name}.html").render(kit_context(asked.get("theme", "light")))
-            self.send_response(200 if running.alive else 503)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", POLICY.replace("{stream}", ""))
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def _stream(self) -> None:
-            self.send_response(200 if running.alive else 503)
-            self.send_header("Content-Type", "text/event-stream")
-            self.end_headers()
-            at = len(running.news)
-            while running.alive:
-                with running.wake:
-                    running.wake.wait(0.5)
-                    fresh, at = running.news[at:], len(running.news)
-                try:
-                    self.wfile.write(("".join(fresh) or ": still here\n\n").encode())
-                    self.wfile.flush()
-                except OSError:
-                    return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    """A site on a free port of this machine."""
+    bound = type("BoundHandler", (Handler,), {"templates": templates})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), bound)
     server.daemon_threads = True
-    running = Site(f"http://127.0.0.1:{server.server_port}")
+    bound.running = running = Site(f"http://127.0.0.1:{server.server_port}")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield running
     running.cut()

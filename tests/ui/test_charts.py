@@ -5,7 +5,17 @@ from hypothesis import strategies as st
 
 from toancanh.ui.charts import bars, bullet, cells, flow, line, map, scales, spark
 from toancanh.ui.parts import (
-    BulletView, FlowView, LineSeries, LineView, MapMark, MapView, SegmentView, Share, SparkView, StackRow, StackView,
+    BulletView,
+    FlowView,
+    LineSeries,
+    LineView,
+    MapMark,
+    MapView,
+    SegmentView,
+    Share,
+    SparkView,
+    StackRow,
+    StackView,
 )
 
 finite = st.floats(-1e9, 1e9, allow_nan=False)
@@ -17,7 +27,8 @@ def test_at_most_five_grid_lines_cover_the_values(a, b):
     marks = scales.ticks(low, high)
     assert 2 <= len(marks) <= 5
     slack = 1e-6 * max(abs(low), abs(high), 1)
-    assert marks[0] <= low + slack and marks[-1] >= high - slack
+    assert marks[0] <= low + slack
+    assert marks[-1] >= high - slack
 
 
 def test_ticks_are_round_numbers():
@@ -91,7 +102,8 @@ def test_a_line_without_figures_is_an_empty_frame():
 
 
 def test_bars_of_the_flow_start_at_zero_and_today_is_faded():
-    drawn = flow.draw(FlowView(title="", days=("1", "2", "3"), received=(10, 20, 5), settled=(8, None, 4), received_word="", settled_word=""))
+    days = {"days": ("1", "2", "3"), "received": (10, 20, 5), "settled": (8, None, 4)}
+    drawn = flow.draw(FlowView(title="", received_word="", settled_word="", **days))
     assert all(round(b.y + b.height, 1) == 400 for b in drawn.bars)
     assert [b.open for b in drawn.bars] == [False, False, True]
     assert len(drawn.dots) == 2
@@ -124,8 +136,12 @@ def test_the_projection_keeps_north_up_and_everything_inside():
     plane = map.projection([(104.0, 8.5), (109.5, 23.4)])
     west, south = plane.at(104.0, 8.5)
     east, north = plane.at(109.5, 23.4)
-    assert west < east and north < south
-    assert 0 <= west and east <= plane.width and 0 <= north and south <= plane.height
+    assert west < east
+    assert north < south
+    assert west >= 0
+    assert east <= plane.width
+    assert north >= 0
+    assert south <= plane.height
     assert plane.path([[(104, 9), (105, 9), (105, 10), (104, 9)]]).endswith("Z")
     assert plane.path([[(104, 9), (104, 9)]]) == ""
 

@@ -1,6 +1,9 @@
 """The parts in a real browser: accessible in every theme and width, light enough, alive, and usable by keyboard alone."""
 
+import json
 import re
+import time
+from dataclasses import replace
 
 import pytest
 
@@ -33,6 +36,7 @@ def open_page(browser, site):
     assert troubles == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1920, 390, 320])
 @pytest.mark.parametrize("theme", ["light", "dark", "wall"])
 def test_axe_finds_nothing_on_the_kit_page(open_page, theme, width):
@@ -72,30 +76,38 @@ def test_the_explorable_chart_with_its_page_keeps_the_indicator_budget(open_page
     page.locator("[data-explorer-open]").first.click()
     page.wait_for_selector(".explorer canvas")
     assert any("chart-" in url for url in fetched)
-    first_view = sum(static_build.sizes(n).get("br", static_build.sizes(n)[""]) for n in ("app.js", "app.css", "inter-latin.woff2", "inter-vietnamese.woff2"))
+    sizes = [static_build.sizes(n) for n in ("app.js", "app.css", "inter-latin.woff2", "inter-vietnamese.woff2")]
+    first_view = sum(size.get("br", size[""]) for size in sizes)
     assert first_view + static_build.sizes("chart.ts")["br"] <= 350 * KIB
     with page.expect_download() as saved:
         page.locator("[data-explorer-save]:visible").first.click()
     assert saved.value.suggested_filename == "giai-ngan.png"
 
 
-def _overview(templates, **more):
-    from dataclasses import replace
+def until(page, expression, timeout=4000):
+    """Waits until the expression is true, without the eval that the content policy forbids."""
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"not within {timeout} ms: {expression}"
+        page.wait_for_timeout(20)
 
+
+def _overview(templates, **more):
     context = kit_context("light")
     context["shell"] = replace(context["shell"], live_href="/live/stream")
     return templates.get_template("ui/kit_overview.html").render(context | more)
 
 
 def test_a_changed_figure_arrives_within_a_second_and_only_that_part_moves(open_page, site, templates):
-    html = _overview(templates).replace('<article class="panel tile is-bad state-ready">', '<article class="panel tile is-bad state-ready" data-live-key="spent@MS" data-live-href="/part">')
+    tile = '<article class="panel tile is-bad state-ready"'
+    html = _overview(templates).replace(f"{tile}>", f'{tile} data-live-key="spent@MS" data-live-href="/part">')
     site.pages["/alive"] = html
     page = open_page("/alive")
     page.wait_for_timeout(300)
     page.evaluate("document.querySelector('h1').dataset.kept = 'yes'")
     site.pages["/part"] = html.replace("63,5", "64,2")
     site.tell("spent@MS")
-    page.wait_for_function("document.querySelector('[data-live-key=\"spent@MS\"] b').textContent === '64,2'", timeout=1000)
+    until(page, "document.querySelector('[data-live-key=\"spent@MS\"] b').textContent === '64,2'", timeout=1000)
     assert page.evaluate("document.querySelector('h1').dataset.kept") == "yes"
     assert page.locator('[data-live-key="spent@MS"].changed').count() == 1
 
@@ -106,12 +118,10 @@ def test_the_star_refreshes_every_part(open_page, site, templates):
     page.wait_for_timeout(300)
     site.pages["/alive"] = site.pages["/alive"].replace("Xã Thạch Bình: ", "Xã Thạch Bình nay: ")
     site.tell("*")
-    page.wait_for_function("document.querySelector('[data-live-key=kit-map]').innerHTML.includes('nay: ')", timeout=2000)
+    until(page, "document.querySelector('[data-live-key=kit-map]').innerHTML.includes('nay: ')", timeout=2000)
 
 
 def test_the_wall_keeps_its_picture_and_says_since_when_it_is_cut_off(open_page, site, templates):
-    from dataclasses import replace
-
     context = kit_context("light")
     context["wall"] = replace(context["wall"], live_href="/live/stream", state_href="/state")
     site.pages["/alive"] = templates.get_template("ui/kit_wall.html").render(context)
@@ -130,20 +140,19 @@ def test_the_wall_keeps_its_picture_and_says_since_when_it_is_cut_off(open_page,
 
 
 def test_the_wall_turns_to_the_next_scene_by_itself_and_stays_when_held(open_page, site, templates):
-    from dataclasses import replace
-
     context = kit_context("light")
     for code in ("overview", "economy"):
         context["wall"] = replace(context["wall"], scene=code, subtitle=code, live_href="/live/stream", state_href="/state")
         site.pages[f"/wall/{code}"] = templates.get_template("ui/kit_wall.html").render(context)
-    state = '{"scene":"overview","href":"/wall/overview","held":%s,"visitor":false,"seconds":1,"scenes":[{"code":"overview","href":"/wall/overview"},{"code":"economy","href":"/wall/economy"}]}'
-    site.pages["/state"] = state % "false"
+    scenes = [{"code": code, "href": f"/wall/{code}"} for code in ("overview", "economy")]
+    state = {"scene": "overview", "href": "/wall/overview", "visitor": False, "seconds": 1, "scenes": scenes}
+    site.pages["/state"] = json.dumps(state | {"held": False})
     page = open_page("/wall/overview")
-    page.wait_for_function("document.body.dataset.scene === 'economy'", timeout=4000)
+    until(page, "document.body.dataset.scene === 'economy'", timeout=4000)
     assert "economy" in page.locator(".wall-id p").inner_text()
-    site.pages["/state"] = state % "true"
+    site.pages["/state"] = json.dumps(state | {"held": True})
     site.tell("wall@kit")
-    page.wait_for_function("document.body.dataset.scene === 'overview'", timeout=4000)
+    until(page, "document.body.dataset.scene === 'overview'", timeout=4000)
     page.wait_for_timeout(1500)
     assert page.evaluate("document.body.dataset.scene") == "overview"
 
@@ -182,7 +191,7 @@ def test_a_proof_opens_beside_the_page_and_focus_comes_back(open_page, site, tem
     figure = page.locator("a.figure").first
     figure.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#drawer').textContent.includes('1.177 / 1.204')")
+    until(page, "document.querySelector('#drawer').textContent.includes('1.177 / 1.204')")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className") == "figure"
 
@@ -192,8 +201,11 @@ def test_on_a_phone_the_more_tab_opens_the_whole_menu(open_page):
     assert page.locator("#side").is_hidden()
     page.locator("[data-side]").click()
     assert page.locator("#side").is_visible()
-    small = page.evaluate("[...document.querySelectorAll('.tabs a, .button')].filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 44).map(e => e.textContent)")
-    assert small == []
+    heights = page.evaluate(
+        "[...document.querySelectorAll('.tabs a, .button')].filter(e => e.getClientRects().length)"
+        ".map(e => e.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 44
 
 
 @pytest.mark.parametrize(("width", "height", "tiles"), [(3840, 1080, 9), (1920, 1080, 4), (5760, 1080, 9)])
@@ -202,7 +214,9 @@ def test_the_wall_fits_its_screen_and_nothing_is_too_small_to_read(open_page, wi
     assert page.locator(".wall-tile:visible").count() == tiles
     assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [width, height]
     small = page.evaluate(
-        "u => [...document.querySelectorAll('.wall *')].filter(e => !e.closest('.map') && !e.closest('.vh') && e.getClientRects().length && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))"
+        "u => [...document.querySelectorAll('.wall *')]"
+        ".filter(e => !e.closest('.map') && !e.closest('.vh') && e.getClientRects().length)"
+        ".filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))"
         ".filter(e => parseFloat(getComputedStyle(e).fontSize) < 2.59 * u).map(e => e.className + ' ' + e.textContent)",
         height / 108,
     )

@@ -69,6 +69,7 @@ def test_every_view_has_its_macro(templates):
 @pytest.mark.parametrize("path", ALL_TEMPLATES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_no_template_of_any_room_writes_words_outside_the_language_pair_or_style_inline(path):
     source = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(encoding="utf-8"), flags=re.S)
+    source = source.replace(">Tiếng Việt<", "><")  # a language is named in itself
     assert not re.search(r"\sstyle=|\son[a-z]+=", source)
     assert not re.search(r"<script(?![^>]*\ssrc=)", source)
     letters = re.sub(r"[·▾–›…▲▼ ]", "", re.sub(r"<[^>]*>", " ", source))
@@ -90,16 +91,19 @@ def test_words_from_data_are_escaped(templates):
     assert "<img" not in html
     assert "/a?b=1&amp;c=2" in html
     line = str(part(kit_charts.line(title=wicked, answer="it's", unit_text="'><b>")))
-    assert "<img" not in line and "<b>" not in line
+    assert "<img" not in line
+    assert "<b>" not in line
 
 
 def test_a_stale_tile_says_when_its_data_are_from_and_a_missing_one_who_owes_them(templates):
     part = templates.globals["part"]
     shown = {tile.state: str(part(tile)) for tile in kit_samples.state_tiles()}
     assert "Số liệu lúc 07:15" in shown["stale"]
-    assert "Sở Tài chính trễ 7 ngày" in shown["missing"] and "Nhắc nộp số liệu" in shown["missing"]
+    assert "Sở Tài chính trễ 7 ngày" in shown["missing"]
+    assert "Nhắc nộp số liệu" in shown["missing"]
     assert "62,9 → 63,5" in shown["revised"]
-    assert "63,5" not in shown["denied"] and "63,5" not in shown["error"]
+    assert "63,5" not in shown["denied"]
+    assert "63,5" not in shown["error"]
 
 
 @pytest.mark.parametrize("make", [kit_charts.ranking, kit_charts.place_map, kit_charts.line, kit_charts.flow, kit_charts.stack,

@@ -40,8 +40,9 @@ def round_step(span: float, most: int) -> float:
 
 def ticks(low: float, high: float, most: int = 5) -> tuple[float, ...]:
     """At most `most` round values that cover [low, high]; the ends are the first and the last of them."""
-    if high <= low:
-        low, high = (low - 1, low + 1) if low else (0.0, 1.0)
+    size = max(abs(low), abs(high))
+    if high - low <= 1e-9 * max(size, 1e-9):
+        low, high = (low - 1, high + 1) if size > 1e-9 else (0.0, 1.0)
     step = round_step(high - low, most - 1)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     while last - first > most - 1:
