@@ -114,7 +114,9 @@ def figures(
     made = []
     for each, last in wanted:
         indicator = overrides.effective(each, unit.pk, last.year)
-        made.append(_figure(actor, unit, indicator, last, found.get(each.code, {}), selection, (feeds or {}).get(each.dataset.code)))
+        made.append(
+            _figure(actor, unit, indicator, last, found.get(each.code, {}), selection, (feeds or {}).get(each.dataset.code))
+        )
     return made
 
 
@@ -140,7 +142,9 @@ def target_period(indicator: Indicator, selection: Selection) -> Period:
 
 def has_cumulative(indicator: Indicator, grain: Grain) -> bool:
     """Whether values of `grain` are also kept from 1 January."""
-    return indicator.cumulative and (grain in _KEPT_CUMULATIVE or (grain in (Grain.DAY, Grain.WEEK) and grain is indicator.grains[0]))
+    return indicator.cumulative and (
+        grain in _KEPT_CUMULATIVE or (grain in (Grain.DAY, Grain.WEEK) and grain is indicator.grains[0])
+    )
 
 
 def _grain(indicator: Indicator, chosen: Period | None) -> Grain:
@@ -155,18 +159,30 @@ def _grain(indicator: Indicator, chosen: Period | None) -> Grain:
 
 
 def _figure(
-    actor: Actor, unit: Unit, indicator: Indicator, last: Period, points: dict[Period, Point], selection: Selection, feed: Feed | None
+    actor: Actor,
+    unit: Unit,
+    indicator: Indicator,
+    last: Period,
+    points: dict[Period, Point],
+    selection: Selection,
+    feed: Feed | None,
 ) -> Figure:
     pack = registry.pack_of(indicator)
     newest = next((each for each in reversed(points.values()) if each.value is not None), None)
     point = newest if newest is not None and _acceptable(indicator, newest.period, last, selection) else None
     period = point.period if point else _due_period(indicator, last, selection)
-    status = (
-        assess(indicator, point.value, point.target, point.base) if point else assess(indicator, None, None)
-    )
+    status = assess(indicator, point.value, point.target, point.base) if point else assess(indicator, None, None)
     return Figure(
-        indicator=indicator, pack=pack, unit=unit, period=period, point=point, older=None if point else newest, points=points,
-        feed=feed, denied=not actor.can(Action.VIEW, pack.code, area=unit), status=status,
+        indicator=indicator,
+        pack=pack,
+        unit=unit,
+        period=period,
+        point=point,
+        older=None if point else newest,
+        points=points,
+        feed=feed,
+        denied=not actor.can(Action.VIEW, pack.code, area=unit),
+        status=status,
     )
 
 
@@ -200,7 +216,9 @@ def due_day(period: Period) -> date:
 def worst_first(found: Sequence[Figure]) -> list[Figure]:
     """Those that miss their target, the largest miss first; then those that need attention."""
     order = {"urgent": 0, "bad": 1, "warn": 2}
-    return sorted((each for each in found if each.status.kind in order), key=lambda each: (order[each.status.kind], -each.shortfall))
+    return sorted(
+        (each for each in found if each.status.kind in order), key=lambda each: (order[each.status.kind], -each.shortfall)
+    )
 
 
 def counts(found: Iterable[Figure]) -> dict[str, int]:

@@ -110,21 +110,27 @@ def by_place(
     """The values of many units in `last`, or (unless `exactly`) in the newest period before it that has any."""
     period: Period | None = last
     if not exactly:
-        period = newest_period(
-            actor, indicator.code, last.grain, cumulative=last.cumulative, unit_ids=unit_ids, until=last
-        )
+        period = newest_period(actor, indicator.code, last.grain, cumulative=last.cumulative, unit_ids=unit_ids, until=last)
     if period is None:
         return last, {}
     return period, {each.unit_id: each for each in at(actor, indicator.code, period, unit_ids)}
 
 
-def newest_period(actor: Actor, code: str, grain: Grain, *, cumulative: bool, unit_ids: Sequence[int], until: Period) -> Period | None:
+def newest_period(
+    actor: Actor, code: str, grain: Grain, *, cumulative: bool, unit_ids: Sequence[int], until: Period
+) -> Period | None:
     """The newest period up to `until` in which any of `unit_ids` has a value."""
     found = (
         cells(actor)
         .filter(
-            indicator=code, unit__in=unit_ids, grain=grain.value, cumulative=cumulative, dimension="", value__isnull=False,
-            administrative=until.regime is Regime.ADMINISTRATIVE, period_start__lte=stored_start(until),
+            indicator=code,
+            unit__in=unit_ids,
+            grain=grain.value,
+            cumulative=cumulative,
+            dimension="",
+            value__isnull=False,
+            administrative=until.regime is Regime.ADMINISTRATIVE,
+            period_start__lte=stored_start(until),
         )
         .order_by("-period_start")
         .values_list("period_start", flat=True)
@@ -149,7 +155,9 @@ class Version(NamedTuple):
 
     def of(self, period: Period) -> bool:
         """Whether it is a version of the value of `period`."""
-        return (self.grain, self.cumulative) == (period.grain.value, period.cumulative) and self.period_start == stored_start(period)
+        return (self.grain, self.cumulative) == (period.grain.value, period.cumulative) and self.period_start == stored_start(
+            period
+        )
 
 
 def earlier(actor: Actor, codes: Collection[str], unit_id: int, since: datetime | None = None) -> list[Version]:

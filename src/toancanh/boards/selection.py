@@ -77,6 +77,12 @@ def read(asked: Mapping[str, str], now: datetime) -> Selection:
     )
 
 
+def whole_number(asked: Mapping[str, str], name: str) -> int:
+    """A count or a number in the address; 0 when it is absent or no whole number."""
+    text = asked.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 def pickers(selection: Selection, path: str, **kept: str) -> tuple[PickerView, ...]:
     """The two drop-downs of the top bar: which period, and whether it is counted from the beginning of the year."""
     return (_period_picker(selection, path, kept), _span_picker(selection, path, kept))

@@ -6,12 +6,26 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from toancanh.boards.views import pages
+from toancanh.boards.views import exports, fragments, pages
 
 app_name = "boards"
 urlpatterns = [
     path("", pages.overview_page, name="overview"),
     path("map-choice", pages.map_choice, name="map_choice"),
+    path("search", pages.find, name="search"),
+    path("sources", pages.sources, name="sources"),
+    path("fields/<slug:code>", pages.field, name="field"),
+    path("indicators/<slug:code>", pages.indicator, name="indicator"),
+    path("indicators/<slug:code>/rows", pages.rows, name="rows"),
+    path("indicators/<slug:code>/values.csv", exports.values_csv, name="values_csv"),
+    path("indicators/<slug:code>/values.xlsx", exports.values_xlsx, name="values_xlsx"),
+    path("indicators/<slug:code>/series.json", exports.series_json, name="series"),
+    path("places/<str:key>", pages.place, name="place"),
+    path("agencies/<str:key>", pages.agency, name="agency"),
+    path("values/<int:cell>/proof", pages.value_proof, name="proof"),
+    path("fragments/tile/<slug:code>", fragments.one_tile, name="tile"),
+    path("fragments/places/<slug:code>", fragments.places, name="places"),
+    path("fragments/sources", fragments.arriving, name="arriving"),
 ]
 if find_spec("toancanh.boards.wall") and find_spec("toancanh.boards.wall.urls"):
     urlpatterns.append(path("", include("toancanh.boards.wall.urls")))

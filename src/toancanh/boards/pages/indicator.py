@@ -16,13 +16,13 @@ from toancanh.boards.shown.definition import definition
 from toancanh.boards.shown.maps import Ground, ground
 from toancanh.boards.shown.rankings import ranking, whole_table
 from toancanh.boards.shown.tiles import tile
-from toancanh.boards.sources import Feed, feeds, health
+from toancanh.boards.sources import feeds, health
+from toancanh.indicators.models import period_of
 from toancanh.intake import queries as intake
 from toancanh.intake.models import Delivery
 from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.fields import Kind
 from toancanh.kernel.periods import Period
-from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
@@ -60,7 +60,9 @@ class IndicatorPage:
     numbers: TableView
 
 
-def indicator_page(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection, level: Level | None = None) -> IndicatorPage:
+def indicator_page(
+    actor: Actor, indicator: Indicator, unit: Unit, selection: Selection, level: Level | None = None
+) -> IndicatorPage:
     """The page of `indicator` for `unit`; `level` is that of the places compared."""
     feed = feeds(health(actor)).get(indicator.dataset.code)
     figure = figures(actor, unit, [indicator], selection, feeds={indicator.dataset.code: feed} if feed else {})[0]
@@ -118,14 +120,18 @@ def _where(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection,
     tabs = TabsView(
         label=t("Cấp so sánh", "Level compared"),
         tabs=tuple(
-            Tab(label=t(*LEVELS[each]), href=selection.indicator(indicator.code, unit=unit.key, level=each.value) + "#places", current=each is chosen)
+            Tab(
+                label=t(*LEVELS[each]),
+                href=selection.indicator(indicator.code, unit=unit.key, level=each.value) + "#places",
+                current=each is chosen,
+            )
             for each in offered
         ),
     )
     land = ground(place, chosen, selection.map_day) if chosen in (Level.COMMUNE, Level.PROVINCE) else None
-    members = _members(place, chosen, land, selection.map_day)
+    members = members_of(place, chosen, land, selection.map_day)
     if land is not None and is_rate(indicator):
-        part: Places = of_indicator(actor, indicator, place, members, land, selection, change=False)
+        part: Places = of_indicator(actor, indicator, place, members, land, selection)
         points, shown = part.points, _Where(tabs, part.map, part.ranking)
     else:
         _, points = values_by_key(actor, indicator, list(members.values()), selection)
@@ -134,12 +140,11 @@ def _where(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection,
     return _Where(tabs, shown.map, shown.ranking, whole_table(indicator, points, members, selection, title))
 
 
-def _members(place: Unit, level: Level, land: Ground | None, day: date) -> dict[str, Unit]:
+def members_of(place: Unit, level: Level, land: Ground | None, day: date) -> dict[str, Unit]:
+    """The units of `level` in a place on a day, by key; agencies include those of its communes."""
     if land is not None:
         return units.by_keys(land.keys)
-    found = units.agencies(day, place) if level is Level.AGENCY else units.descendants(place, level, day)
-    if level is Level.AGENCY:
-        found = units.agencies(day)
+    found = units.agencies(day) if level is Level.AGENCY else units.descendants(place, level, day)
     return {each.key: each for each in found}
 
 
@@ -245,8 +250,6 @@ def _revisions(figure: Figure, versions: Sequence[Version]) -> TableView:
 
 
 def _period_title(version: Version) -> str:
-    from toancanh.indicators.models import period_of
-
     return words.period(period_of(version.period_start, version.grain, cumulative=version.cumulative, administrative=False))
 
 
@@ -290,11 +293,3 @@ def _number_row(indicator: Indicator, period: Period, point: Point | None, befor
         else Cell(text=t(*words.QUALITY.get(point.status, ("", ""))), note=note),
         Cell(text=formats.day(point.as_of) if point and point.as_of else formats.MISSING),
     )  # fmt: skip
-
-
-def known_indicator(code: str) -> Indicator | None:
-    """The indicator with this code."""
-    return registry.indicator(code)
-
-
-__all__ = ["Feed", "IndicatorPage", "indicator_page", "known_indicator", "levels_of"]

@@ -50,7 +50,7 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
     headline = headlines()
     codes = {each.code for each in headline}
     found = figures(actor, root, registry.indicators(), selection, feeds=feeds(lines), lines=codes)
-    known = [each for each in found if not each.denied]
+    known = [each for each in found if not each.denied and in_use(each)]
     shown = _in_order([each for each in found if each.indicator.code in codes])
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
     return Overview(
@@ -59,9 +59,14 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
         segment=segment(known),
         decisions=_decisions(known, lines, company.owners, selection),
         tiles=tuple(tile(each, selection, company) for each in shown),
-        places=places_part(actor, root, on_map, selection),
+        places=places_part(actor, root, on_map, selection, change=True),
         arrivals=feed_views.arrivals(lines, selection),
     )
+
+
+def in_use(figure: Figure) -> bool:
+    """Whether the centre follows it: a report that nobody has ever sent is not counted as owed."""
+    return figure.point is not None or figure.older is not None or not figure.reported
 
 
 def headlines(most: int = CARDS) -> list[Indicator]:
@@ -106,14 +111,17 @@ def segment(known: Sequence[Figure]) -> SegmentView:
         "info": t("theo dõi", "for information"), "none": t("chưa có số liệu", "without data"),
     }  # fmt: skip
     shares = tuple(Share(kind, tally[kind], f"{tally[kind]} {word}") for kind, word in words_of.items() if tally[kind])  # type: ignore[arg-type]
-    return SegmentView(shares=shares, state="ready" if shares else "empty", message="" if shares else t("Chưa có chỉ tiêu.", "No indicators."))
+    return SegmentView(
+        shares=shares, state="ready" if shares else "empty", message="" if shares else t("Chưa có chỉ tiêu.", "No indicators.")
+    )
 
 
 def _below(known: Sequence[Figure], selection: Selection) -> str:
     tally, total = counts(known), len(known)
     day = formats.day(min(selection.period.last_day, selection.today) if selection.period else selection.today)
     said = t(
-        f"Đến {day}, {tally['ok']} trong {total} chỉ tiêu đạt tiến độ.", f"As of {day}, {tally['ok']} of {total} indicators are on target."
+        f"Đến {day}, {tally['ok']} trong {total} chỉ tiêu đạt tiến độ.",
+        f"As of {day}, {tally['ok']} of {total} indicators are on target.",
     )
     none = tally["none"]
     if not none:
@@ -188,7 +196,9 @@ def _late(lines: Sequence[SourceHealth]) -> list[DecisionView]:
         DecisionView(
             kind="warn",
             chip=t("Nguồn chậm", "Late source"),
-            title=t(f"{len(late)} nguồn dữ liệu gửi chậm", f"{len(late)} {'source is' if len(late) == 1 else 'sources are'} late"),
+            title=t(
+                f"{len(late)} nguồn dữ liệu gửi chậm", f"{len(late)} {'source is' if len(late) == 1 else 'sources are'} late"
+            ),
             detail=f"{tx(first.source.title)}: {silent}",
             action=Link(t("Xem nguồn", "See sources"), feed_views.SOURCES_PAGE),
         )

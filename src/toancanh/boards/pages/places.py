@@ -10,7 +10,7 @@ from toancanh.boards.figures import target_period
 from toancanh.boards.reading import Point, by_place
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
-from toancanh.boards.shown.maps import Ground, ground, place_map
+from toancanh.boards.shown.maps import Ground, ground, place_map, places_href
 from toancanh.boards.shown.rankings import Beside, ranking
 from toancanh.indicators.overrides import effective
 from toancanh.kernel.contracts import Indicator, Level, Ranking
@@ -48,13 +48,13 @@ def level_below(unit: Unit) -> Level:
     return Level.PROVINCE if unit.level in (Level.COUNTRY, Level.REGION) else Level.COMMUNE
 
 
-def places_part(actor: Actor, place: Unit, chosen: Indicator | None, selection: Selection, level: Level | None = None) -> Places:
+def places_part(actor: Actor, place: Unit, chosen: Indicator | None, selection: Selection, *, change: bool = False) -> Places:
     """Map and ranking of `chosen`, or of the first key rate that has figures by place."""
-    level = level or level_below(place)
+    level = level_below(place)
     land = ground(place, level, selection.map_day)
     found = units.by_keys(land.keys) if land else {each.key: each for each in units.descendants(place, level, selection.map_day)}
     indicator = effective(chosen or _first_with_figures(actor, place, list(found.values()), selection))
-    return of_indicator(actor, indicator, place, found, land, selection)
+    return of_indicator(actor, indicator, place, found, land, selection, change=change)
 
 
 def of_indicator(
@@ -65,7 +65,7 @@ def of_indicator(
     land: Ground | None,
     selection: Selection,
     *,
-    change: bool = True,
+    change: bool = False,
 ) -> Places:
     """Map and ranking of `indicator` over the places `found`; `change` offers another indicator."""
     period, points = values_by_key(actor, indicator, list(found.values()), selection)
@@ -85,7 +85,8 @@ def of_indicator(
     listed = ranking(
         indicator, points, found, selection,
         title=_ranking_title(indicator, place), count=WORST, beside=_beside(actor, indicator, found, selection),
-        more=Link(t(f"Xem cả {count}", f"See all {count}"), selection.indicator(indicator.code) + "#places") if count else None, place=place,
+        more=Link(t(f"Xem cả {count}", f"See all {count}"), selection.indicator(indicator.code) + "#places") if count else None,
+        live_href=places_href(indicator, place, selection, change=change),
     )  # fmt: skip
     return Places(indicator.code, view, listed, points)
 

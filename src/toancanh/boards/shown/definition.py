@@ -43,7 +43,9 @@ def definition(figure: Figure, feed: Feed | None, selection: Selection) -> Facts
         Fact(t("Phiên bản công thức", "Formula version"), str(indicator.version)),
     ]  # fmt: skip
     if figure.point is not None and figure.point.method:
-        facts.append(Fact(t("Cách có số này", "How it came about"), t(*_METHODS.get(figure.point.method, (figure.point.method,) * 2))))
+        facts.append(
+            Fact(t("Cách có số này", "How it came about"), t(*_METHODS.get(figure.point.method, (figure.point.method,) * 2)))
+        )
     facts.extend(_source_facts(feed, selection))
     return FactsView(title=t("Định nghĩa và nguồn", "Definition and source"), facts=tuple(facts))
 

@@ -9,7 +9,7 @@ from toancanh.boards.sources import in_trouble
 from toancanh.intake.queries import SourceHealth
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import Kind, Link, StatusView
+from toancanh.ui.parts import Kind, Link, SegmentView, Share, StatusView
 from toancanh.ui.tables import Cell, Column, TableView, WorkRow, WorkView
 
 SOURCES_PAGE = "/sources"
@@ -29,10 +29,33 @@ def status(line: SourceHealth) -> StatusView:
     return StatusView(_KINDS.get(line.state, "none"), word(line))
 
 
+def sentence(lines: Sequence[SourceHealth]) -> str:
+    """The answer first: "21 nguồn đúng hạn, 2 chậm"."""
+    late, fine = len(in_trouble(lines)), sum(each.state == "ok" for each in lines)
+    if not lines:
+        return t("Chưa có nguồn dữ liệu nào", "No data source yet")
+    if not late:
+        return t(f"Cả {fine} nguồn gửi đúng hạn", f"All {fine} sources are on time")
+    return t(f"{late} nguồn cần chú ý, {fine} đúng hạn", f"{late} sources need attention, {fine} on time")
+
+
+def shares(lines: Sequence[SourceHealth]) -> SegmentView:
+    """One bar of all sources by state."""
+    order = (("ok", "ok"), ("late", "warn"), ("errors", "bad"), ("silent", "none"), ("off", "none"))
+    found = []
+    for state, kind in order:
+        members = [each for each in lines if each.state == state]
+        if members:
+            found.append(Share(kind, len(members), f"{len(members)} {word(members[0]).lower()}"))  # type: ignore[arg-type]
+    return SegmentView(shares=tuple(found), state="ready" if found else "empty")
+
+
 def arrivals(lines: Sequence[SourceHealth], selection: Selection, *, title: str = "") -> WorkView:
     """What needs attention first, then the newest deliveries."""
     late = in_trouble(lines)
-    fine = sorted((each for each in lines if each.state == "ok" and each.last_delivery), key=lambda each: each.last_delivery, reverse=True)  # type: ignore[arg-type, return-value]
+    fine = sorted(
+        (each for each in lines if each.state == "ok" and each.last_delivery), key=lambda each: each.last_delivery, reverse=True
+    )  # type: ignore[arg-type, return-value]
     rows = [_row(each, selection) for each in (*late, *fine)[:SHOWN]]
     return WorkView(
         title=title or t("Dữ liệu mới đến", "Data arriving"),
@@ -49,20 +72,22 @@ def table(lines: Sequence[SourceHealth], selection: Selection, title: str) -> Ta
     """Every source with its freshness."""
     rows = tuple(
         (
-            Cell(text=tx(each.source.title), note=tx(each.dataset_title), href=SOURCES_PAGE),
+            Cell(text=tx(each.source.title), note=tx(each.dataset_title), href=f"/data/deliveries?source={each.source.code}"),
             Cell(text=tx(each.source.owner.title) if each.source.owner else formats.MISSING),
             Cell(text=formats.as_of(each.last_delivery, selection.now)),
             Cell(text=formats.duration(each.cadence) if each.cadence else formats.MISSING),
             Cell(text=formats.number(each.rows_today)),
+            Cell(text=formats.number(each.errors)),
             Cell(text=formats.number(each.quarantined)),
-            Cell(status=status(each)),
+            Cell(status=status(each), note=tx(each.last_error) if each.last_error else _lag(each)),
         )
         for each in lines
     )
     columns = (
         Column(label=t("Nguồn", "Source")), Column(label=t("Cơ quan gửi", "Sent by")), Column(label=t("Lần gửi cuối", "Last delivery"), number=True),
         Column(label=t("Nhịp gửi", "Pace"), number=True), Column(label=t("Dòng hôm nay", "Rows today"), number=True),
-        Column(label=t("Chờ rà soát", "Held"), number=True), Column(label=t("Trạng thái", "Status")),
+        Column(label=t("Lỗi 24 giờ", "Errors, 24 h"), number=True), Column(label=t("Chờ rà soát", "Held"), number=True),
+        Column(label=t("Trạng thái", "Status")),
     )  # fmt: skip
     return TableView(
         title=title, caption=title, columns=columns, rows=rows, key="sources@*", live_href="",
@@ -70,12 +95,26 @@ def table(lines: Sequence[SourceHealth], selection: Selection, title: str) -> Ta
     )  # fmt: skip
 
 
+def _lag(line: SourceHealth) -> str:
+    if line.lag is None or line.state == "ok":
+        return ""
+    return t(f"im lặng {formats.duration(line.lag)}", f"silent for {formats.duration(line.lag)}")
+
+
 def _row(line: SourceHealth, selection: Selection) -> WorkRow:
     owner = tx(line.source.owner.title) if line.source.owner else tx(line.dataset_title)
     if line.state == "ok":
         clock = formats.as_of(line.last_delivery, selection.now)
-        detail = t(f"{owner} · {formats.number(line.rows_today)} dòng hôm nay", f"{owner} · {formats.number(line.rows_today)} rows today")
+        detail = t(
+            f"{owner} · {formats.number(line.rows_today)} dòng hôm nay", f"{owner} · {formats.number(line.rows_today)} rows today"
+        )
     else:
-        clock = word(line) if line.lag is None or line.state == "errors" else t(f"chậm {formats.duration(line.lag)}", f"{formats.duration(line.lag)} late")
+        clock = (
+            word(line)
+            if line.lag is None or line.state == "errors"
+            else t(f"chậm {formats.duration(line.lag)}", f"{formats.duration(line.lag)} late")
+        )
         detail = owner
-    return WorkRow(kind=_KINDS.get(line.state, "none"), title=tx(line.source.title), detail=detail, clock=clock, href=SOURCES_PAGE)
+    return WorkRow(
+        kind=_KINDS.get(line.state, "none"), title=tx(line.source.title), detail=detail, clock=clock, href=SOURCES_PAGE
+    )

@@ -70,7 +70,7 @@ def line(figure: Figure, points: Mapping[Period, Point], selection: Selection) -
 
 
 def answer(figure: Figure) -> str:
-    """"Cao hơn cùng kỳ 5,4 điểm %, thấp hơn kế hoạch 11,5 điểm %."."""
+    """ "Cao hơn cùng kỳ 5,4 điểm %, thấp hơn kế hoạch 11,5 điểm %."."""
     indicator, said = figure.indicator, []
     if figure.value is None:
         return ""
@@ -80,7 +80,9 @@ def answer(figure: Figure) -> str:
     if figure.target is not None:
         goal = words.target_word(indicator).lower()
         text, _ = words.change(indicator, figure.value, figure.target, figure.period.grain)
-        said.append(f"{_higher(figure.value - figure.target).lower() if said else _higher(figure.value - figure.target)} {goal} {text[2:]}")
+        said.append(
+            f"{_higher(figure.value - figure.target).lower() if said else _higher(figure.value - figure.target)} {goal} {text[2:]}"
+        )
     return ", ".join(said) + "." if said else ""
 
 
@@ -163,7 +165,11 @@ def _spoken(figure: Figure, own: tuple[float | None, ...]) -> str:
 def _source(figure: Figure, selection: Selection) -> str:
     until = words.until(figure.point, selection.now) if figure.point else ""
     source = tx(figure.indicator.dataset.title)
-    return t(f"Nguồn: {source} · số liệu đến {until}", f"Source: {source} · data until {until}") if until else t(f"Nguồn: {source}", f"Source: {source}")
+    return (
+        t(f"Nguồn: {source} · số liệu đến {until}", f"Source: {source} · data until {until}")
+        if until
+        else t(f"Nguồn: {source}", f"Source: {source}")
+    )
 
 
 def _value(point: Point | None) -> float | None:

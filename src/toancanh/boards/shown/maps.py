@@ -71,10 +71,13 @@ def place_map(
     title: str = "",
 ) -> MapView:
     """The map of `indicator` over the places of `land`; `points` are its values by unit key."""
-    key, href = f"{indicator.code}@*", selection.link(f"/fragments/places/{indicator.code}", unit=place.key)
+    key, href = f"{indicator.code}@*", places_href(indicator, place, selection, change=action is not None)
     title = title or t(f"{words.title(indicator)} theo địa bàn", f"{words.title(indicator)} by place")
     if land is None:
-        empty = t("Chưa có bản đồ của địa bàn này. Nạp ranh giới hoặc tọa độ.", "No map of this place yet. Load boundaries or coordinates.")
+        empty = t(
+            "Chưa có bản đồ của địa bàn này. Nạp ranh giới hoặc tọa độ.",
+            "No map of this place yet. Load boundaries or coordinates.",
+        )
         return MapView(title=title, box=(0, 0, 1, 1), shapes=(), state="empty", message=empty, key=key, live_href=href)
     edges = classes(indicator, [each.value for each in points.values() if each.value is not None])
     shapes = tuple(
@@ -88,6 +91,11 @@ def place_map(
         hatch_text=_hatch(indicator, points, land), note=t("Ranh giới minh họa", "Illustrative boundaries") if land.illustrative else "",
         key=key, live_href=href, action=action,
     )  # fmt: skip
+
+
+def places_href(indicator: Indicator, place: Unit, selection: Selection, *, change: bool) -> str:
+    """Where the map and the ranking beside it are printed again, in this order."""
+    return selection.link(f"/fragments/places/{indicator.code}", unit=place.key, change="1" if change else "")
 
 
 def classes(indicator: Indicator, values: Sequence[float]) -> tuple[float, ...]:
@@ -134,7 +142,9 @@ def _said(indicator: Indicator, point: Point | None) -> str:
 def _hatch(indicator: Indicator, points: Mapping[str, Point], land: Ground) -> str:
     if all(bucket(indicator, points.get(key), ()) for key in land.keys):
         return ""
-    few = indicator.smallest_base and any(each.value is not None and (each.base or 0) < indicator.smallest_base for each in points.values())
+    few = indicator.smallest_base and any(
+        each.value is not None and (each.base or 0) < indicator.smallest_base for each in points.values()
+    )
     return t("chưa có, ít hồ sơ", "none, too few") if few else t("chưa có", "no data")
 
 

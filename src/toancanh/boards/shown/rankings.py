@@ -36,9 +36,9 @@ def ranking(
     count: int = 6,
     beside: Beside | None = None,
     more: Link | None = None,
-    place: Unit | None = None,
+    live_href: str = "",
 ) -> RankingView:
-    """The first `count` of the worst; `beside` is a second figure of the same places."""
+    """The first `count` of the worst; `beside` is a second figure of the same places. `live_href` prints it again."""
     order = [key for key in worst(indicator, points) if key in names][:count]
     shown = [points[key] for key in order]
     top = _top(indicator, shown)
@@ -52,8 +52,8 @@ def ranking(
         bar_column=t("So mục tiêu", "Against the target"),
         rows=tuple(_row(indicator, points[key], names[key], beside, top, selection) for key in order),
         target=target / top if target is not None and top else None,
-        key=f"{indicator.code}@*" if place else "",
-        live_href=selection.link(f"/fragments/places/{indicator.code}", unit=place.key) if place else "",
+        key=f"{indicator.code}@*" if live_href else "",
+        live_href=live_href,
         state="ready" if order else "empty",
         message="" if order else t("Chưa có địa bàn nào có số liệu.", "No place has data yet."),
     )
@@ -90,9 +90,7 @@ def kind_of(indicator: Indicator, point: Point) -> Kind:
     return assess(indicator, point.value, point.target, point.base).kind
 
 
-def _row(
-    indicator: Indicator, point: Point, unit: Unit, beside: Beside | None, top: float, selection: Selection
-) -> RankingRow:
+def _row(indicator: Indicator, point: Point, unit: Unit, beside: Beside | None, top: float, selection: Selection) -> RankingRow:
     figures = [words.short(indicator, point.value)]
     if beside:
         second = beside[1].get(unit.key)
@@ -120,7 +118,9 @@ def _href(unit: Unit, selection: Selection) -> str:
 
 
 def _proved(text: str, point: Point | None) -> Cell:
-    return Cell(text=text, href=f"/values/{point.id}/proof", drawer=True) if point and point.value is not None else Cell(text=text)
+    return (
+        Cell(text=text, href=f"/values/{point.id}/proof", drawer=True) if point and point.value is not None else Cell(text=text)
+    )
 
 
 def _coverage(point: Point | None) -> str:

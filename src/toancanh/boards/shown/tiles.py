@@ -85,7 +85,7 @@ def state_of(figure: Figure, selection: Selection, company: Company = NO_COMPANY
 
 
 def revision(figure: Figure, version: Version) -> str:
-    """"Đã điều chỉnh 12/11: 62,9 → 63,5"."""
+    """ "Đã điều chỉnh 12/11: 62,9 → 63,5"."""
     before, after = words.value(figure.indicator, version.value), words.value(figure.indicator, figure.value)
     day = formats.day_month(version.known_to)
     return t(f"Đã điều chỉnh {day}: {before} → {after}", f"Revised {day}: {before} → {after}")
@@ -117,7 +117,10 @@ def bullet(figure: Figure) -> BulletView | None:
     indicator, before = figure.indicator, figure.before
     highest = 100.0 if words.is_percent(indicator) and max(figure.value, figure.target) <= 100 else None
     return BulletView(
-        value=figure.value, target=figure.target, before=before.value if before else None, top=highest,
+        value=figure.value,
+        target=figure.target,
+        before=before.value if before else None,
+        top=highest,
         kind=figure.status.kind,
         spoken=f"{words.with_unit(indicator, figure.value)}, {words.target(indicator, figure.target).lower()}",
     )

@@ -34,7 +34,7 @@ def value(indicator: Indicator, amount: float | None) -> str:
 
 
 def with_unit(indicator: Indicator, amount: float | None) -> str:
-    """"63,5%", "7.842 tỷ đồng"."""
+    """ "63,5%", "7.842 tỷ đồng"."""
     if amount is None:
         return formats.MISSING
     return value(indicator, amount) + ("%" if is_percent(indicator) else f" {tx(indicator.unit)}")
@@ -54,7 +54,7 @@ def target_word(indicator: Indicator) -> str:
 
 
 def target(indicator: Indicator, amount: float | None) -> str:
-    """"Kế hoạch 75%"; "" without a target."""
+    """ "Kế hoạch 75%"; "" without a target."""
     return "" if amount is None else f"{target_word(indicator)} {short(indicator, amount)}"
 
 
@@ -73,7 +73,7 @@ def change(indicator: Indicator, now: float | None, before: float | None, grain:
 
 
 def quality(point: Point, now: datetime) -> str:
-    """"Chính thức · 31/10", "Tự động · 09:30"."""
+    """ "Chính thức · 31/10", "Tự động · 09:30"."""
     word = t(*QUALITY.get(point.status, QUALITY["automatic"]))
     return f"{word} · {until(point, now)}" if point.as_of else word
 
@@ -83,7 +83,11 @@ def until(point: Point, now: datetime) -> str:
     if point.as_of is None:
         return formats.MISSING
     if point.status == "automatic":
-        return formats.as_of(point.as_of, now) if formats.local(point.as_of).date() == formats.local(now).date() else _day(point.as_of, now)
+        return (
+            formats.as_of(point.as_of, now)
+            if formats.local(point.as_of).date() == formats.local(now).date()
+            else _day(point.as_of, now)
+        )
     return _day(point.as_of, now)
 
 
@@ -97,7 +101,7 @@ def title(indicator: Indicator) -> str:
 
 
 def period(which: Period) -> str:
-    """"Tháng 10/2026"."""
+    """ "Tháng 10/2026"."""
     return which.title(current())
 
 
@@ -116,5 +120,5 @@ def status(figure: Figure) -> StatusView:
 
 
 def days(number: int) -> str:
-    """"7 ngày"."""
+    """ "7 ngày"."""
     return t(f"{number} ngày", f"{number} {'day' if number == 1 else 'days'}")

@@ -1,0 +1,132 @@
+"""S13, one agency: does it send its data in time, how do the figures it owns stand, and how does its own desk do?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toancanh.boards.figures import Figure, due_day, figures
+from toancanh.boards.pages.overview import company_of
+from toancanh.boards.selection import Selection
+from toancanh.boards.shown import feeds as feed_views
+from toancanh.boards.shown import words
+from toancanh.boards.shown.tiles import tile
+from toancanh.boards.sources import feeds, health, in_trouble
+from toancanh.kernel.registry import registry
+from toancanh.people.permissions import Actor
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import Link, StatusView, TileView
+from toancanh.ui.tables import Cell, Column, TableView, TrailView
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyPage:
+    """All that the page prints."""
+
+    unit: Unit
+    trail: TrailView
+    sentence: str
+    below: str
+    owed: TableView
+    own: tuple[TileView, ...]
+    owns: TableView
+    sources: TableView
+
+
+def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
+    """The page of the agency `unit`."""
+    lines = health(actor)
+    sent = [each for each in lines if each.source.owner_id == unit.pk]
+    root = units.root(selection.map_day)
+    owned = [each for each in registry.indicators() if unit.role and each.owner.code == unit.role]
+    found = figures(actor, root, owned, selection, feeds=feeds(lines)) if owned else []
+    desk = [each for each in registry.indicators() if each.dataset.agency]
+    own = [each for each in figures(actor, unit, desk, selection, feeds=feeds(lines)) if each.point is not None] if desk else []
+    owed = [each for each in found if each.missing and not each.denied and each.reported]
+    company = company_of(actor, unit, own, selection, missing=False)
+    return AgencyPage(
+        unit=unit,
+        trail=TrailView(
+            (Link(t("Tổng quan", "Overview"), selection.link("/")), Link(tx(unit.title), selection.agency(unit.key)))
+        ),
+        sentence=_sentence(owed, len(in_trouble(sent))),
+        below=_below(unit, len(owned), len(sent)),
+        owed=_owed(owed, selection),
+        own=tuple(tile(each, selection, company) for each in own),
+        owns=_owns([each for each in found if not each.denied], selection),
+        sources=feed_views.table(sent, selection, t("Nguồn số liệu của cơ quan", "Data sources of the agency")),
+    )
+
+
+def _sentence(owed: Sequence[Figure], late: int) -> str:
+    if owed and late:
+        return t(f"Nợ {len(owed)} chỉ tiêu, {late} nguồn gửi chậm", f"Owes {len(owed)} figures, {late} sources late")
+    if owed:
+        return t(f"Nợ {len(owed)} chỉ tiêu", f"Owes {len(owed)} {'figure' if len(owed) == 1 else 'figures'}")
+    if late:
+        return t(f"{late} nguồn dữ liệu gửi chậm", f"{late} {'source' if late == 1 else 'sources'} late")
+    return t("Số liệu gửi đủ và đúng hạn", "Data complete and on time")
+
+
+def _below(unit: Unit, owned: int, sent: int) -> str:
+    parts = [tx(unit.title)]
+    if owned:
+        parts.append(t(f"chủ trì {owned} chỉ tiêu", f"owns {owned} indicators"))
+    if sent:
+        parts.append(t(f"gửi {sent} bộ dữ liệu", f"sends {sent} datasets"))
+    return " · ".join(parts)
+
+
+def _owed(owed: Sequence[Figure], selection: Selection) -> TableView:
+    rows = []
+    for each in sorted(owed, key=lambda one: due_day(one.period)):
+        late = (selection.today - due_day(each.period)).days
+        status = (
+            StatusView("bad", t(f"trễ {words.days(late)}", f"{words.days(late)} late"))
+            if late > 0
+            else StatusView("warn", t("chưa đến hạn", "not due yet"))
+        )
+        older = words.period(each.older.period) if each.older else t("chưa có kỳ nào", "none ever")
+        rows.append(
+            (
+                Cell(text=words.title(each.indicator), href=selection.indicator(each.indicator.code)),
+                Cell(text=words.period(each.period)), Cell(text=formats.day(due_day(each.period))), Cell(text=older), Cell(status=status),
+            )
+        )  # fmt: skip
+    columns = (
+        Column(label=t("Chỉ tiêu", "Indicator")), Column(label=t("Kỳ còn nợ", "Period owed")), Column(label=t("Hạn nộp", "Due"), number=True),
+        Column(label=t("Kỳ gần nhất đã có", "Latest there is")), Column(label=t("Tình trạng", "Condition")),
+    )  # fmt: skip
+    title = t("Số liệu còn nợ", "Figures owed")
+    return TableView(
+        title=title, caption=title, columns=columns, rows=tuple(rows), state="ready" if rows else "empty",
+        message="" if rows else t("Không nợ số liệu nào.", "Nothing is owed."),
+    )  # fmt: skip
+
+
+def _owns(found: Sequence[Figure], selection: Selection) -> TableView:
+    rows = []
+    for each in found:
+        value = words.with_unit(each.indicator, each.value)
+        proof = f"/values/{each.point.id}/proof" if each.point else ""
+        rows.append(
+            (
+                Cell(text=words.title(each.indicator), href=selection.indicator(each.indicator.code)),
+                Cell(text=value, href=proof, drawer=bool(proof)),
+                Cell(text=words.short(each.indicator, each.target)),
+                Cell(text=words.period(each.period)),
+                Cell(status=words.status(each)),
+            )
+        )
+    columns = (
+        Column(label=t("Chỉ tiêu", "Indicator")), Column(label=t("Giá trị", "Value"), number=True), Column(label=t("Mục tiêu", "Target"), number=True),
+        Column(label=t("Kỳ", "Period")), Column(label=t("Trạng thái", "Status")),
+    )  # fmt: skip
+    title = t("Chỉ tiêu do cơ quan chủ trì", "Indicators it owns")
+    return TableView(
+        title=title, caption=title, columns=columns, rows=tuple(rows), state="ready" if rows else "empty",
+        message="" if rows else t("Cơ quan không chủ trì chỉ tiêu nào.", "It owns no indicator."),
+    )  # fmt: skip

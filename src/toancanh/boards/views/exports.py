@@ -1,0 +1,105 @@
+"""Figures to take away: CSV that Vietnamese Excel opens rightly, XLSX, and the series as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from toancanh.boards.figures import figures, target_period
+from toancanh.boards.pages.indicator import levels_of, members_of
+from toancanh.boards.reading import Point, Window, histories
+from toancanh.boards.selection import Selection, read
+from toancanh.boards.shown import lines, words
+from toancanh.boards.views.pages import unit_of
+from toancanh.indicators import exports
+from toancanh.indicators.overrides import effective
+from toancanh.indicators.policy import readable
+from toancanh.kernel.contracts import Indicator, Level
+from toancanh.kernel.rounding import half_up
+from toancanh.people.roles import Action
+from toancanh.people.views import require
+from toancanh.ui.charts.line import explorer
+from toancanh.ui.language import current, t, tx
+from toancanh.units.models import Unit
+
+
+@require(Action.VIEW)
+@require_safe
+def values_csv(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpResponse:
+    """The series of `unit=`; with `level=` the places of it as well. `format=plain` writes decimal points and commas."""
+    indicator, table = _table(request, code)
+    vietnamese = request.GET.get("format") != "plain" and current() == "vi"
+    body = exports.csv_lines(_heading(indicator), table, vietnamese=vietnamese, places=None)
+    response = StreamingHttpResponse(body, content_type=exports.CSV_TYPE)
+    return _named(response, f"{code}.csv")
+
+
+@require(Action.VIEW)
+@require_safe
+def values_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+    """The same table as a workbook."""
+    indicator, table = _table(request, code)
+    notes = (words.title(indicator), tx(indicator.definition), indicator.basis)
+    body = exports.xlsx(_heading(indicator), table, sheet=words.title(indicator), notes=notes)
+    return _named(HttpResponse(body, content_type=exports.XLSX_TYPE), f"{code}.xlsx")
+
+
+@require(Action.VIEW)
+@require_safe
+def series_json(request: HttpRequest, code: str) -> HttpResponse:
+    """What the explorable chart draws."""
+    selection = read(request.GET, timezone.now())
+    unit, indicator = unit_of(request, selection), readable(request.actor, code)
+    figure = figures(request.actor, unit, [indicator], selection)[0]
+    points = {each.period: each for each in histories(request.actor, [unit.pk], [lines.window(indicator, figure.period)])}
+    return JsonResponse(explorer(lines.line(figure, points, selection)))
+
+
+def _table(request: HttpRequest, code: str) -> tuple[Indicator, Iterator[list[exports.Plain]]]:
+    selection = read(request.GET, timezone.now())
+    unit = unit_of(request, selection)
+    indicator = effective(readable(request.actor, code), unit.pk)
+    chosen = _places(request, indicator, unit, selection)
+    last = target_period(indicator, selection)
+    window = lines.window(indicator, last)
+    found = histories(request.actor, list(chosen), [Window(code, window.first, window.last)])
+    return indicator, _rows(indicator, found, chosen)
+
+
+def _places(request: HttpRequest, indicator: Indicator, unit: Unit, selection: Selection) -> dict[int, Unit]:
+    asked = request.GET.get("level", "")
+    offered = levels_of(indicator, unit)
+    if asked in tuple(Level) and Level(asked) in offered:
+        return {each.pk: each for each in members_of(unit, Level(asked), None, selection.map_day).values()}
+    return {unit.pk: unit}
+
+
+def _heading(indicator: Indicator) -> list[str]:
+    return [
+        t("Mã đơn vị", "Unit code"), t("Đơn vị", "Unit"), t("Mã kỳ", "Period code"), t("Kỳ", "Period"),
+        f"{words.title(indicator)} ({tx(indicator.unit)})", t("Tử số", "Numerator"), t("Mẫu số", "Denominator"), t("Mục tiêu", "Target"),
+        t("Tình trạng", "Condition"), t("Số liệu đến", "Data until"), t("Nơi đã báo cáo", "Reported"), t("Nơi phải báo cáo", "To report"),
+    ]  # fmt: skip
+
+
+def _rows(indicator: Indicator, found: list[Point], places: dict[int, Unit]) -> Iterator[list[exports.Plain]]:
+    for each in sorted(found, key=lambda point: (places[point.unit_id].order_key, point.period_start)):
+        unit, period = places[each.unit_id], each.period
+        yield [
+            unit.key, tx(unit.title), period.code, words.period(period), _rounded(indicator, each.value), each.numerator, each.denominator,
+            _rounded(indicator, each.target), t(*words.QUALITY.get(each.status, ("", ""))), each.as_of, each.have, each.want,
+        ]  # fmt: skip
+
+
+def _rounded(indicator: Indicator, amount: float | None) -> exports.Plain:
+    """One place more than the screen shows: exact enough to compute with, free of noise."""
+    return None if amount is None else half_up(amount, indicator.places + 1)
+
+
+def _named(response: HttpResponse | StreamingHttpResponse, name: str) -> HttpResponse | StreamingHttpResponse:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,50 @@
+"""Parts that a page asks for again when the stream says that their figure moved."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from toancanh.boards.figures import figures
+from toancanh.boards.pages.overview import company_of
+from toancanh.boards.pages.places import places_part
+from toancanh.boards.selection import read
+from toancanh.boards.shown.feeds import arrivals
+from toancanh.boards.shown.tiles import tile
+from toancanh.boards.sources import feeds, health
+from toancanh.boards.views.pages import unit_of
+from toancanh.indicators.policy import readable
+from toancanh.people.roles import Action
+from toancanh.people.views import require
+
+
+@require(Action.VIEW)
+@require_safe
+def one_tile(request: HttpRequest, code: str) -> HttpResponse:
+    """The card of one figure of `unit=`."""
+    selection = read(request.GET, timezone.now())
+    unit, chosen = unit_of(request, selection), readable(request.actor, code)
+    figure = figures(request.actor, unit, [chosen], selection, feeds=feeds(health(request.actor)))[0]
+    company = company_of(request.actor, unit, [figure], selection, missing=figure.missing)
+    return render(request, "boards/fragment.html", {"views": [tile(figure, selection, company)]})
+
+
+@require(Action.VIEW)
+@require_safe
+def places(request: HttpRequest, code: str) -> HttpResponse:
+    """The map and the ranking of one figure over the places of `unit=`, in this order."""
+    selection = read(request.GET, timezone.now())
+    chosen = readable(request.actor, code)
+    change = "change" in request.GET
+    part = places_part(request.actor, unit_of(request, selection), chosen, selection, change=change)
+    return render(request, "boards/fragment.html", {"views": [part.map, part.ranking]})
+
+
+@require(Action.VIEW)
+@require_safe
+def arriving(request: HttpRequest) -> HttpResponse:
+    """The list of sources on the overview."""
+    selection = read(request.GET, timezone.now())
+    return render(request, "boards/fragment.html", {"views": [arrivals(health(request.actor), selection)]})
