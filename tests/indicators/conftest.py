@@ -31,7 +31,8 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture(scope="package")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def opened(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One store for these tests; the relational database is opened first, away from the engine's start."""
     folder = tmp_path_factory.mktemp("cells") / "store"
     with engine.use(f"chdb://{folder}"):
         yield folder

@@ -1,0 +1,194 @@
+"""Values for takers: of one unit or of all units of a level, as measured or on the map of a day, now or as known at a moment.
+
+As measured, a value stays under the unit that existed then. On the map of a day each unit of that day gets a value made from what
+it was made of: summed, divided again, or said to be not comparable; every point tells its method and how many parts were in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from toancanh.indicators.evaluators.ledger import STRENGTH
+from toancanh.indicators.models import Cell
+from toancanh.indicators.policy import readable, visible
+from toancanh.indicators.queries import FEW, as_known, regime_of
+from toancanh.kernel.contracts import Indicator, Level
+from toancanh.kernel.measures import Adds, Growth, Ratio, over_area
+from toancanh.kernel.periods import VIETNAM, Grain, Period, Regime
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.rebasing import Known, Method, Rebased
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+from toancanh.units.rebase import parts_of, rebased
+
+MEASURED = "measured"
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePoint:
+    """One value. `method`: measured, or how it came onto the map (exact, weighted, estimated, not_comparable, with a `reason`).
+
+    `coverage` is the share (0 to 1) of the parts that were in; None where there were no parts. `cell_id` proves a measured value.
+    """
+
+    unit: Unit
+    period: Period
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    target: float | None
+    status: str
+    as_of: datetime | None
+    known_from: datetime | None
+    known_to: datetime | None
+    method: str
+    coverage: float | None
+    cell_id: int | None = None
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked for. Days bound the starts of periods, both inclusive; `grain` is the indicator's own when None."""
+
+    unit: Unit | None = None
+    level: Level | None = None
+    grain: Grain | None = None
+    cumulative: bool = False
+    first: date | None = None
+    last: date | None = None
+    map_day: date | None = None
+    known: datetime | None = None
+
+
+def values(actor: Actor, code: str, wanted: Wanted) -> list[ValuePoint]:
+    """The values of an indicator, by unit in Vietnamese order and then by period.
+
+    `wanted.unit` alone: that unit. With `level`: the units of that level within it (the centre's place when None).
+    Raises `Problem`: 404 unknown indicator, 403 not visible, 422 a grain that the indicator is not kept for.
+    """
+    indicator = readable(actor, code)
+    grain = wanted.grain or indicator.grains[0]
+    if grain not in indicator.grains:
+        raise _no_such_grain(indicator, grain)
+    found = _cells(actor, indicator, grain, wanted)
+    if wanted.map_day is None:
+        return _as_measured(found, wanted)
+    return _on_the_map(indicator, found, _targets(wanted, wanted.map_day), wanted.map_day)
+
+
+def _cells(actor: Actor, indicator: Indicator, grain: Grain, wanted: Wanted) -> QuerySet[Cell]:
+    first = _aware(wanted.first or date(1900, 1, 1))
+    last = _aware((wanted.last or date(2199, 12, 30)) + timedelta(days=1)) - timedelta(seconds=1)
+    found = visible(as_known(Cell.objects.filter(indicator=indicator.code), wanted.known), actor)
+    administrative = regime_of(indicator) is Regime.ADMINISTRATIVE
+    return found.filter(
+        grain=grain.value,
+        cumulative=wanted.cumulative,
+        administrative=administrative,
+        dimension="",
+        period_start__range=(first, last),
+    )
+
+
+def _as_measured(found: QuerySet[Cell], wanted: Wanted) -> list[ValuePoint]:
+    if wanted.level is None:
+        cells = found.filter(unit=wanted.unit or units.root())
+    else:
+        inside = units.territory(wanted.unit or units.root())
+        cells = found.filter(unit__level=wanted.level.value).exclude(method="forerunners")
+        cells = _of_units(cells, Unit.objects.filter(key__in=inside).values_list("pk", flat=True) if len(inside) <= FEW else None)
+    rows = cells.select_related("unit").order_by("unit__order_key", "unit__key", "period_start")
+    return [_measured(each.unit, each) for each in rows if wanted.level is None or each.unit.key in inside]
+
+
+def _of_units(cells: QuerySet[Cell], ids: Collection[int] | None) -> QuerySet[Cell]:
+    return cells if ids is None else cells.filter(unit__in=list(ids))
+
+
+def _targets(wanted: Wanted, day: date) -> list[Unit]:
+    place = wanted.unit or units.root()
+    if wanted.level is None:
+        return [place]
+    return units.agencies(day, place) if wanted.level is Level.AGENCY else units.descendants(place, wanted.level, day)
+
+
+def _on_the_map(indicator: Indicator, found: QuerySet[Cell], targets: Sequence[Unit], day: date) -> list[ValuePoint]:
+    by_period: dict[Period, dict[str, Cell]] = defaultdict(dict)
+    for cell in _of_units(found, _ids_near(targets)).select_related("unit").order_by("period_start"):
+        by_period[cell.period][cell.unit.key] = cell
+    points = []
+    for unit in targets:
+        for period, known in by_period.items():
+            points.extend(_point(indicator, unit, period, known, day))
+    return points
+
+
+def _ids_near(targets: Sequence[Unit]) -> Collection[int] | None:
+    """Row ids of the targets and of all they may be made of; None when there are so many that all units will do."""
+    keys = {unit.key for unit in targets}.union(*(units.territory(each) for each in targets))
+    return None if len(keys) > FEW else list(Unit.objects.filter(key__in=keys).values_list("pk", flat=True))
+
+
+def _point(indicator: Indicator, unit: Unit, period: Period, known: Mapping[str, Cell], day: date) -> Iterator[ValuePoint]:
+    own = known.get(unit.key)
+    parts = parts_of(unit.key, period.last_day, day)
+    if own is not None and own.method != "forerunners":
+        yield _measured(unit, own)
+        return
+    present = [known[each.unit] for each in parts if each.unit in known]
+    if not present:
+        return
+    given = {each.unit.key: Known(each.value, each.numerator, each.denominator) for each in present}
+    made = _made(indicator, unit.key, given, (period.last_day, day))
+    status = min((each.status for each in present), key=lambda each: STRENGTH.get(each, 0))
+    as_of = min((each.as_of for each in present if each.as_of), default=None)
+    target = own.target if own else None
+    yield ValuePoint(
+        unit, period, made.value, made.top, made.bottom, target, status, as_of, max(each.known_from for each in present), None,
+        made.method.value, made.coverage, own.pk if own and made.method is Method.EXACT else None, made.reason,
+    )  # fmt: skip
+
+
+def _made(indicator: Indicator, key: str, given: Mapping[str, Known], days: tuple[date, date]) -> Rebased:
+    measure = indicator.measure
+    if isinstance(measure, Growth):
+        made = rebased(key, Adds.NEVER if isinstance(measure.of, Ratio) else Adds.RATIO, given, days, scale=100.0)
+        several = len(given) > 1 and made.value is not None
+        return (
+            Rebased(made.value - 100.0, made.method, made.have, made.want, made.top, made.bottom)
+            if several and made.value
+            else made
+        )
+    return rebased(key, over_area(measure), given, days, scale=measure.scale if isinstance(measure, Ratio) else 1.0)
+
+
+def _measured(unit: Unit, cell: Cell) -> ValuePoint:
+    coverage = None if not cell.coverage_want else (cell.coverage_have or 0) / cell.coverage_want
+    method = Method.EXACT.value if cell.method == "forerunners" else MEASURED
+    return ValuePoint(
+        unit, cell.period, cell.value, cell.numerator, cell.denominator, cell.target, cell.status, cell.as_of, cell.known_from,
+        cell.known_to, method, coverage, cell.pk,
+    )  # fmt: skip
+
+
+def _aware(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=VIETNAM).astimezone(UTC)
+
+
+def _no_such_grain(indicator: Indicator, grain: Grain) -> Problem:
+    kept = ", ".join(each.value for each in indicator.grains)
+    return Problem(
+        "no-such-grain", 422, Text("Chỉ tiêu không có kỳ này", "The indicator is not kept for this period"),
+        Text(
+            f"“{indicator.title.vi}” không có kỳ “{grain.value}”. Chọn một trong: {kept}.",
+            f"“{indicator.title.en}” is not kept by “{grain.value}”. Choose one of: {kept}.",
+        ),
+    )  # fmt: skip
