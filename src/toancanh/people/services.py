@@ -71,11 +71,10 @@ def change_role(actor: Actor, user: User, role: str, *, only_grants: bool = Fals
     """What the person is, and whether the role's own rights hold (`only_grants` False) or only what was granted."""
     require(actor, Action.ADMINISTER)
     _not_oneself(actor, user)
-    with transaction.atomic():
+    with transaction.atomic(), _an_administrator_left(user):
         found = _locked(user)
         before = {"role": found.role, "only_grants": found.only_grants}
-        with _an_administrator_left(found):
-            _set(found, role=_known_role(role), only_grants=only_grants)
+        _set(found, role=_known_role(role), only_grants=only_grants)
         _note(actor, "change_role", found, {"before": before, "after": {"role": role, "only_grants": only_grants}}, reason)
 
 
@@ -111,10 +110,9 @@ def close_account(actor: Actor, user: User, *, reason: str = "") -> None:
     """The person may no longer sign in; open sessions end at their next request. The account and its traces stay."""
     require(actor, Action.ADMINISTER)
     _not_oneself(actor, user)
-    with transaction.atomic():
+    with transaction.atomic(), _an_administrator_left(user):
         found = _locked(user)
-        with _an_administrator_left(found):
-            _set(found, is_active=False)
+        _set(found, is_active=False)
         _note(actor, "close_account", found, reason=reason)
 
 
@@ -232,14 +230,12 @@ def _not_oneself(actor: Actor, user: User) -> None:
 
 @contextmanager
 def _an_administrator_left(user: User) -> Iterator[None]:
-    """Refuse the change inside when `user` was the last who administers. Their rows are locked: two at once cannot both pass."""
+    """Refuse the change inside when it takes away the last who administers. All of them are locked first, in one order: two who
+    dismiss each other at the same time neither both succeed nor wait for each other."""
     administrators = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, only_grants=False, is_active=True)
-    others = [each for each in administrators.order_by("pk") if each.pk != user.pk]
-    was_one = user.is_active and user.role == Role.ADMINISTRATOR and not user.only_grants
+    was_one = user.pk in [each.pk for each in administrators.order_by("pk")]
     yield
-    user.refresh_from_db()
-    is_one = user.is_active and user.role == Role.ADMINISTRATOR and not user.only_grants
-    if was_one and not is_one and not others:
+    if was_one and not administrators.exists():
         raise refusal.last_administrator()
 
 
