@@ -75,6 +75,25 @@ class ValuePage(Schema):
     next: str | None
 
 
+class ProofOut(Schema):
+    id: int
+    indicator: str
+    unit: str
+    period: str
+    value: float | None
+    status: str
+    formula: str
+    formula_en: str
+    formula_version: int
+    parts: list[dict[str, object]]
+    part: int
+    rows: list[dict[str, object]]
+    row_count: int
+    approver: str
+    recomputed_value: float | None
+    equal: bool
+
+
 class ProblemOut(Schema):
     type: str
     title: str

@@ -72,7 +72,10 @@ def on_other(request: HttpRequest, error: Exception) -> HttpResponse:
         request,
         Problem(
             "refused", status, Text("Không thực hiện được", "Refused"),
-            Text("Yêu cầu này không có ở đây. Xem /api/v1/openapi.json.", "There is no such request here. See /api/v1/openapi.json."),
+            Text(
+                "Yêu cầu này không có ở đây. Xem /api/v1/openapi.json.",
+                "There is no such request here. See /api/v1/openapi.json.",
+            ),
         ),
     )
 

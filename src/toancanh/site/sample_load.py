@@ -29,7 +29,8 @@ from toancanh.units import queries as units
 from toancanh.units import services as registers
 from toancanh.units.loading.records import ChangeRecord, UnitRecord
 
-LAND_EVERY = 60  # deliveries between two landings: few enough to keep memory small, many enough to be quick
+REVISED = "socio_economic_figures"  # landed now and then, so that revised figures have their versions; the others once
+LAND_EVERY = 90
 HISTORY_SINCE = date(2020, 1, 1)
 
 
@@ -121,7 +122,7 @@ def _deliver(deliveries: Iterable[SampleDelivery], steps: Steps) -> None:
         waiting.add(each.dataset)
         _take(sources[each.source], each)
         if count % LAND_EVERY == 0:
-            _land(waiting)
+            landing.land(REVISED)
             steps.say(f"đã nhận {count} lần gửi", f"{count} deliveries taken")
     steps.say("Tính chỉ tiêu", "Computing indicators")
     _land(waiting)
@@ -139,4 +140,3 @@ def _take(source: Source, each: SampleDelivery) -> None:
 def _land(waiting: set[str]) -> None:
     for dataset in sorted(waiting):
         landing.land(dataset)
-    waiting.clear()
