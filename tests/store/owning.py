@@ -13,7 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-SCRIPT = "import sys; from pathlib import Path; from toancanh.store.owner import serve; sys.exit(serve(Path(sys.argv[1]), int(sys.argv[2])))"
+SCRIPT = """
+import sys
+from pathlib import Path
+from toancanh.store.owner import serve
+sys.exit(serve(Path(sys.argv[1]), int(sys.argv[2])))
+"""
 
 
 @dataclass

@@ -25,13 +25,25 @@ def dossiers(seq: int, *given: dict[str, object]) -> Batch:
 
 
 def dossier(code: str, commune: str = "sample:MS01", **values: object) -> dict[str, object]:
-    return {"dossier_code": code, "commune": commune, "procedure": "1.005129", "received_at": T0, "agency": "agency:ubnd"} | values
+    return {
+        "dossier_code": code,
+        "commune": commune,
+        "procedure": "1.005129",
+        "received_at": T0,
+        "agency": "agency:ubnd",
+    } | values
 
 
 def test_a_row_comes_out_as_it_went_in_with_its_delivery_and_line() -> None:
     given = dossier(
-        "H1", settled_at=T0 + timedelta(hours=5), due_day=date(2026, 3, 9), fee=12.5, channel="online", note="Nguyễn 'A' \\ \t{p0:String}",
-        due_at=None, paused_hours=None,
+        "H1",
+        settled_at=T0 + timedelta(hours=5),
+        due_day=date(2026, 3, 9),
+        fee=12.5,
+        channel="online",
+        note="Nguyễn 'A' \\ \t{p0:String}",
+        due_at=None,
+        paused_hours=None,
     )
     assert rows.append(DOSSIERS, dossiers(7, dossier("H0"), given)) == 2
     found = rows.drill(DOSSIERS, Column("dossier_code").equals("H1"))
@@ -79,7 +91,9 @@ def test_a_version_column_decides_before_the_order_of_deliveries() -> None:
 
 def test_touched_names_where_the_rows_are_and_where_they_were() -> None:
     late = datetime(2026, 2, 28, 18, 30, tzinfo=UTC)  # already 1 March in Viet Nam
-    rows.append(DOSSIERS, dossiers(1, dossier("H1", "sample:MS01", agency="agency:a", received_at=late), dossier("H2", "sample:MS09")))
+    rows.append(
+        DOSSIERS, dossiers(1, dossier("H1", "sample:MS01", agency="agency:a", received_at=late), dossier("H2", "sample:MS09"))
+    )
     rows.append(DOSSIERS, dossiers(2, dossier("H1", "sample:MS02", agency=None, settled_at=T0 + timedelta(days=3))))
     rows.append(DOSSIERS, dossiers(3, dossier("H1", "sample:MS03", agency="agency:c")))
     for seqs in ([2], [3]):
@@ -103,7 +117,12 @@ def test_touched_figures_name_their_periods_and_items() -> None:
 
 def test_drill_narrows_by_area_agency_value_and_interval_and_counts_what_it_would_show() -> None:
     batch = [
-        dossier(f"H{number}", f"sample:MS0{number % 3}", received_at=T0 + timedelta(hours=number), channel="online" if number % 2 else None)
+        dossier(
+            f"H{number}",
+            f"sample:MS0{number % 3}",
+            received_at=T0 + timedelta(hours=number),
+            channel="online" if number % 2 else None,
+        )
         for number in range(12)
     ]
     rows.append(DOSSIERS, dossiers(1, *batch))

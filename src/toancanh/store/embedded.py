@@ -17,6 +17,7 @@ SESSION = {
     "max_bytes_before_external_sort": 250_000_000,
     "max_execution_time": 120,
     "max_threads": 2,
+    "max_block_size": 8192,  # a row may be counted in twenty overlapping periods: small blocks keep that small
     "max_insert_threads": 1,
 }
 

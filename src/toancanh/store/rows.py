@@ -96,9 +96,9 @@ def _block(dataset: Dataset, batches: Sequence[Batch]) -> pyarrow.Table:
         count = len(batch.lines)
         values = unfolded(dataset, batch.columns, count)
         arrays = {each.name: pyarrow.array(values[each.name], kinds[each.arrow]) for each in stored_columns(dataset)}
-        arrays["_seq"] = pyarrow.array([batch.seq] * count, pyarrow.uint64())
+        arrays["_seq"] = pyarrow.repeat(pyarrow.scalar(batch.seq, pyarrow.uint64()), count)
         arrays["_line"] = pyarrow.array(batch.lines, pyarrow.uint32())
-        arrays["_at"] = pyarrow.array([batch.received_at] * count, moment)
+        arrays["_at"] = pyarrow.repeat(pyarrow.scalar(batch.received_at, moment), count)
         tables.append(pyarrow.table(arrays))
     return pyarrow.concat_tables(tables)
 
