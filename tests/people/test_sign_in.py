@@ -117,6 +117,20 @@ def test_passwords_are_kept_with_argon2(settings, person):
     assert "argon2" in person("analyst").password
 
 
+def test_a_form_without_its_token_is_explained_in_words(db, settings):
+    settings.CSRF_FAILURE_VIEW = "toancanh.people.views.stale_form"
+    answer = Client(enforce_csrf_checks=True).post("/sign-in", {})
+    assert answer.status_code == 403
+    assert "tải lại trang" in answer.content.decode()
+
+
+def test_the_cost_of_a_hash_is_what_was_decided(settings):
+    settings.PASSWORD_HASHERS = ["toancanh.people.entrance.hashing.Argon2"]
+    encoded = hashers.make_password(PASSWORD)
+    assert encoded.startswith("argon2$argon2id$v=19$m=47104,t=2,p=1$")
+    assert hashers.check_password(PASSWORD, encoded)
+
+
 def test_success_and_failure_are_in_the_audit_record_with_the_address(leader, browser):
     enter(browser(), password="wrong")
     enter(browser())

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from toancanh.kernel.problem import Problem
-from toancanh.kernel.text import LANGUAGES
+from toancanh.kernel.text import LANGUAGES, Text
 from toancanh.people import services
 from toancanh.people.entrance import sessions
 from toancanh.people.entrance.forms import own_password_fields, sign_in_fields
@@ -29,6 +29,12 @@ from toancanh.people.roles import Action
 
 View = Callable[..., HttpResponse]
 KEYS_COOKIE = "keys"
+STALE = Problem(
+    "stale-form",
+    403,
+    Text("Trang này đã cũ", "This page is out of date"),
+    Text("Quay lại, tải lại trang rồi gửi lần nữa.", "Go back, reload the page and send it again."),
+)
 SIGN_IN = str(settings.LOGIN_URL)
 _YEAR = 365 * 24 * 3600
 
@@ -142,6 +148,11 @@ def stop_preview(request: Request) -> HttpResponse:
     """Back to one's own eyes."""
     sessions.stop_preview(request)
     return HttpResponseRedirect("/people")
+
+
+def stale_form(request: Request, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django names the reason; people need the cure
+    """The answer to a form without its token (settings.CSRF_FAILURE_VIEW): mostly a page left open over a sign-in."""
+    return refuse(request, STALE)
 
 
 def safe_next(request: Request) -> str:
