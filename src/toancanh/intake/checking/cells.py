@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from toancanh.intake.reading.encoding import REPLACEMENT
 from toancanh.intake.reading.headings import heading_key
 from toancanh.intake.refused import (
     Refused, ambiguous_number, error_cell, formula, future, not_a_day, not_a_number, not_a_time, not_finite, too_fine_period, too_long,
@@ -33,7 +32,7 @@ CLOCK_SLACK = timedelta(minutes=5)  # machines' clocks run a little ahead
 _MARKS = frozenset({"", "-", "–", "—", "..", "...", "…"})
 _FORMULA = re.compile(r"[=@]|\+\s*[A-Za-z(@=]|-[A-Za-z0-9.]*\s*[(|!]")
 _SHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 _TEXT = Text("một đoạn chữ hoặc mã", "a text or a code")
 _GRAIN_TITLES = {
     Grain.HOUR: Text("giờ", "hour"), Grain.DAY: Text("ngày", "day"), Grain.WEEK: Text("tuần", "week"), Grain.MONTH: Text("tháng", "month"),
@@ -51,7 +50,7 @@ def clean_text(value: str) -> str | Refused:
         return formula(text)
     if _SHEET_ERROR.fullmatch(text):
         return error_cell(text)
-    if REPLACEMENT in text or _CONTROL.search(text) or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _UNREADABLE.search(text):
         return unreadable_characters(text.encode("utf-8", "replace").decode())
     return text
 

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Any
 
 from toancanh.intake.checking.cells import clean_text, reader_of
-from toancanh.intake.checking.decimals import decimal_mark
+from toancanh.intake.checking.decimals import decimal_mark, plain_texts
 from toancanh.intake.checking.places import Places
 from toancanh.intake.reading.table import Table
 from toancanh.intake.refused import Refused, duplicate, missing, out_of_bounds, too_old, wrong_type
@@ -97,7 +97,7 @@ class Check:
     def run(self) -> Checked:
         """Check everything."""
         numbers = [each.name for each in self.dataset.fields if each.type.kind is Kind.NUMBER]
-        decimal = self.terms.decimal or decimal_mark(value for name in numbers for value in self._texts(name))
+        decimal = self.terms.decimal or decimal_mark([value for name in numbers for value in self._texts(name)])
         places = [each for each in self.dataset.fields if each.type.kind in (Kind.AREA, Kind.AGENCY)]
         for each in self.dataset.fields:
             if each not in places:
@@ -111,15 +111,19 @@ class Check:
 
     # --- columns ---
 
-    def _texts(self, name: str) -> set[object]:
+    def _texts(self, name: str) -> list[str]:
         values = self.table.columns.get(name, ())
-        return {value for value in values if isinstance(value, str)}
+        kinds = set(map(type, values))
+        if str not in kinds:
+            return []
+        return [value for value in values if isinstance(value, str)] if len(kinds) > 1 else values  # type: ignore[return-value]
 
     def _read(self, each: Field, decimal: str | None) -> list[Any]:
         raw = self._raw(each.name)
-        if each.type.kind is Kind.NUMBER and set(map(type, raw)) <= _PLAIN_NUMBERS:
-            fast = self._plain_numbers(each, raw)
-            if fast is not None:
+        if each.type.kind is Kind.NUMBER:
+            kinds = set(map(type, raw))
+            fast = self._plain_numbers(raw) if kinds <= _PLAIN_NUMBERS else plain_texts(raw, decimal) if kinds == {str} else None
+            if fast is not None and not (each.required and None in fast):
                 return fast
         return self._mapped(each, raw, reader_of(self.dataset, each, self.terms.now, decimal))
 
@@ -127,10 +131,9 @@ class Check:
         values = self.table.columns.get(name)
         return values if values is not None else [None] * self.table.size
 
-    def _plain_numbers(self, each: Field, raw: Sequence[Any]) -> list[Any] | None:
+    @staticmethod
+    def _plain_numbers(raw: Sequence[Any]) -> list[Any] | None:
         """A column of numbers in which nothing can be wrong but bounds, which are looked at later; None when something may be."""
-        if each.required and None in raw:
-            return None
         try:
             values = [None if value is None else float(value) for value in raw]
         except OverflowError:
@@ -170,7 +173,9 @@ class Check:
         raw = self._raw(each.name)
         places = Places(self.terms.now.astimezone(VIETNAM).date(), each.type.kind is Kind.AGENCY)
         eras = self._eras(places)
-        pairs = list(zip(map(str, map(_scalar, raw)), eras, strict=True)) if eras else [(str(_scalar(value)), None) for value in raw]
+        if eras is None:
+            return self._mapped(each, raw, lambda value: self._place(places, value, None))
+        pairs = list(zip(map(str, map(_scalar, raw)), eras, strict=True))
         answers = {pair: self._place(places, *pair) for pair in set(pairs)}
         values = list(map(answers.__getitem__, pairs))
         if (each.required and None in answers.values()) or any(isinstance(answer, Refused) for answer in answers.values()):
@@ -187,8 +192,8 @@ class Check:
             return None
         return [None if eras[id(moment)] == today else eras[id(moment)] for moment in moments]
 
-    def _place(self, places: Places, text: str, era: date | None) -> object:
-        cleaned = clean_text(text)
+    def _place(self, places: Places, value: object, era: date | None) -> object:
+        cleaned = clean_text(str(_scalar(value)))
         if isinstance(cleaned, Refused):
             return cleaned
         if cleaned in ("", "-", "–", "..", "…"):

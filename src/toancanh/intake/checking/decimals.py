@@ -1,29 +1,42 @@
-"""Which decimal mark do the numbers of one delivery use? Told by the cells that can be read in one way only."""
+"""Which decimal mark do the numbers of one delivery use? Told by the cells that can be read in one way only.
+
+Works on whole columns joined into one text: a regular expression goes through a hundred thousand cells in a few milliseconds.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-_COMMA_DECIMAL = re.compile(
-    r"[+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|[1-9]\d{0,2}(?:\.\d{3}){2,}|\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)%?", re.ASCII
-)
-_POINT_DECIMAL = re.compile(
-    r"[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|[1-9]\d{0,2}(?:,\d{3}){2,}|\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+)%?", re.ASCII
-)
+_SURE = {
+    ",": re.compile(
+        r"^[+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|[1-9]\d{0,2}(?:\.\d{3}){2,}|\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)%?$", re.ASCII | re.MULTILINE
+    ),
+    ".": re.compile(
+        r"^[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|[1-9]\d{0,2}(?:,\d{3}){2,}|\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+)%?$", re.ASCII | re.MULTILINE
+    ),
+}
+# Possessive throughout: a column of megabytes is matched without a way back to remember.
+_PLAIN = {
+    None: re.compile(r"(?:-?\d{1,15}+\n)++", re.ASCII),
+    ".": re.compile(r"(?:-?\d{1,15}+(?:\.\d{1,17}+)?+(?:[eE][+-]?\d{1,2}+)?+\n)++", re.ASCII),
+    ",": re.compile(r"(?:-?\d{1,15}+(?:,\d{1,17}+)?+\n)++", re.ASCII),
+}
 
 
-def decimal_mark(values: Iterable[object]) -> str | None:
+def decimal_mark(values: Sequence[str]) -> str | None:
     """"," or "." when the sure cells agree, None when there are none or they contradict each other."""
-    votes: set[str] = set()
-    for value in values:
-        if not isinstance(value, str):
-            continue
-        text = value.strip()
-        if _COMMA_DECIMAL.fullmatch(text):
-            votes.add(",")
-        elif _POINT_DECIMAL.fullmatch(text):
-            votes.add(".")
-        if len(votes) == 2:
-            return None
-    return votes.pop() if votes else None
+    text = "\n".join(map(str.strip, values))
+    marks = [mark for mark, pattern in _SURE.items() if pattern.search(text)]
+    return marks[0] if len(marks) == 1 else None
+
+
+def plain_texts(values: Sequence[str], decimal: str | None) -> list[float | None] | None:
+    """A column of texts that are all plain numbers in `decimal` (or empty), read at once; None when one of them is anything else."""
+    known = list(filter(None, values))
+    text = "\n".join(known) + "\n"
+    if known and (text.count("\n") != len(known) or not _PLAIN[decimal].fullmatch(text)):
+        return None
+    if decimal == ",":
+        return [float(value.replace(",", ".")) if value else None for value in values]
+    return [float(value) if value else None for value in values]

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from toancanh.intake.refused import cell_count, cut_row, open_quote, refuse_whole
 from toancanh.intake.reading.table import BrokenLine
@@ -72,20 +73,24 @@ def _read(body: str, separator: str, skipped: int) -> Grid:
 def _read_until_open_quote(grid: Grid, body: str, separator: str, skipped: int) -> int | None:
     """Add the rows of `body`; the line (from 1) on which a quote opens that never closes, or None when all is well."""
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
-    before = 0
     try:
-        for row in reader:
-            if any(row):
-                grid.rows.append(row)
-                grid.lines.append(before + 1 + skipped)
-            last, before = before, reader.line_num
+        rows = list(reader)
     except csv.Error as error:
-        raise _malformed(before + 1 + skipped) from error
-    if before and body.count('"') % 2 and before - last > 1 and any("\n" in cell for cell in grid.rows[-1] if isinstance(cell, str)):
+        raise _malformed(reader.line_num + skipped) from error
+    lines = list(range(skipped + 1, skipped + len(rows) + 1)) if reader.line_num == len(rows) else _first_lines(body, separator, skipped)
+    filled = list(map(any, rows))
+    grid.rows += rows if all(filled) else compress(rows, filled)
+    grid.lines += lines if all(filled) else compress(lines, filled)
+    if rows and body.count('"') % 2 and any("\n" in cell for cell in rows[-1]):
         grid.rows.pop()
-        grid.lines.pop()
-        return last + 1
+        return grid.lines.pop() - skipped
     return None
+
+
+def _first_lines(body: str, separator: str, skipped: int) -> list[int]:
+    """The line on which each row begins, where some cells hold line breaks."""
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
+    return [skipped + 1, *(skipped + reader.line_num + 1 for _ in reader)][:-1]
 
 
 def _malformed(line: int) -> Problem:

@@ -6,7 +6,6 @@ import codecs
 import unicodedata
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-REPLACEMENT = "\ufffd"
 
 
 def to_text(body: bytes, charset: str | None = None) -> str:
