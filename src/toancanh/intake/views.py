@@ -159,7 +159,7 @@ def held_row(request: HttpRequest, row_id: int) -> HttpResponse:
             problem = refused
     typed = request.POST if request.method == "POST" else None
     context = {
-        "row": row, "title": tx(dataset.title), "fields": forms.row_fields(dataset, row, typed), "status": shown.row_status(row),
+        "row": row, "title": tx(dataset.title), "fields": forms.row_fields(dataset, row, typed), "row_state": shown.row_status(row),
         "problem": problem, "unreadable": row.raw.get("", ""), "reasons": [t(each["vi"], each["en"]) for each in row.problems],
     }
     return render(request, "intake/held_row.html", context, status=problem.status if problem else 200)
