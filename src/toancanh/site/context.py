@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from toancanh.boards import marks
+from toancanh.boards.sources import health, in_trouble
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
@@ -22,21 +21,27 @@ from toancanh.people.permissions import Actor
 from toancanh.people.roles import STANDINGS, Action, Role
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, StatusView
+from toancanh.ui.stream import stream_address
 from toancanh.ui.tables import NavGroup, NavLink, ShellView, UserView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
 # Lines under "Điều hành": address name, words, icon, and the act that the line is for.
 _RUN = (
-    ("intake:sources", ("Nguồn dữ liệu", "Data sources"), "source", Action.VIEW),
+    ("boards:sources", ("Nguồn dữ liệu", "Data sources"), "source", Action.VIEW),
     ("intake:upload", ("Gửi tệp số liệu", "Send a data file"), "upload", Action.ENTER),
+    ("intake:quarantine", ("Dữ liệu chờ rà soát", "Held rows"), "flag", Action.ENTER),
     ("boards:wall_control", ("Tường màn hình", "Video wall"), "wall", Action.DIRECT),
 )
 _OFFICE = (
     ("people:people", ("Người dùng", "People"), "users", Action.ADMINISTER),
     ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
 )
-_MARK_WORDS = {"bad": ("có chỉ tiêu chưa đạt", "off target"), "warn": ("cần chú ý", "to watch"), "none": ("chưa có số liệu", "no data")}
+_MARK_WORDS = {
+    "bad": ("có chỉ tiêu chưa đạt", "off target"),
+    "warn": ("cần chú ý", "to watch"),
+    "none": ("chưa có số liệu", "no data"),
+}
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -45,7 +50,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     if match is not None and match.app_name == "ui":
         return {}
     actor: Actor = getattr(request, "actor", PUBLIC)
-    return {"shell": _shell(request, actor, _root())}
+    return {"shell": _shell(request, actor, getattr(request, "root", None) or _root())}
 
 
 def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
@@ -110,14 +115,15 @@ def _links(here: str, actor: Actor, lines: tuple[tuple[str, tuple[str, str], str
     for name, words, icon, act in lines:
         href = _address(name)
         if href and actor.can(act):
-            found.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href))
+            count = str(len(in_trouble(health(actor))) or "") if name == "boards:sources" else ""
+            found.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href, count=count))
     return tuple(found)
 
 
 def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:
     here = request.path
     tabs = [NavLink(label=t("Tổng quan", "Overview"), href="/", icon="home", current=here == "/")]
-    sources = _address("intake:sources")
+    sources = _address("boards:sources")
     if sources:
         tabs.append(NavLink(label=t("Nguồn", "Sources"), href=sources, icon="source", current=here == sources))
     control = _address("boards:wall_control")
@@ -127,13 +133,7 @@ def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:
 
 
 def _stream(request: HttpRequest, root: Unit) -> str:
-    """The stream's address; on its own port of the same host when it stands there, else joined to the pages by a proxy."""
-    scopes = dict.fromkeys((root.key, *getattr(request, "scopes", ())))
-    query = "&".join(f"scope={quote(each, safe=':')}" for each in scopes)
-    if not settings.LIVE_PORT:
-        return f"/live/stream?{query}"
-    host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
-    return f"{request.scheme}://{host}:{settings.LIVE_PORT}/live/stream?{query}"
+    return stream_address(request, (root.key, *getattr(request, "scopes", ())))
 
 
 def _user(actor: Actor) -> UserView:

@@ -1,0 +1,70 @@
+"""S8, wall control: what is on which wall, and what comes next. Every button is a small form, so it works by keyboard and thumb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from toancanh.boards.models import Wall
+from toancanh.boards.wall import services
+from toancanh.boards.wall.scenes import WallScene, every_scene, rotation
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor
+from toancanh.people.roles import Action
+from toancanh.people.views import require
+
+Verb = Callable[[Actor, str, QueryDict], Wall]
+VERBS: dict[str, Verb] = {
+    "push": lambda actor, code, form: services.push_scene(actor, code, form.get("scene", "")),
+    "next": lambda actor, code, form: services.go_on(actor, code, 1),  # noqa: ARG005
+    "previous": lambda actor, code, form: services.go_on(actor, code, -1),  # noqa: ARG005
+    "hold": lambda actor, code, form: services.hold(actor, code, form.get("on") == "1"),
+    "visitor": lambda actor, code, form: services.visitor_mode(actor, code, form.get("on") == "1"),
+    "pace": lambda actor, code, form: services.set_pace(actor, code, _whole(form.get("seconds", ""))),
+    "scenes": lambda actor, code, form: services.choose_scenes(actor, code, form.getlist("scene")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SceneLine:
+    """One scene in the control list."""
+
+    scene: WallScene
+    on: bool
+    rotates: bool
+
+
+@require(Action.DIRECT)
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The control page of the main wall, or of the wall in the address."""
+    wall = services.wall_of(request.GET.get("wall") or services.MAIN)
+    turning = {each.code for each in rotation(request.actor, wall)}
+    lines = [SceneLine(each, each.code == wall.current, each.code in turning) for each in every_scene(request.actor)]
+    request.scopes = (wall.code,)
+    context = {"wall_row": wall, "lines": lines, "shortest": services.SHORTEST, "longest": services.LONGEST}
+    return render(request, "boards/wall/control.html", context)
+
+
+@require(Action.DIRECT)
+@require_POST
+def steer(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    """One act on a wall; back to its control page."""
+    act = VERBS.get(verb)
+    if act is None:
+        raise Problem(
+            "unknown-act", 404, Text("Không có lệnh này", "No such command"),
+            Text("Quay lại trang điều khiển tường màn hình.", "Go back to the wall control page."),
+        )
+    act(request.actor, code, request.POST)
+    return HttpResponseRedirect(f"{reverse('boards:wall_control')}?wall={code}")
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

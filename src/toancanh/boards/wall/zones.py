@@ -1,0 +1,214 @@
+"""From a scene to the zones of the wall: one way to show each kind of widget, whatever field it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from toancanh.boards.figures import Figure, figures, worst_first
+from toancanh.boards.pages.overview import CARDS, company_of, headlines, in_use
+from toancanh.boards.pages.places import level_below, places_part, values_by_key
+from toancanh.boards.reading import breakdown, histories
+from toancanh.boards.selection import Selection
+from toancanh.boards.shown import lines, words
+from toancanh.boards.shown.feeds import arrivals
+from toancanh.boards.shown.flows import flow
+from toancanh.boards.shown.maps import ground, place_map
+from toancanh.boards.shown.rankings import ranking
+from toancanh.boards.shown.tiles import tile
+from toancanh.boards.sources import feeds, health
+from toancanh.boards.wall.scenes import WallScene
+from toancanh.intake.queries import SourceHealth
+from toancanh.kernel.contracts import Breakdown, Choropleth, Flow, Indicator, Level, Ranking, Tile, Widget, YearLine
+from toancanh.kernel.registry import registry
+from toancanh.people.permissions import Actor
+from toancanh.ui.language import t
+from toancanh.ui.parts import MapView, Part, RankingRow, RankingView, TileView
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+TILES = 9
+ON_SINGLE = 4  # tiles that a single 16:9 screen keeps: the worst
+LISTED = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zones:
+    """What stands where. `figures` are tiles; the others are any part; None leaves the zone out."""
+
+    layout: str
+    tiles: tuple[TileView, ...]
+    map: Part | None = None
+    first: Part | None = None
+    second: Part | None = None
+    third: Part | None = None
+    known: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """For whom and for which place a scene is made."""
+
+    actor: Actor
+    root: Unit
+    selection: Selection
+    visitor: bool
+    health: Sequence[SourceHealth]
+
+
+def stage(actor: Actor, selection: Selection, *, visitor: bool) -> Stage:
+    """The stage of the centre's own place."""
+    return Stage(actor=actor, root=units.root(selection.map_day), selection=selection, visitor=visitor, health=health(actor))
+
+
+def zones(scene: WallScene, on: Stage) -> Zones:
+    """The zones of `scene`; of the overview when it declares no widgets."""
+    made = _declared(scene.widgets, on) if scene.widgets else _overview(on)
+    return _for_visitors(made) if on.visitor else made
+
+
+def province_figures(on: Stage) -> list[Figure]:
+    """All indicators of the province that are in use: what the counts in the header count."""
+    found = figures(on.actor, on.root, registry.indicators(), on.selection, feeds=feeds(on.health), lines=())
+    return [each for each in found if not each.denied and in_use(each)]
+
+
+def _overview(on: Stage) -> Zones:
+    known = province_figures(on)
+    wanted = [each.code for each in headlines(TILES)]
+    shown = sorted((each for each in known if each.indicator.code in wanted), key=lambda each: wanted.index(each.indicator.code))
+    where = places_part(on.actor, on.root, None, on.selection)
+    flows = [each for pack in registry.packs() for scene in pack.scenes for each in scene.widgets if isinstance(each, Flow)]
+    return Zones(
+        layout="overview",
+        tiles=_tiles(shown, on),
+        map=where.map,
+        first=_listed(where.ranking),
+        second=flow(on.actor, flows[0], on.root, on.selection) if flows else None,
+        third=arrivals(on.health, on.selection),
+        known=tuple(known),
+    )
+
+
+def _declared(widgets: Sequence[Widget], on: Stage) -> Zones:
+    codes = [each.indicator for each in widgets if isinstance(each, Tile)][:TILES]
+    shown = figures(on.actor, on.root, codes, on.selection, feeds=feeds(on.health), lines=())
+    rest = [_part(each, on) for each in widgets if not isinstance(each, Tile | Choropleth)]
+    maps = [_part(each, on) for each in widgets if isinstance(each, Choropleth)]
+    held = [*(each for each in maps if each is not None), *(each for each in rest if each is not None)]
+    spots = dict(zip(("map", "first", "second", "third"), held, strict=False))
+    layout = "lists" if len(codes) <= 6 else "lines"
+    return Zones(layout=layout, tiles=_tiles(shown, on), **spots)
+
+
+def _tiles(shown: Sequence[Figure], on: Stage) -> tuple[TileView, ...]:
+    company = company_of(on.actor, on.root, shown, on.selection, missing=any(each.missing for each in shown))
+    worst = {each.indicator.code for each in worst_first(shown)[:ON_SINGLE]}
+    short = ON_SINGLE - len(worst)
+    worst |= {each.indicator.code for each in shown if each.indicator.code not in worst and short > 0} if not worst else set()
+    return tuple(replace(tile(each, on.selection, company), worst=each.indicator.code in worst, live_href="") for each in shown)
+
+
+def _part(widget: Widget, on: Stage) -> Part | None:
+    match widget:
+        case Choropleth():
+            return _map(widget, on)
+        case Ranking():
+            return _ranking(widget, on)
+        case YearLine():
+            return _line(widget, on)
+        case Flow():
+            return flow(on.actor, widget, on.root, on.selection)
+        case Breakdown():
+            return _breakdown(widget, on)
+    return None
+
+
+def _places(level: Level, on: Stage) -> dict[str, Unit]:
+    day = on.selection.map_day
+    found = units.agencies(day) if level is Level.AGENCY else units.descendants(on.root, level, day)
+    return {each.key: each for each in found}
+
+
+def _map(widget: Choropleth, on: Stage) -> MapView:
+    level = widget.level if widget.level is not Level.COMMUNE else level_below(on.root)
+    land = ground(on.root, level, on.selection.map_day)
+    period, points = values_by_key(on.actor, widget.indicator, list(_places(level, on).values()), on.selection)
+    return place_map(widget.indicator, points, on.root, land, on.selection, subtitle=words.period(period))
+
+
+def _ranking(widget: Ranking, on: Stage) -> RankingView:
+    level = widget.level if widget.level is not Level.COMMUNE else level_below(on.root)
+    found = _places(level, on)
+    _, points = values_by_key(on.actor, widget.indicator, list(found.values()), on.selection)
+    beside = (
+        (widget.beside, values_by_key(on.actor, widget.beside, list(found.values()), on.selection)[1]) if widget.beside else None
+    )
+    title = words.title(widget.indicator)
+    shown = ranking(
+        widget.indicator, points, found, on.selection,
+        title=t(f"{title}: yếu nhất", f"{title}: weakest"), count=min(widget.worst, LISTED), beside=beside,
+    )  # fmt: skip
+    return _listed(shown)
+
+
+def _line(widget: YearLine, on: Stage) -> Part:
+    figure = figures(on.actor, on.root, [widget.indicator], on.selection)[0]
+    found = histories(on.actor, [on.root.pk], [lines.window(widget.indicator, figure.period)])
+    points = {each.period: each for each in found}
+    return replace(lines.line(figure, points, on.selection), title=words.title(widget.indicator), explore=False, table_href="")
+
+
+def _breakdown(widget: Breakdown, on: Stage) -> RankingView:
+    figure = figures(on.actor, on.root, [widget.indicator], on.selection, lines=())[0]
+    rows = breakdown(on.actor, widget.indicator.code, figure.period, on.root.pk, widget.by.name)[: min(widget.top, LISTED)]
+    top = max((point.value or 0 for _, point in rows), default=0)
+    title = words.title(widget.indicator)
+    return RankingView(
+        title=t(f"{title} theo thủ tục", f"{title} by procedure") if widget.by.name == "procedure" else title,
+        name_column=_column_title(widget.indicator, widget.by.name),
+        columns=(t("Số lượng", "Number"),),
+        bar_column=t("Tỷ trọng", "Share"),
+        rows=tuple(
+            RankingRow(
+                name=value, figures=(words.short(widget.indicator, point.value),),
+                share=(point.value or 0) / top if top else None, kind="info",
+            )
+            for value, point in rows
+        ),
+        state="ready" if rows else "empty",
+        message="" if rows else t("Chưa có số liệu.", "No data yet."),
+    )
+
+
+def _column_title(indicator: Indicator, name: str) -> str:
+    field = next((each for each in indicator.dataset.fields if each.name == name), None)
+    return t(field.title.vi, field.title.en) if field else name
+
+
+def _listed(view: RankingView) -> RankingView:
+    """A list on a wall: as many rows as can be read from six metres, and nothing to click."""
+    return replace(view, rows=view.rows[:LISTED], more=None)
+
+
+_HIDDEN_WORDS = ("Ẩn khi có khách", "Hidden while guests are here")
+
+
+def _for_visitors(made: Zones) -> Zones:
+    """Without names of places, agencies and sources."""
+    shown: Mapping[str, Part | None] = {name: getattr(made, name) for name in ("map", "first", "second", "third")}
+    changed = {name: _hidden(view) for name, view in shown.items() if view is not None}
+    return replace(made, **changed)
+
+
+def _hidden(view: Part) -> Part:
+    if isinstance(view, MapView):
+        return replace(view, labels=(), marks=(), shapes=tuple(replace(each, title="", href="") for each in view.shapes))
+    if isinstance(view, RankingView):
+        return replace(view, rows=(), state="empty", message=t(*_HIDDEN_WORDS))
+    if hasattr(view, "rows"):
+        return replace(view, rows=(), state="empty", message=t(*_HIDDEN_WORDS))  # type: ignore[call-arg]
+    return view
+
+
+__all__ = ["CARDS", "Stage", "Zones", "province_figures", "stage", "zones"]
