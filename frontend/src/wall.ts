@@ -61,6 +61,7 @@ async function show(href: string): Promise<void> {
   const fresh = page.querySelector(".wall");
   const old = document.querySelector(".wall");
   if (!fresh || !old || !page.body.dataset.wall) return;
+  if (sheet(page) !== sheet(document)) return location.replace(href); // a new version is out: take its scripts and styles too
   const offline = document.querySelector("[data-offline]");
   const arrived = document.importNode(fresh, true);
   if (offline) arrived.querySelector("[data-offline]")?.replaceWith(offline);
@@ -71,6 +72,10 @@ async function show(href: string): Promise<void> {
   history.replaceState(null, "", href);
   document.title = page.title;
   tick();
+}
+
+function sheet(page: Document): string | null | undefined {
+  return page.querySelector('link[rel="stylesheet"]')?.getAttribute("href");
 }
 
 function tick(): void {

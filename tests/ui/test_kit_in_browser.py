@@ -55,6 +55,14 @@ def test_axe_finds_nothing_on_whole_pages(open_page, address):
     assert [v["id"] for v in found["violations"]] == []
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1366])
+def test_no_page_scrolls_sideways(open_page, width, language):
+    page = open_page(f"/kit/overview?lang={language}", width, 800)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.querySelector('.here').getBoundingClientRect().width") > 60
+
+
 @pytest.mark.parametrize(("address", "budget"), [("/kit/overview", 150), ("/kit/wall", 200)])
 def test_the_first_view_keeps_its_byte_budget(browser, site, address, budget):
     context = browser.new_context(viewport={"width": 1920, "height": 1080})
@@ -201,6 +209,8 @@ def test_on_a_phone_the_more_tab_opens_the_whole_menu(open_page):
     assert page.locator("#side").is_hidden()
     page.locator("[data-side]").click()
     assert page.locator("#side").is_visible()
+    page.locator("#side .picker summary").first.click()
+    assert page.locator("#side .menu a").first.is_visible()
     heights = page.evaluate(
         "[...document.querySelectorAll('.tabs a, .button')].filter(e => e.getClientRects().length)"
         ".map(e => e.getBoundingClientRect().height)"

@@ -72,7 +72,7 @@ def test_no_template_of_any_room_writes_words_outside_the_language_pair_or_style
     source = source.replace(">Tiếng Việt<", "><")  # a language is named in itself
     assert not re.search(r"\sstyle=|\son[a-z]+=", source)
     assert not re.search(r"<script(?![^>]*\ssrc=)", source)
-    letters = re.sub(r"[·▾–›…▲▼ ]", "", re.sub(r"<[^>]*>", " ", source))
+    letters = re.sub(r"[·▾–›…▲▼“”→]", "", re.sub(r"<[^>]*>", " ", source))
     assert re.findall(r"[^\x00-\x7f]+", letters) == []
 
 
