@@ -1,15 +1,11 @@
-"""A fresh data folder per test run, jobs at once, a store per test that asks for one."""
+"""What every test may ask for."""
 
 import os
-import tempfile
 from pathlib import Path
 
-os.environ["TOANCANH_DATA"] = tempfile.mkdtemp(prefix="toancanh-test-")
-os.environ.setdefault("TOANCANH_JOBS", "immediate")
-os.environ.setdefault("TOANCANH_ROOT", "sample:MS")
-REPOSITORY = Path(__file__).parents[1]
+import pytest
 
-import pytest  # noqa: E402  (the environment comes first)
+REPOSITORY = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")

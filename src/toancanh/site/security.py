@@ -22,7 +22,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(stream=f" {origin}" if (origin := stream_origin(request)) else ""))
+        stream = stream_origin(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(stream=f" {stream}" if stream else ""))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -5,6 +5,8 @@ DATABASE_URL      postgresql://user:password@host:port/name; without it SQLite i
 TOANCANH_STORE    address of the rows' store: chdb:///folder (this process alone) or http://host:port (an owner or a server)
 TOANCANH_ROOT     unit key of the place this centre serves, e.g. vn34:19 (default: the sample province)
 TOANCANH_LIVE_PORT port of the event stream when no proxy joins it to the pages
+TOANCANH_HTTPS    1 when people reach the pages by https
+TOANCANH_PROXIES  networks of the proxies in front, e.g. 10.0.0.0/8, whose word on the caller's address is taken
 TOANCANH_HOSTS    host names the pages answer to, separated by commas
 """
 
@@ -72,7 +74,7 @@ LARGEST_DELIVERY = 64 * 1024 * 1024
 
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "/sign-in"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["toancanh.people.entrance.hashing.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -82,6 +84,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "toancanh.people.views.stale_form"
+TRUSTED_PROXIES = [each for each in os.environ.get("TOANCANH_PROXIES", "").split(",") if each]
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "vi"

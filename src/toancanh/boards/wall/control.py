@@ -1,4 +1,4 @@
-"""S8, wall control: what is on which wall, and what comes next. Every button is a small form, so it works by keyboard and thumb."""
+"""S8, wall control: what is on which wall, what comes next. Every button is a small form: it works by keyboard and thumb."""
 
 from __future__ import annotations
 
