@@ -177,9 +177,9 @@ def test_the_page_is_usable_by_keyboard_alone(open_page, site, templates):
     assert page.locator("#keys").evaluate("dialog => dialog.open")
     page.keyboard.press("Escape")
     assert not page.locator("#keys").evaluate("dialog => dialog.open")
-    page.locator(".picker summary").first.focus()
+    page.locator(".bar .picker summary").first.focus()
     page.keyboard.press("Enter")
-    assert page.locator(".picker[open] .menu a").first.is_visible()
+    assert page.locator(".bar .picker[open] .menu a").first.is_visible()
     page.keyboard.press("Escape")
     assert page.locator(".picker[open]").count() == 0
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
