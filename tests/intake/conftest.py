@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from tests.intake.datasets import PACK, told
+
 from toancanh.intake import landing, services
 from toancanh.intake.doors import keys
 from toancanh.intake.models import Source

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
-
 from tests.intake.datasets import dataset
+
 from toancanh.intake import services
 from toancanh.intake.models import Delivery, QuarantinedRow, Source
 from toancanh.intake.reading.payload import Payload

@@ -7,8 +7,8 @@ import zipfile
 from io import BytesIO
 
 import pytest
-
 from tests.intake.deliveries import XLSX, dossier, held, reading, reasons, send, stored, workbook
+
 from toancanh.intake import landing
 from toancanh.intake.models import Delivery, Refusal, Source
 from toancanh.kernel.problem import Problem
@@ -258,6 +258,7 @@ def test_a_pack_whose_reading_fails_is_a_refusal(source: Source, monkeypatch: py
     from dataclasses import replace
 
     from tests.intake.datasets import PACK, READINGS
+
     from toancanh.kernel.registry import registry
 
     def parse(_body: bytes) -> list[dict[str, object]]:

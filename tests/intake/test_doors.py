@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-
 from tests.intake.deliveries import reading
+
 from toancanh.intake import keeping, services
 from toancanh.intake.doors import addresses, drop, mqtt, pull
 from toancanh.intake.models import Delivery, PullSchedule, Refusal, Source

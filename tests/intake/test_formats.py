@@ -6,8 +6,8 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-
 from tests.intake.deliveries import XLSX, dossier, held, reading, reasons, send, stored, workbook
+
 from toancanh.intake import landing
 from toancanh.intake.models import Source
 from toancanh.kernel.problem import Problem
@@ -150,6 +150,7 @@ def test_a_payload_that_is_no_plain_table_goes_through_its_datasets_own_reading(
     from dataclasses import replace
 
     from tests.intake.datasets import PACK, READINGS
+
     from toancanh.kernel.registry import registry
 
     def parse(body: bytes) -> list[dict[str, object]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.intake.deliveries import held, reading, send, stored
+
 from toancanh.audit.models import AuditEntry
 from toancanh.intake import landing, queries, services
 from toancanh.intake.models import Delivery, QuarantinedRow, RowState, Source

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-
 from tests.intake.deliveries import held, reading, send, workbook
+
 from toancanh.audit.models import AuditEntry
 from toancanh.intake.models import Delivery, QuarantinedRow, RowState, Source
 from toancanh.people.models import User

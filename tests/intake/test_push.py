@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-
 from tests.intake.deliveries import reading
+
 from toancanh.intake import keeping, services
 from toancanh.intake.doors import keys, push
 from toancanh.intake.models import Delivery, Source, SourceKey

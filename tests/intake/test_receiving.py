@@ -11,13 +11,12 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection, connections
 from django.utils import timezone
-
 from tests.intake.datasets import told
 from tests.intake.deliveries import held, reading, send, stored
+
 from toancanh.intake import keeping, landing, receiving, recovery
 from toancanh.intake.events import RowsLanded
 from toancanh.intake.models import Delivery, DeliveryState, QuarantinedRow, Source
-from toancanh.intake.rebuilding import rebuild
 from toancanh.kernel.problem import Problem
 from toancanh.store.problems import StoreUnavailable
 
@@ -338,7 +337,7 @@ def test_the_store_is_rebuilt_from_kept_payloads_alone(source: Source, no_landin
         landing.land(code)
     before = [(row.values, row.seq, row.line) for code in ("test_air", "test_figures") for row in stored(code)]
     lifecycle.drop_all()
-    assert dict(rebuild()) == {"test_air": 2, "test_dossiers": 0, "test_figures": 1}
+    assert dict(recovery.rebuild()) == {"test_air": 2, "test_dossiers": 0, "test_figures": 1}
     assert [(row.values, row.seq, row.line) for code in ("test_air", "test_figures") for row in stored(code)] == before
 
 

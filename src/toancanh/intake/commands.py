@@ -7,12 +7,10 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from toancanh.jobs.commands import Command
 from toancanh.kernel.text import Text
 
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 BROKER = "TOANCANH_MQTT"
 
 
@@ -41,7 +39,7 @@ def recover(_chosen: Namespace) -> int:
     """Register every kept payload that was forgotten and land what waits, here and now."""
     from toancanh.intake import landing, recovery
 
-    found = recovery.recover(since=BEGINNING)
+    found = recovery.recover(since=recovery.BEGINNING)
     for dataset in landing.waiting_datasets():
         landing.land(dataset)
     print(found)
@@ -50,9 +48,9 @@ def recover(_chosen: Namespace) -> int:
 
 def rebuild(_chosen: Namespace) -> int:
     """Empty the store and fill it again from the kept payloads."""
-    from toancanh.intake import rebuilding
+    from toancanh.intake import recovery
 
-    for dataset, count in rebuilding.rebuild():
+    for dataset, count in recovery.rebuild():
         print(f"{dataset}: {count}")
     return 0
 

@@ -155,7 +155,7 @@ def pack_positions(positions: Iterable[int]) -> bytes:
     return zlib.compress(packed) if packed else b""
 
 
-def unpack_positions(packed: bytes) -> frozenset[int]:
+def unpack_positions(packed: bytes | memoryview) -> frozenset[int]:
     """The inverse of `pack_positions`."""
     if not packed:
         return frozenset()

@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from toancanh.intake import keeping
 from toancanh.intake.checking.check import Checked, HeldRow, Terms, check
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.events import DeliveryRefused
 from toancanh.intake.models import Delivery, QuarantinedRow, Refusal, Source
 from toancanh.intake.reading.payload import Payload, read_payload
-from toancanh.intake.refused import refuse_whole
 from toancanh.jobs.events import tell
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.periods import VIETNAM

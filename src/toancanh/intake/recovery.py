@@ -1,25 +1,30 @@
-"""After a crash, and every minute in case: payloads that were kept but not registered, and deliveries that wait for landing."""
+"""After a crash, and every minute in case: payloads that were kept but not registered, and deliveries that wait for landing.
+
+And the store filled anew from kept payloads, after its disk was lost or when its tables changed shape.
+"""
 
 from __future__ import annotations
 
 import logging
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from django.db import IntegrityError
 from django.utils import timezone
 
 from toancanh.intake import keeping, landing
-from toancanh.intake.models import Delivery, Refusal, Source
+from toancanh.intake.models import Delivery, DeliveryState, Refusal, Source
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import read_and_check, register
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
+from toancanh.store import lifecycle, rows, tables
 
 log = logging.getLogger(__name__)
 
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any delivery
 SETTLED = timedelta(seconds=60)  # younger ones may be in the middle of being registered
 LOOK_BACK = timedelta(hours=2)
 AT_ONCE = 500
@@ -70,3 +75,18 @@ def _take_up(place: str, now: datetime) -> bool:
         log.exception("the kept payload %s cannot be taken up", place)
         return False
     return True
+
+
+def rebuild() -> Iterator[tuple[str, int]]:
+    """Empty the store and land every kept delivery again under its old number; (dataset, rows that count) as each is done.
+
+    Stopped half way it can be started again, or left to the landing jobs: what is not in the store is marked as waiting.
+    """
+    recover(since=BEGINNING)
+    Delivery.objects.exclude(state=DeliveryState.FAILED).update(state=DeliveryState.RECEIVED, claimed_until=None)
+    lifecycle.drop_all()
+    datasets = list(registry.datasets())
+    tables.ensure(datasets)
+    for dataset in datasets:
+        landing.land(dataset.code)
+        yield dataset.code, rows.drill_count(dataset)

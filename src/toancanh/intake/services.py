@@ -14,11 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from toancanh.audit import services as audit
-from toancanh.intake import held_rows, landing, policy, receiving
+from toancanh.intake import landing, policy, receiving
+from toancanh.intake.checking import held_rows
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.models import Delivery, PullSchedule, QuarantinedRow, RowState, Source, SourceKey
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import Receipt
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text

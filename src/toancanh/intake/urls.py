@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from toancanh.intake import views
+from toancanh.intake.views import pages
 
 app_name = "intake"
 urlpatterns = [
-    path("data/upload", views.upload, name="upload"),
-    path("data/deliveries", views.deliveries, name="deliveries"),
-    path("data/deliveries/<uuid:uid>", views.delivery, name="delivery"),
-    path("data/deliveries/<uuid:uid>/payload", views.payload, name="payload"),
-    path("data/deliveries/<uuid:uid>/replay", views.replay, name="replay"),
-    path("data/quarantine", views.quarantine, name="quarantine"),
-    path("data/quarantine/<int:row_id>", views.held_row, name="held_row"),
-    path("data/quarantine/<int:row_id>/dismiss", views.dismiss, name="dismiss"),
+    path("data/upload", pages.upload, name="upload"),
+    path("data/deliveries", pages.deliveries, name="deliveries"),
+    path("data/deliveries/<uuid:uid>", pages.delivery, name="delivery"),
+    path("data/deliveries/<uuid:uid>/payload", pages.payload, name="payload"),
+    path("data/deliveries/<uuid:uid>/replay", pages.replay, name="replay"),
+    path("data/quarantine", pages.quarantine, name="quarantine"),
+    path("data/quarantine/<int:row_id>", pages.held_row, name="held_row"),
+    path("data/quarantine/<int:row_id>/dismiss", pages.dismiss, name="dismiss"),
 ]

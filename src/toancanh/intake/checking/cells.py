@@ -13,11 +13,24 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from toancanh.intake.reading.headings import heading_key
-from toancanh.intake.refused import (
-    Refused, ambiguous_number, error_cell, formula, future, not_a_day, not_a_number, not_a_time, not_finite, too_fine_period, too_long,
-    unknown_choice, unknown_period, unreadable_characters, wrong_type,
+from toancanh.intake.checking.refused import (
+    Refused,
+    ambiguous_number,
+    error_cell,
+    formula,
+    future,
+    not_a_day,
+    not_a_number,
+    not_a_time,
+    not_finite,
+    too_fine_period,
+    too_long,
+    unknown_choice,
+    unknown_period,
+    unreadable_characters,
+    wrong_type,
 )
+from toancanh.intake.reading.headings import heading_key
 from toancanh.kernel.contracts import Dataset, Figures
 from toancanh.kernel.fields import Choice, Field, Kind
 from toancanh.kernel.numbers_in_text import parse_number, parse_time
@@ -222,7 +235,8 @@ def choice_reader(choices: tuple[Choice, ...]) -> Reader:
             spellings.setdefault(heading_key(name), choice)
     shown = choices[:MOST_CHOICES_SHOWN]
     more = " …" if len(choices) > MOST_CHOICES_SHOWN else ""
-    allowed = Text(*(", ".join(f"{each.code} ({each.title.to(language)})" for each in shown) + more for language in ("vi", "en")))
+    listed = {language: ", ".join(f"{each.code} ({each.title.to(language)})" for each in shown) + more for language in ("vi", "en")}
+    allowed = Text(listed["vi"], listed["en"])
 
     def read(value: Any) -> object:
         if isinstance(value, bool):

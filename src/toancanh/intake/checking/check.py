@@ -17,8 +17,8 @@ from typing import Any
 from toancanh.intake.checking.cells import clean_text, reader_of
 from toancanh.intake.checking.decimals import decimal_mark, plain_texts
 from toancanh.intake.checking.places import Places
+from toancanh.intake.checking.refused import Refused, duplicate, missing, out_of_bounds, too_old, wrong_type
 from toancanh.intake.reading.table import Table
-from toancanh.intake.refused import Refused, duplicate, missing, out_of_bounds, too_old, wrong_type
 from toancanh.kernel.contracts import Dataset, Figures, Readings, Record
 from toancanh.kernel.fields import Field, Kind
 from toancanh.kernel.periods import VIETNAM, Period

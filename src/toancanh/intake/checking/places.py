@@ -6,7 +6,7 @@ from bisect import bisect_right
 from datetime import date
 from difflib import get_close_matches
 
-from toancanh.intake.refused import Refused, unknown_unit
+from toancanh.intake.checking.refused import Refused, unknown_unit
 from toancanh.kernel.contracts import Level
 from toancanh.units import queries as units
 from toancanh.units.resolver import Resolution, squeezed

@@ -12,7 +12,7 @@ import socket
 
 import httpx
 
-from toancanh.intake.refused import refuse_whole
+from toancanh.intake.checking.refused import refuse_whole
 
 SETTING = "TOANCANH_PULL_NETWORKS"
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.models import Source, SourceKey
-from toancanh.intake.refused import refuse_whole
 from toancanh.intake.services import hash_of
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text

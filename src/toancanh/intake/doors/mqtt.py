@@ -25,9 +25,9 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from toancanh.intake import services
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.models import Source
 from toancanh.intake.reading.payload import Payload
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.problem import Problem
 
 log = logging.getLogger(__name__)

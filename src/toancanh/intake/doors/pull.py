@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from toancanh.intake import services
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.doors.addresses import GuardedTransport
 from toancanh.intake.models import PullSchedule
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
@@ -90,14 +90,14 @@ def _fetch(schedule: PullSchedule, transport: httpx.BaseTransport) -> None:
     schedule.last_modified = answer.headers.get("Last-Modified", "")[:80]
 
 
-def _headers(schedule: PullSchedule) -> dict[str, str | bytes]:
-    headers: dict[str, str | bytes] = {"Accept": ACCEPTED, "User-Agent": "toancanh"}
+def _headers(schedule: PullSchedule) -> httpx.Headers:
+    headers = httpx.Headers({"Accept": ACCEPTED, "User-Agent": "toancanh"}, encoding="utf-8")
     if schedule.etag:
         headers["If-None-Match"] = schedule.etag
     if schedule.last_modified:
         headers["If-Modified-Since"] = schedule.last_modified
     if schedule.secret_header:
-        headers[schedule.secret_header] = read_secret(schedule).encode()
+        headers[schedule.secret_header] = read_secret(schedule)
     return headers
 
 

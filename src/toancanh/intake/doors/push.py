@@ -19,11 +19,11 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from toancanh.intake import policy, queries, services
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.doors.keys import source_of_key
 from toancanh.intake.models import Delivery
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 
@@ -149,7 +149,7 @@ def read_body(request: HttpRequest) -> bytes:
     length = int(announced) if announced.isdigit() else None
     if length is not None and length > settings.LARGEST_DELIVERY:
         raise too_large()
-    stream = request.environ["wsgi.input"] if length is None else request
+    stream: Any = request if length is not None else request.environ["wsgi.input"]  # type: ignore[attr-defined]
     body = bytearray()
     while len(body) < (settings.LARGEST_DELIVERY + 1 if length is None else length):
         piece = stream.read(PIECE if length is None else min(PIECE, length - len(body)))

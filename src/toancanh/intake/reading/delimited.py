@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
-from toancanh.intake.refused import cell_count, cut_row, open_quote, refuse_whole
+from toancanh.intake.checking.refused import cell_count, cut_row, open_quote, refuse_whole
 from toancanh.intake.reading.table import BrokenLine
 from toancanh.kernel.problem import Problem
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.reading.delimited import Grid, even_rows
 from toancanh.intake.reading.headings import headings_of
 from toancanh.intake.reading.table import Table
 from toancanh.intake.reading.wide import Shape, unpivot, wide_shape
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.contracts import Dataset, Figures
 from toancanh.kernel.problem import Problem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toancanh.intake.refused import refuse_whole
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.vietnamese import fold
 

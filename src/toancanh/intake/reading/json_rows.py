@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from toancanh.intake.refused import cut_row, not_a_row, refuse_whole
+from toancanh.intake.checking.refused import cut_row, not_a_row, refuse_whole
 from toancanh.intake.reading.headings import headings_of
 from toancanh.intake.reading.table import BrokenLine, Table
 from toancanh.kernel.contracts import Dataset

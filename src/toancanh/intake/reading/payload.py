@@ -6,13 +6,13 @@ import logging
 from dataclasses import dataclass
 from email.message import Message
 
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.reading.delimited import read_delimited
 from toancanh.intake.reading.encoding import to_text
 from toancanh.intake.reading.grids import grid_as_table, missing_columns
 from toancanh.intake.reading.json_rows import read_array, read_lines, rows_as_table
 from toancanh.intake.reading.spreadsheet import OLD_EXCEL_MARK, ZIP_MARK, read_workbook
 from toancanh.intake.reading.table import Table
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text

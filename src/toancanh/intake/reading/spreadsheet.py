@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.reading.delimited import Grid
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from toancanh.intake.refused import Refused
+from toancanh.intake.checking.refused import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.reading.delimited import Grid
-from toancanh.intake.reading.headings import headings_of, heading_key, without_unit
+from toancanh.intake.reading.headings import heading_key, headings_of, without_unit
 from toancanh.intake.reading.table import Table
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.contracts import Dataset, Figures, Item
 from toancanh.kernel.numbers_in_text import MISSING_MARKS
 from toancanh.kernel.period_input import parse_loose, status_mark

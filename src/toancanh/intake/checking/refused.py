@@ -127,12 +127,12 @@ def too_fine_period(value: object, usual: Text) -> Refused:
 
 
 def unknown_choice(value: object, nearest: Text | None, allowed: Text) -> Refused:
-    hint = Text(f"Có phải “{nearest.vi}”?", f"Did you mean “{nearest.en}”?") if nearest else Text("", "")
+    guess_vi, guess_en = (f" Có phải “{nearest.vi}”?", f" Did you mean “{nearest.en}”?") if nearest else ("", "")
     return Refused(
         "unknown-choice",
         Text(
-            f"“{_short(value)}” không có trong danh mục. {hint.vi} Chọn một trong: {allowed.vi}.".replace("  ", " "),
-            f"“{_short(value)}” is not in the list. {hint.en} Choose one of: {allowed.en}.".replace("  ", " "),
+            f"“{_short(value)}” không có trong danh mục.{guess_vi} Chọn một trong: {allowed.vi}.",
+            f"“{_short(value)}” is not in the list.{guess_en} Choose one of: {allowed.en}.",
         ),
     )
 
@@ -140,11 +140,12 @@ def unknown_choice(value: object, nearest: Text | None, allowed: Text) -> Refuse
 def unknown_unit(value: object, nearest: tuple[str, ...], reason: Text | None, agency: bool = False) -> Refused:
     """`reason` is the resolver's own word (ambiguous, not on that date)."""
     thing = Text("cơ quan", "agency") if agency else Text("đơn vị hành chính", "administrative unit")
-    guess = Text(f" Gần nhất: {', '.join(nearest)}.", f" Nearest: {', '.join(nearest)}.") if nearest else Text("", "")
+    names = ", ".join(nearest)
+    guess_vi, guess_en = (f" Gần nhất: {names}.", f" Nearest: {names}.") if names else ("", "")
     why = reason or Text(
         f"“{_short(value)}” không phải là {thing.vi}. Ghi mã hoặc tên đầy đủ.", f"“{_short(value)}” is no {thing.en}. Write its code or full name."
     )
-    return Refused("unknown-agency" if agency else "unknown-unit", Text(why.vi + guess.vi, why.en + guess.en))
+    return Refused("unknown-agency" if agency else "unknown-unit", Text(why.vi + guess_vi, why.en + guess_en))
 
 
 def formula(value: object) -> Refused:

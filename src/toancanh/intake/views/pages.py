@@ -5,19 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from toancanh.audit import services as audit
-from toancanh.intake import forms, held_rows, keeping, policy, queries, receiving, services, shown
+from toancanh.intake import forms, keeping, policy, queries, receiving, services
+from toancanh.intake.checking import held_rows
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.models import Delivery, RowState, Source
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
-from toancanh.intake.refused import refuse_whole
+from toancanh.intake.views import shown
 from toancanh.kernel.problem import Problem
+from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.ui.language import t, tx
@@ -27,7 +30,7 @@ PAGE = 50
 
 @require(Action.ENTER)
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Choose a dataset and a file; check it first, or hand it in."""
     pairs = queries.sources(request.actor, Action.ENTER)
     what = request.POST.get("what", "") or request.GET.get("what", "")
@@ -49,7 +52,7 @@ def _chosen(pairs: list[tuple[Source, str]], what: str) -> tuple[Source, str]:
     raise refuse_whole("nothing-chosen", "Chọn bộ dữ liệu và nguồn.", "Choose a dataset and a source.")
 
 
-def _handed_in(request: HttpRequest, source: Source, dataset_code: str) -> dict[str, object]:
+def _handed_in(request: Request, source: Source, dataset_code: str) -> dict[str, object]:
     """What the result part of the page shows. Raises `Problem`."""
     file = request.FILES.get("file")
     if file is None:
@@ -70,7 +73,7 @@ def _handed_in(request: HttpRequest, source: Source, dataset_code: str) -> dict[
 
 @require(Action.VIEW)
 @require_GET
-def deliveries(request: HttpRequest) -> HttpResponse:
+def deliveries(request: Request) -> HttpResponse:
     """The latest deliveries; ?source=, ?dataset=, ?before= page on."""
     before = request.GET.get("before", "")
     found = queries.deliveries(
@@ -86,7 +89,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_GET
-def delivery(request: HttpRequest, uid: UUID) -> HttpResponse:
+def delivery(request: Request, uid: UUID) -> HttpResponse:
     """One delivery: facts and, for those who may work on it, its held rows and the payload as it came."""
     found = queries.delivery(request.actor, str(uid))
     works = policy.may(request.actor, queries.WORK, found.source, found.dataset)
@@ -101,7 +104,7 @@ def delivery(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require(Action.ENTER)
 @require_GET
-def payload(request: HttpRequest, uid: UUID) -> HttpResponse:
+def payload(request: Request, uid: UUID) -> HttpResponse:
     """The payload byte for byte, as a file; looking at it is recorded."""
     found = queries.delivery(request.actor, str(uid), queries.WORK)
     try:
@@ -123,7 +126,7 @@ def _ending(found: Delivery) -> str:
 
 @require(Action.ENTER)
 @require_POST
-def replay(request: HttpRequest, uid: UUID) -> HttpResponse:
+def replay(request: Request, uid: UUID) -> HttpResponse:
     """Check the held rows of a delivery again."""
     found = queries.delivery(request.actor, str(uid), queries.WORK)
     result = services.replay(request.actor, found.pk)
@@ -132,7 +135,7 @@ def replay(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require(Action.ENTER)
 @require_GET
-def quarantine(request: HttpRequest) -> HttpResponse:
+def quarantine(request: Request) -> HttpResponse:
     """Every open held row that the reader may work on, newest delivery first."""
     page_text = request.GET.get("page", "1")
     page = max(1, int(page_text)) if page_text.isascii() and page_text.isdigit() and len(page_text) < 7 else 1
@@ -146,7 +149,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 
 @require(Action.ENTER)
 @require_http_methods(["GET", "POST"])
-def held_row(request: HttpRequest, row_id: int) -> HttpResponse:
+def held_row(request: Request, row_id: int) -> HttpResponse:
     """One held row: what came, why it is held, and a form to correct it."""
     row = queries.held_row(request.actor, row_id)
     dataset = held_rows.dataset_of(row.delivery)
@@ -167,14 +170,14 @@ def held_row(request: HttpRequest, row_id: int) -> HttpResponse:
 
 @require(Action.ENTER)
 @require_POST
-def dismiss(request: HttpRequest, row_id: int) -> HttpResponse:
+def dismiss(request: Request, row_id: int) -> HttpResponse:
     """Leave a held row out for good, with the reason."""
     row = queries.held_row(request.actor, row_id)
     services.dismiss_row(request.actor, row_id, request.POST.get("reason", ""))
     return HttpResponseRedirect(_next_held(request, row.delivery))
 
 
-def _next_held(request: HttpRequest, delivery: Delivery) -> str:
+def _next_held(request: Request, delivery: Delivery) -> str:
     """The next open row of the delivery, else the delivery."""
     following = queries.held_rows(request.actor, delivery=delivery).first()
     return reverse("intake:held_row", args=[following.pk]) if following else reverse("intake:delivery", args=[delivery.uid])

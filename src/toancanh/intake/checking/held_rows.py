@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from toancanh.intake import keeping
 from toancanh.intake.checking.check import CellProblem, Checked, check
+from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.models import Delivery, QuarantinedRow, RowState
 from toancanh.intake.reading.payload import read_payload
 from toancanh.intake.reading.table import Table
 from toancanh.intake.receiving import terms_of
-from toancanh.intake.refused import refuse_whole
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.periods import Period
 from toancanh.kernel.problem import Problem
