@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from toancanh.kernel.agency_roles import AGRICULTURE_ENVIRONMENT, HOME_AFFAIRS, STATISTICS
-from toancanh.kernel.contracts import Fixed, Good, Indicator
+from toancanh.kernel.contracts import Fixed, Good, Indicator, YearPlan
 from toancanh.kernel.measures import percent
 from toancanh.kernel.periods import Grain
 from toancanh.kernel.text import Text
-from toancanh.packs.socio_economic.reports import MONTHLY, REPORTS, flow, stock, year_plan
+from toancanh.packs.socio_economic.reports import MONTHLY, REPORTS, flow, stock, year_figure, year_plan
 from toancanh.packs.socio_economic.words import (
     COMMUNES,
     HECTARES,
@@ -19,6 +19,9 @@ from toancanh.packs.socio_economic.words import (
     TONNES,
     YEAR_RESOLUTION,
 )
+
+# The share of the year's area sown by the end of each month: winter-spring, summer, autumn and winter crops.
+SEASONS = (0.12, 0.30, 0.42, 0.48, 0.53, 0.66, 0.80, 0.87, 0.91, 0.95, 0.98, 1.0)
 
 POVERTY_RATE = Indicator(
     code="poor_rate",
@@ -122,7 +125,7 @@ SOWN_AREA = Indicator(
     grains=MONTHLY,
     places=0,
     cumulative=True,
-    target=year_plan("sown_area"),
+    target=YearPlan(year_figure("sown_area_plan"), SEASONS),
 )
 CEREALS = Indicator(
     code="cereal_output",
