@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from toancanh.jobs.commands import Command
 from toancanh.kernel.problem import Problem
 
-ROOMS_WITH_COMMANDS = ("site", "units", "people", "audit", "intake", "store")
+ROOMS_WITH_COMMANDS = ("site", "units", "people", "audit", "intake", "indicators", "store")
 
 
 def main(arguments: list[str] | None = None) -> int:

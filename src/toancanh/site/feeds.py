@@ -14,6 +14,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from toancanh.site.sample.live import live
 from toancanh.site.sample.shapes import SampleDelivery
@@ -21,6 +22,7 @@ from toancanh.site.sample.shapes import SampleDelivery
 PACE = 4.0  # seconds between two ticks
 DROP_EVERY = 20  # ticks between two files laid into the drop folder
 DROP_SOURCE = "one_stop"
+AIR_TOPIC = "minhson/air/hourly"
 
 
 class Feeds:
@@ -83,8 +85,8 @@ class Feeds:
     def _publish(self, each: SampleDelivery) -> None:
         from paho.mqtt import publish
 
-        host, _, port = self.broker.partition(":")
-        publish.single("minhson/air/hourly", each.body, qos=1, hostname=host, port=int(port or 1883))
+        where = urlsplit(self.broker if "//" in self.broker else f"mqtt://{self.broker}")
+        publish.single(AIR_TOPIC, each.body, qos=1, hostname=where.hostname or "127.0.0.1", port=where.port or 1883)
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
-"""The processes of a running centre, as command lines: store owner, pages, event stream, worker."""
+"""The processes of a running centre, as command lines: store owner, worker, pages, event stream, MQTT client."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def centre(ports: Ports, host: str, workers: int = 1) -> list[Child]:
     children.append(Child("worker", _toancanh("worker"), environment=environment))
     children.append(_pages(ports, host, workers, environment))
     children.append(_stream(ports, host, environment))
+    if os.environ.get("TOANCANH_MQTT"):
+        children.append(Child("mqtt", _toancanh("mqtt"), environment=environment))
     return children
 
 
