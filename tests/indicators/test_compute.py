@@ -12,6 +12,8 @@ from tests.indicators.sample_pack import AIR, CASES, REPORTS
 from toancanh.indicators import compute
 from toancanh.indicators.models import Cell
 from toancanh.kernel.periods import Period
+from toancanh.units import register
+from toancanh.units.models import Unit
 
 
 def figure(item: str, code: str, number: float, area: str = "P", status: str = "official") -> dict[str, Any]:
@@ -176,3 +178,20 @@ def test_computing_everything_again_changes_nothing(hand: Hand, monkeypatch: pyt
     hand.send(AIR, reading("s1", "2026-11-20T01:00", 10))
     for dataset in (REPORTS, CASES, AIR):
         assert compute.recompute(dataset.code, list(range(1, hand.seq + 1)), NOW + timedelta(seconds=30)) == 0
+
+
+def test_a_provinces_figures_say_nothing_of_the_country(hand: Hand, units: dict[str, Unit]) -> None:
+    country = Unit.objects.create(scheme="t", code="VN", level="country", name="VN", full_name="VN")
+    Unit.objects.filter(pk=units["P"].pk).update(parent=country)
+    register.forget()
+    hand.send(REPORTS, figure("rev", "2026-10", 100))
+    hand.send(CASES, case("1", "2026-11-02T08:00"))
+    assert not Cell.objects.filter(unit=country).exists()
+
+
+def test_a_load_of_years_keeps_hours_of_the_last_quarter_and_days_of_the_last_year(hand: Hand) -> None:
+    hand.send(AIR, reading("s1", "2026-01-20T01:00", 10), reading("s1", "2026-11-20T01:00", 20))
+    assert (value("dust", "A", "2026-01-20T01"), value("dust", "A", "2026-11-20T01")) == (None, 20)
+    hand.send(CASES, case("1", "2025-07-02T08:00"), case("2", "2026-11-02T08:00"))
+    assert [value("received", unit, "2025-07-02") for unit in ("A", "P")] == [None, 1]
+    assert value("received", "A", "2025-07") == 1

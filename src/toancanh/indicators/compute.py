@@ -32,6 +32,7 @@ from toancanh.kernel.periods import Period
 from toancanh.kernel.registry import registry
 from toancanh.store.figures import figure_rows
 from toancanh.store.rows import Touched, touched
+from toancanh.units.queries import by_key
 
 LARGEST_WRITE = 60_000  # cells compared and written in one transaction
 MANY_SEQS = 20_000
@@ -91,7 +92,7 @@ def _from_figures(dataset: Figures, what: Touched, now: datetime) -> Fresh:
     years = {year for period in wanted for year in (period.year - 1, period.year, period.last_day.year)}
     items = frozenset().union(*(figures.items_of(each) for each in indicators))
     ledger = Ledger(figure_rows(dataset, items, years=years), places, dataset.regime)
-    subjects = frozenset(what.areas).union(*(places.around(each) for each in what.areas))
+    subjects = places.moved_with(what.areas, settings.ROOT_UNIT)
     local = timezone.localtime(now).replace(tzinfo=None)
     for area in sorted(each for each in subjects if places.entry(each) is not None):
         for indicator in indicators:
@@ -102,6 +103,7 @@ def _from_figures(dataset: Figures, what: Touched, now: datetime) -> Fresh:
 
 def _from_rows(dataset: Dataset, what: Touched, seq: int, now: datetime) -> Fresh:
     indicators = registry.indicators_of(dataset)
+    by_key(settings.ROOT_UNIT)  # a centre without its place cannot count: say so, and try again when the register is loaded
     asked = Asked(dataset, frozenset(what.areas), frozenset(what.agencies), settings.ROOT_UNIT, Places(), now, seq)
     counted = [each for each in indicators if rows.from_rows(each)]
     yield from rows.values(asked, counted, lambda each: rows.periods_touched(each, what, dataset, now))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from toancanh.indicators.evaluators import figures, rows, series
+from toancanh.indicators.evaluators import figures, series
 from toancanh.indicators.evaluators.ledger import Found, Ledger
 from toancanh.indicators.evaluators.places import Places
 from toancanh.indicators.evaluators.rows import Asked
@@ -88,7 +88,7 @@ def _stated_part(leaf: Leaf, key: str, period: Period, ledger: Ledger, indicator
 
 def _from_rows(cell: Cell, indicator: Indicator) -> Evidence:
     period, measure = cell.period, indicator.measure
-    group, subject, limits = _group(cell, indicator)
+    group, subject, limits = _group(cell)
     growing = isinstance(measure, Growth)
     sides = [period, period.same_last_year()] if growing else [period]
     wanted = list(dict.fromkeys(leaves(measure)))
@@ -126,7 +126,7 @@ def _from_series(cell: Cell, indicator: Indicator, measure: Series) -> Evidence:
     return Evidence(found.get((cell.unit_id, cell.dimension), Outcome(None)), (whole,), limits)
 
 
-def _group(cell: Cell, indicator: Indicator) -> tuple[Group, str, dict[str, object]]:
+def _group(cell: Cell) -> tuple[Group, str, dict[str, object]]:
     """How the store is asked for this cell, the name of its answer, and the same limits for its rows."""
     places, key = Places(), cell.unit.key
     if cell.dimension:
@@ -134,7 +134,7 @@ def _group(cell: Cell, indicator: Indicator) -> tuple[Group, str, dict[str, obje
         return ByColumn(name), value, {"column_equals": {name: value}}
     if places.is_agency(key):
         return ByAgency(), key, {"agency": key}
-    if key == settings.ROOT_UNIT and not rows.every_row_has_an_area(indicator.dataset):
+    if key == settings.ROOT_UNIT:
         return Whole(key), key, {}
     areas = places.territory(key)
     return ByArea(dict.fromkeys(areas, key)), key, {"areas": areas}

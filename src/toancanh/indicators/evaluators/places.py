@@ -84,6 +84,12 @@ class Places:
         inside = (self._known.entries[each] for each in self._known.territory(entry))
         return [each.key for each in inside if each.level is not Level.AGENCY]
 
+    def moved_with(self, areas: Iterable[str], root: str) -> frozenset[str]:
+        """`areas` with everything around them inside `root`: one province's figures say nothing of the country."""
+        moved = frozenset(areas)
+        inside = {*self.territory(root), root}
+        return moved.union(*(self.around(each) & inside for each in moved))
+
     def made_of(self, key: str, day: date) -> tuple[str, ...]:
         """The units of `day` that a later unit is made of; () unless each of them went into it whole."""
         if (key, day) not in self._made_of:

@@ -25,6 +25,7 @@ from toancanh.store.groups import ByAgency, ByArea, ByColumn, Group, Whole
 from toancanh.store.rows import Touched
 
 DIMENSION = 160  # characters kept of "column=value"
+HOURS_KEPT, DAYS_KEPT = timedelta(days=92), timedelta(days=400)
 PeriodsOf = Callable[[Indicator], set[Period]]
 
 
@@ -48,7 +49,7 @@ class Asked:
 
     def subjects(self) -> frozenset[str]:
         """The touched areas and all around them, the centre's own place included."""
-        return self.areas.union(*(self.places.around(each) for each in self.areas), (self.root,))
+        return self.places.moved_with(self.areas, self.root) | {self.root}
 
     def method(self, key: str, period: Period) -> str | None:
         """How `key` has a value in `period`: "" as it existed, "forerunners" as what it was made of; None: not at all."""
@@ -80,7 +81,20 @@ def periods_touched(indicator: Indicator, touched: Touched, dataset: Dataset, no
             found |= _holding(indicator, touched, leaf.at.name if leaf.at else dataset.time, now)
     if isinstance(indicator.measure, Growth):
         found |= {a_year_later(each) for each in found}
-    return {each for each in found if each.start <= _local(now)}
+    return without_old_hours({each for each in found if each.start <= _local(now)})
+
+
+def without_old_hours(periods: set[Period]) -> set[Period]:
+    """Hours are kept for the last quarter of a year of what arrived; older ones live on in their days and in the rows.
+
+    Ordinary deliveries lie within it whole. It spares a load of years of history a hundred thousand cells a station.
+    """
+    newest = max((each.start for each in periods if each.grain is Grain.HOUR), default=None)
+    return (
+        periods
+        if newest is None
+        else {each for each in periods if each.grain is not Grain.HOUR or newest - each.start <= HOURS_KEPT}
+    )
 
 
 def values(asked: Asked, indicators: Iterable[Indicator], periods_of: PeriodsOf) -> Iterator[tuple[Place, Value]]:
@@ -90,10 +104,12 @@ def values(asked: Asked, indicators: Iterable[Indicator], periods_of: PeriodsOf)
         wide = set().union(*periods.values())
         if not wide:
             continue
+        yield from _of_units(asked, periods, _ask(asked, members, wide, Whole(asked.root)), {asked.root})
+        late = {each: _without_old_days(own) for each, own in periods.items()}
         for group, keys in _groups(asked):
-            answer = _ask(asked, members, wide, group)
-            yield from _of_units(asked, periods, answer, keys)
-        yield from _breakdowns(asked, periods)
+            answer = _ask(asked, members, set().union(*late.values()), group)
+            yield from _of_units(asked, late, answer, keys)
+        yield from _breakdowns(asked, late)
 
 
 def _together(indicators: Iterable[Indicator]) -> Iterator[list[Indicator]]:
@@ -103,11 +119,19 @@ def _together(indicators: Iterable[Indicator]) -> Iterator[list[Indicator]]:
     yield from found.values()
 
 
+def _without_old_days(periods: set[Period]) -> set[Period]:
+    """Days are kept for the last year and a month, but for the whole place: its days are kept for ever."""
+    newest = max((each.start for each in periods if each.grain is Grain.DAY), default=None)
+    return (
+        periods
+        if newest is None
+        else {each for each in periods if each.grain is not Grain.DAY or newest - each.start <= DAYS_KEPT}
+    )
+
+
 def _groups(asked: Asked) -> Iterator[tuple[Group, frozenset[str]]]:
-    dataset, subjects = asked.dataset, asked.subjects()
-    if not every_row_has_an_area(dataset):
-        yield Whole(asked.root), frozenset({asked.root})
-        subjects -= {asked.root}
+    """The touched areas with all around them, and the agencies. The centre itself is asked as a whole: rows may lack an area."""
+    dataset, subjects = asked.dataset, asked.subjects() - {asked.root}
     mapping = _mapping(asked.places, subjects) if dataset.area else {}
     if mapping:
         yield ByArea(mapping), subjects
@@ -121,11 +145,6 @@ def _mapping(places: Places, subjects: Iterable[str]) -> dict[str, list[str]]:
         for area in places.territory(subject):
             mapping[area].append(subject)
     return mapping
-
-
-def every_row_has_an_area(dataset: Dataset) -> bool:
-    """False where rows without an area count for the whole place alone."""
-    return any(each.name == dataset.area and each.required for each in dataset.fields)
 
 
 def _ask(asked: Asked, indicators: Iterable[Indicator], periods: set[Period], group: Group) -> Answer:
@@ -250,4 +269,3 @@ _FINE = frozenset({Grain.HOUR, Grain.DAY, Grain.WEEK})  # here only the whole pl
 
 # How far back a stock of each grain is followed when one of its rows changes; a longer life shows in the coarser grains.
 _DEEPEST = defaultdict(lambda: 36_500, {Grain.HOUR: 3, Grain.DAY: 1_500, Grain.WEEK: 1_500})
-

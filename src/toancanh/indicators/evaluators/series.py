@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from toancanh.indicators.cells import Place
-from toancanh.indicators.evaluators.rows import DIMENSION, Asked
+from toancanh.indicators.evaluators.rows import DIMENSION, Asked, without_old_hours
 from toancanh.indicators.evaluators.targets import target_at
 from toancanh.indicators.evaluators.value import Value
 from toancanh.kernel.contracts import Indicator
@@ -37,7 +37,7 @@ def periods_touched(indicator: Indicator, touched: Touched, now: datetime) -> se
             while period.start <= local and (period.contains(hour) or period.interval()[1] < latest):
                 found.add(period)
                 period = period.next()
-    return found
+    return without_old_hours(found)
 
 
 def values(asked: Asked, indicator: Indicator, periods: Iterable[Period]) -> Iterator[tuple[Place, Value]]:
