@@ -76,7 +76,7 @@ def test_the_long_line_has_a_gap_a_dashed_tail_and_labels_that_do_not_collide():
     assert this.d.count("M") == 2
     assert this.tail.count("L") == 1
     heights = [e.y for e in drawn.ends]
-    assert abs(heights[1] - heights[0]) >= 7
+    assert abs(heights[1] - heights[0]) >= 10
     assert [e.value for e in drawn.ends] == ["40,0", "39,5"]
 
 

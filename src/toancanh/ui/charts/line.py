@@ -13,7 +13,7 @@ from toancanh.ui.parts import LineSeries, LineView
 
 WIDTH, HEIGHT = 1000, 400
 _MOST_GRID_LINES = 5
-_LABEL_GAP = 7.0
+_LABEL_GAP = 10.0
 
 
 @dataclass(frozen=True, slots=True)
