@@ -23,7 +23,8 @@ def rows(count: int, seed: int = 0) -> list[dict[str, object]]:
     return [
         {
             "station": f"s{seed}-{number % 240}", "area": f"sample:MS{number % 39 + 1:02d}",
-            "measured_at": (BASE + timedelta(minutes=number // 240)).isoformat(), "pm25": round(number * 0.37 % 100, 2), "pm10": round(number * 0.77 % 150, 2),
+            "measured_at": (BASE + timedelta(minutes=number // 240)).isoformat(), "pm25": round(number * 0.37 % 100, 2),
+            "pm10": round(number * 0.77 % 150, 2),
             "o3": None, "no2": 1.5, "so2": 2.5,
         }
         for number in range(count)
@@ -77,23 +78,32 @@ def measure(count: int, folder: Path) -> None:
     array = json.dumps(content).encode()
     lines = b"\n".join(json.dumps(row).encode() for row in content)
     names = list(content[0])
-    csv = "\n".join([",".join(names), *(",".join("" if row[name] is None else str(row[name]) for name in names) for row in content)]).encode()
+    csv = "\n".join(
+        [",".join(names), *(",".join("" if row[name] is None else str(row[name]) for name in names) for row in content)]
+    ).encode()
     now = datetime.now(UTC)
 
     def line(name: str, seconds: float, rows_done: int = count) -> None:
         print(f"{name:<44}{seconds * 1000:>10.0f} ms{rows_done / seconds:>14,.0f} rows/s")
 
     line("bare: msgspec decodes the JSON untyped", timed(lambda: msgspec.json.decode(array)))
-    for name, body, kind in (("JSON array", array, "application/json"), ("JSON lines", lines, "application/x-ndjson"), ("CSV", csv, "text/csv")):
+    for name, body, kind in (
+        ("JSON array", array, "application/json"), ("JSON lines", lines, "application/x-ndjson"), ("CSV", csv, "text/csv"),
+    ):
         read_payload(dataset, body[:0] or body, kind, "")
         table = read_payload(dataset, body, kind, "")
         line(f"read {name}", timed(lambda body=body, kind=kind: read_payload(dataset, body, kind, "")))
         line(f"check {name}", timed(lambda table=table: check(dataset, table, Terms(now))))
         assert check(dataset, table, Terms(now)).accepted == count
     line("bare: write and force the payload to disk", timed(lambda: _bare_write(folder, array)))
-    line("receive (read, check, keep, register)", timed(lambda: receiving.take(source, "air_hourly", Payload(array, "application/json"))))
+    line(
+        "receive (read, check, keep, register)",
+        timed(lambda: receiving.take(source, "air_hourly", Payload(array, "application/json"))),
+    )
     small = [json.dumps([row]).encode() for row in rows(200, 1)]
-    singles = sorted(timed(lambda body=body: receiving.take(source, "air_hourly", Payload(body, "application/json"))) for body in small)
+    singles = sorted(
+        timed(lambda body=body: receiving.take(source, "air_hourly", Payload(body, "application/json"))) for body in small
+    )
     p50, p95 = statistics.median(singles) * 1000, singles[int(len(singles) * 0.95)] * 1000
     print(f"{'receive one row':<44}{p50:>10.1f} ms p50{p95:>9.1f} ms p95")
     with engine.use(f"chdb://{folder / 'bench-store'}"):

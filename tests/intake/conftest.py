@@ -1,4 +1,5 @@
-"""The test pack on the shelf, a province with two wards, a source with a key, and a store of its own for every test that lands."""
+"""The test pack on the shelf, a province with two wards, a source with a key, and a store of its own for every test that
+lands."""
 
 from __future__ import annotations
 
@@ -39,18 +40,23 @@ def _quiet_house(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def place(db: None) -> dict[str, Unit]:
     """A province, two wards and an agency, valid since 01/07/2025, and an old commune that ended the day before."""
     new = date(2025, 7, 1)
-    province = Unit.objects.create(scheme="sample", code="MS", level="province", name="Minh Sơn", full_name="Tỉnh Minh Sơn", valid_from=new)
+    province = Unit.objects.create(
+        scheme="sample", code="MS", level="province", name="Minh Sơn", full_name="Tỉnh Minh Sơn", valid_from=new,
+    )
     wards = [
         Unit.objects.create(
-            scheme="sample", code=f"MS0{number}", level="commune", kind="phường", name=name, full_name=f"Phường {name}", parent=province, valid_from=new
+            scheme="sample", code=f"MS0{number}", level="commune", kind="phường", name=name, full_name=f"Phường {name}",
+            parent=province, valid_from=new
         )
         for number, name in ((1, "An Hòa"), (2, "Bình Thủy"))
     ]
     old = Unit.objects.create(
-        scheme="sample-old", code="C1", level="commune", kind="xã", name="Cổ Loan", full_name="Xã Cổ Loan", valid_to=date(2025, 6, 30)
+        scheme="sample-old", code="C1", level="commune", kind="xã", name="Cổ Loan", full_name="Xã Cổ Loan",
+        valid_to=date(2025, 6, 30)
     )
     agency = Unit.objects.create(
-        scheme="agency", code="SYT", level="agency", name="Y tế", full_name="Sở Y tế", parent=province, valid_from=new, role="health"
+        scheme="agency", code="SYT", level="agency", name="Y tế", full_name="Sở Y tế", parent=province, valid_from=new,
+        role="health"
     )
     register.forget()
     return {"province": province, "an_hoa": wards[0], "binh_thuy": wards[1], "old": old, "agency": agency}
@@ -59,7 +65,8 @@ def place(db: None) -> dict[str, Unit]:
 @pytest.fixture
 def source(place: dict[str, Unit]) -> Source:
     form = services.SourceForm(
-        code="station-feed", title=Text("Trạm quan trắc", "Stations"), datasets=[each.code for each in PACK.datasets], owner="agency:SYT"
+        code="station-feed", title=Text("Trạm quan trắc", "Stations"), datasets=[each.code for each in PACK.datasets],
+        owner="agency:SYT"
     )
     return services.make_source(SYSTEM, form)
 

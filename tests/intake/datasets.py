@@ -29,14 +29,17 @@ READINGS = Readings(
     ),
 )
 DOSSIERS = Record(
-    code="test_dossiers", title=Text("Hồ sơ", "Dossiers"), owner=FINANCE, cadence=timedelta(days=1), key=("code",), time="received_at",
+    code="test_dossiers", title=Text("Hồ sơ", "Dossiers"), owner=FINANCE, cadence=timedelta(days=1), key=("code",),
+    time="received_at",
     area="area", agency="agency", version="updated_at",
     fields=(
-        _field("code", CODE, "Mã hồ sơ", headers=("MaHoSo",)), _field("agency", AGENCY, "Cơ quan"), _field("area", AREA, "Địa bàn"),
+        _field("code", CODE, "Mã hồ sơ", headers=("MaHoSo",)), _field("agency", AGENCY, "Cơ quan"),
+        _field("area", AREA, "Địa bàn"),
         _field("received_at", TIME, "Ngày tiếp nhận", headers=("NgayTiepNhan",)),
         _field("due_at", TIME, "Ngày hẹn trả", required=False, future=True), _field("updated_at", TIME, "Cập nhật lúc"),
         _field(
-            "channel", one_of(Choice("direct", Text("Trực tiếp", "Direct"), ("1",)), Choice("online", Text("Trực tuyến", "Online"), ("2",))),
+            "channel",
+            one_of(Choice("direct", Text("Trực tiếp", "Direct"), ("1",)), Choice("online", Text("Trực tuyến", "Online"), ("2",))),
             "Hình thức nộp",
         ),
     ),
@@ -48,7 +51,10 @@ FIGURES = figures(
         Item("growth", Text("Tăng trưởng GRDP", "GRDP growth"), Text("%", "%"), low=-50, high=50),
     ),
 )
-PACK = Pack(code="test_pack", title=Text("Thử", "Test"), icon="flask", owner=FINANCE, datasets=(READINGS, DOSSIERS, FIGURES), indicators=())
+PACK = Pack(
+    code="test_pack", title=Text("Thử", "Test"), icon="flask", owner=FINANCE, datasets=(READINGS, DOSSIERS, FIGURES),
+    indicators=(),
+)
 
 
 def dataset(code: str) -> Dataset | Figures:

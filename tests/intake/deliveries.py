@@ -22,7 +22,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def reading(**other: object) -> dict[str, object]:
     """One right row of test_air."""
-    return {"station": "s1", "area": "Phường An Hòa", "measured_at": "2026-11-22T09:00:00+07:00", "pm25": 12.5, "pm10": 30, **other}
+    return {
+        "station": "s1", "area": "Phường An Hòa", "measured_at": "2026-11-22T09:00:00+07:00", "pm25": 12.5, "pm10": 30, **other,
+    }
 
 
 def dossier(**other: object) -> dict[str, object]:
@@ -35,8 +37,9 @@ def dossier(**other: object) -> dict[str, object]:
 
 def send(source: Source, code: str, content: Any, *, key: str | None = None, **more: str) -> Receipt:
     """Deliver rows (as a JSON array), text or bytes."""
-    body = content if isinstance(content, bytes) else content.encode() if isinstance(content, str) else json.dumps(content).encode()
     more.setdefault("content_type", "text/csv" if isinstance(content, str) else "application/json")
+    text = content if isinstance(content, str) else "" if isinstance(content, bytes) else json.dumps(content)
+    body = content if isinstance(content, bytes) else text.encode()
     return services.receive(source, code, Payload(body, key=key, **more))
 
 

@@ -25,18 +25,24 @@ def _refused(source: Source, content: object, dataset: str = "test_air", **more:
 
 def test_every_kind_of_wrong_cell_is_named_with_its_row_and_column(source: Source, no_landing: None) -> None:
     wrong = [
-        reading(pm25="abc"), reading(pm25=True), reading(pm25=[1]), reading(pm25=-1), reading(pm25=5000), reading(area="Phường Không Có"),
-        reading(area=None), reading(measured_at="hôm qua"), reading(measured_at="2031-01-01T00:00:00+07:00"), reading(measured_at=1700000000),
-        reading(station=""), reading(note="=HYPERLINK(1)"), reading(note="#REF!"), reading(note="a\x00b"), reading(station="x" * 300),
+        reading(pm25="abc"), reading(pm25=True), reading(pm25=[1]), reading(pm25=-1), reading(pm25=5000),
+        reading(area="Phường Không Có"),
+        reading(area=None), reading(measured_at="hôm qua"), reading(measured_at="2031-01-01T00:00:00+07:00"),
+        reading(measured_at=1700000000),
+        reading(station=""), reading(note="=HYPERLINK(1)"), reading(note="#REF!"), reading(note="a\x00b"),
+        reading(station="x" * 300),
         reading(measured_at="2020-01-01T00:00:00+07:00"), reading(pm25="NaN"), reading(pm25="1.234"),
     ]
-    receipt = send(source, "test_air", [{**row, "station": row["station"] and f"{row['station']}-{n}"} for n, row in enumerate(wrong)])
+    receipt = send(
+        source, "test_air", [{**row, "station": row["station"] and f"{row['station']}-{n}"} for n, row in enumerate(wrong)]
+    )
     assert receipt.quarantined == len(wrong)
     assert reasons() == [
         (1, "pm25", "not-a-number"), (2, "pm25", "not-a-number"), (3, "pm25", "wrong-type"), (4, "pm25", "out-of-bounds"),
         (5, "pm25", "out-of-bounds"), (6, "area", "unknown-unit"), (7, "area", "missing"), (8, "measured_at", "not-a-time"),
         (9, "measured_at", "future"), (10, "measured_at", "not-a-time"), (11, "station", "missing"), (12, "note", "formula"),
-        (13, "note", "error-cell"), (14, "note", "unreadable-characters"), (15, "station", "too-long"), (16, "measured_at", "too-old"),
+        (13, "note", "error-cell"), (14, "note", "unreadable-characters"), (15, "station", "too-long"),
+        (16, "measured_at", "too-old"),
         (17, "pm25", "not-finite"), (18, "pm25", "ambiguous-number"),
     ]
 
@@ -106,7 +112,10 @@ def test_an_unknown_choice_and_item_get_the_nearest_word(source: Source, no_land
 
 
 def test_each_figure_has_its_own_bounds(source: Source, no_landing: None) -> None:
-    rows = [{"item": "growth", "area": "MS", "period": "2025", "value": 800}, {"item": "revenue", "area": "MS", "period": "2025", "value": 800}]
+    rows = [
+        {"item": "growth", "area": "MS", "period": "2025", "value": 800},
+        {"item": "revenue", "area": "MS", "period": "2025", "value": 800},
+    ]
     send(source, "test_figures", rows)
     assert reasons() == [(1, "value", "out-of-bounds")]
 
@@ -131,19 +140,24 @@ def test_nan_and_infinity_in_json_are_held_not_guessed(source: Source, no_landin
     body = json.dumps([reading(pm25=float("nan")), reading(station="s2", pm25=float("inf")), reading(station="s3")]).encode()
     receipt = send(source, "test_air", body)
     assert (receipt.accepted, reasons()) == (1, [(1, "pm25", "not-finite"), (2, "pm25", "not-finite")])
-    assert send(source, "test_air", b'[{"station":"s","area":"MS01","measured_at":"2026-11-22T09:00:00+07:00","pm25":1e999}]').quarantined == 1
+    assert send(
+        source, "test_air", b'[{"station":"s","area":"MS01","measured_at":"2026-11-22T09:00:00+07:00","pm25":1e999}]',
+    ).quarantined == 1
 
 
 def test_decomposed_letters_are_stored_composed(source: Source, no_landing: None, store: None) -> None:
     import unicodedata
 
-    send(source, "test_air", [reading(note=unicodedata.normalize("NFD", "Trạm ở Hòa Bình"), area=unicodedata.normalize("NFD", "Phường An Hòa"))])
+    send(
+        source, "test_air",
+        [reading(note=unicodedata.normalize("NFD", "Trạm ở Hòa Bình"), area=unicodedata.normalize("NFD", "Phường An Hòa"))],
+    )
     landing.land("test_air")
     assert stored("test_air")[0].values["note"] == "Trạm ở Hòa Bình"
 
 
 def test_a_file_of_mixed_encodings_keeps_the_readable_lines(source: Source, no_landing: None) -> None:
-    lines = ["station,area,measured_at,note".encode(), "s1,Phường An Hòa,2026-11-22T09:00:00+07:00,tốt".encode()]
+    lines = [b"station,area,measured_at,note", "s1,Phường An Hòa,2026-11-22T09:00:00+07:00,tốt".encode()]
     lines.append(b"s2,MS01,2026-11-22T09:00:00+07:00,tr\xe0n \xff\xfe")
     receipt = send(source, "test_air", b"\n".join(lines) + b"\n", content_type="text/csv")
     assert (receipt.accepted, reasons()) == (1, [(3, "note", "unreadable-characters")])
@@ -201,7 +215,8 @@ def test_malformed_json_is_told_by_line_and_column(source: Source) -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        (b"", "empty"), (b"  \n", "empty"), (b"5", "not-rows"), (b'"x"', "not-rows"), (b"[1, 2]", "not-a-row"), (b"\xff\xfa[", "not-utf8"),
+        (b"", "empty"), (b"  \n", "empty"), (b"5", "not-rows"), (b'"x"', "not-rows"), (b"[1, 2]", "not-a-row"),
+        (b"\xff\xfa[", "not-utf8"),
         (b"[" * 100_000, "too-deep"), (b"[" + b"9" * 6000 + b"]", "malformed-json"),
     ],
 )
@@ -211,7 +226,8 @@ def test_what_is_no_table_is_refused(source: Source, body: bytes, code: str) -> 
 
 def test_formula_cells_of_a_workbook_are_held(source: Source, no_landing: None) -> None:
     body = workbook([
-        ["station", "area", "measured_at", "pm25"], ["s1", "MS01", "22/11/2026 09:00", "=1+1"], ["s2", "MS01", "22/11/2026 09:00", 3],
+        ["station", "area", "measured_at", "pm25"], ["s1", "MS01", "22/11/2026 09:00", "=1+1"],
+        ["s2", "MS01", "22/11/2026 09:00", 3],
     ])
     receipt = send(source, "test_air", body, content_type=XLSX)
     assert (receipt.accepted, reasons()) == (1, [(2, "pm25", "formula")])

@@ -31,7 +31,8 @@ Handler = Callable[[httpx.Request], httpx.Response]
 @pytest.fixture
 def schedule(source: Source) -> PullSchedule:
     form = services.PullForm(
-        source=source, dataset="test_air", address="https://tram.example.vn/so-lieu.json?k=1", secret_header="X-Key", secret="khóa"
+        source=source, dataset="test_air", address="https://tram.example.vn/so-lieu.json?k=1", secret_header="X-Key",
+        secret="khóa"
     )
     made = pull.schedule_pull(SYSTEM, form)
     PullSchedule.objects.update(next_at=NOW)
@@ -74,7 +75,13 @@ def test_failures_back_off_and_success_forgets_them(schedule: PullSchedule) -> N
     assert (after.failures, after.last_error_vi) == (0, "")
 
 
-@pytest.mark.parametrize("failure", [httpx.ConnectTimeout("slow"), httpx.ConnectError("refused"), httpx.TooManyRedirects("round and round"), OSError("no such host")])
+@pytest.mark.parametrize(
+    "failure",
+    [
+        httpx.ConnectTimeout("slow"), httpx.ConnectError("refused"), httpx.TooManyRedirects("round and round"),
+        OSError("no such host"),
+    ],
+)
 def test_whatever_the_network_does_is_noted(schedule: PullSchedule, failure: Exception) -> None:
     def server(_request: httpx.Request) -> httpx.Response:
         raise failure
@@ -97,7 +104,9 @@ def test_an_endless_answer_is_cut_off(schedule: PullSchedule, settings: object) 
     assert not Delivery.objects.exists()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:a00:1", "0.0.0.0", "192.168.1.1", "224.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:a00:1", "0.0.0.0", "192.168.1.1", "224.0.0.1"],
+)
 def test_private_addresses_are_out_of_bounds_unless_allowed(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", (host, 0))])
     with pytest.raises(Problem) as caught:
@@ -118,7 +127,9 @@ def test_the_connection_goes_to_the_judged_address_under_the_asked_name(monkeypa
 
     with httpx.Client(transport=addresses.GuardedTransport(httpx.MockTransport(inner))) as client:
         client.get("https://tram.example.vn/x")
-    assert (seen[0].url.host, seen[0].headers["Host"], seen[0].extensions["sni_hostname"]) == ("93.184.215.14", "tram.example.vn", "tram.example.vn")
+    assert (
+        seen[0].url.host, seen[0].headers["Host"], seen[0].extensions["sni_hostname"],
+    ) == ("93.184.215.14", "tram.example.vn", "tram.example.vn")
 
 
 def test_a_secret_lies_in_a_file_of_its_own(schedule: PullSchedule) -> None:
@@ -140,7 +151,7 @@ def _lay(source: Source, name: str, content: bytes, age: float = 60) -> Path:
 
 
 def test_dropped_files_are_taken_and_moved_aside(source: Source) -> None:
-    path = _lay(source, "Số liệu.csv", "station,area,measured_at\ns1,MS01,22/11/2026 09:00\n".encode())
+    path = _lay(source, "Số liệu.csv", b"station,area,measured_at\ns1,MS01,22/11/2026 09:00\n")
     drop.pick_up()
     assert not path.exists()
     assert len(list((path.parent / "done").iterdir())) == 1
@@ -167,7 +178,9 @@ def test_files_still_being_written_links_and_hidden_files_are_left_alone(source:
     assert not Refusal.objects.exists()
 
 
-def test_no_room_leaves_the_file_for_later_and_a_stop_before_the_move_doubles_nothing(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_room_leaves_the_file_for_later_and_a_stop_before_the_move_doubles_nothing(
+    source: Source, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     path = _lay(source, "a.json", json.dumps([reading()]).encode())
 
     def full(*_arguments: object) -> str:
@@ -221,7 +234,9 @@ def test_a_bad_message_is_held_or_refused_and_does_not_come_back(listener: mqtt.
     assert Refusal.objects.count() >= 1
 
 
-def test_without_room_nothing_is_acknowledged_and_the_connection_is_given_up(listener: mqtt.Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_room_nothing_is_acknowledged_and_the_connection_is_given_up(
+    listener: mqtt.Listener, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def full(*_arguments: object) -> str:
         raise keeping.disk_full()
 

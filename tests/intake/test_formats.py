@@ -24,13 +24,17 @@ def _landed(code: str) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_any_separator_is_found(source: Source, no_landing: None, store: None, separator: str) -> None:
-    rows = [["station", "area", "measured_at", "pm25"], ["s1", "MS01", "22/11/2026 09:00", "12"], ["s2", "MS02", "2026-11-22 09:00", "1"]]
+    rows = [
+        ["station", "area", "measured_at", "pm25"], ["s1", "MS01", "22/11/2026 09:00", "12"],
+        ["s2", "MS02", "2026-11-22 09:00", "1"],
+    ]
     send(source, "test_air", "\r\n".join(separator.join(row) for row in rows))
     assert [(row["station"], row["measured_at"]) for row in _landed("test_air")] == [("s1", NINE), ("s2", NINE)]
 
 
 def test_columns_are_known_by_title_and_by_the_senders_own_names(source: Source, no_landing: None, store: None) -> None:
-    text = "MaHoSo;Cơ quan;Địa bàn;NgayTiepNhan;Cập nhật lúc;Hình thức nộp;Cột lạ\nH1;Sở Y tế;An Hoà;20/11/2026;20/11/2026 10:30;Trực tuyến;x\n"
+    heading = "MaHoSo;Cơ quan;Địa bàn;NgayTiepNhan;Cập nhật lúc;Hình thức nộp;Cột lạ\n"
+    text = heading + "H1;Sở Y tế;An Hoà;20/11/2026;20/11/2026 10:30;Trực tuyến;x\n"
     send(source, "test_dossiers", text)
     row = _landed("test_dossiers")[0]
     assert (row["code"], row["agency"], row["area"], row["channel"]) == ("H1", "agency:SYT", "sample:MS01", "online")
@@ -66,14 +70,19 @@ def test_a_workbook_with_dates_titles_and_numbers_is_read(source: Source, no_lan
 
 
 def test_a_period_that_a_spreadsheet_turned_into_a_date_is_understood(source: Source, no_landing: None, store: None) -> None:
-    cells = [["item", "area", "period", "value"], ["revenue", "MS", date(2026, 10, 1), 5], ["revenue", "MS", date(2026, 10, 17), 5]]
+    cells = [
+        ["item", "area", "period", "value"], ["revenue", "MS", date(2026, 10, 1), 5], ["revenue", "MS", date(2026, 10, 17), 5],
+    ]
     send(source, "test_figures", workbook(cells), content_type=XLSX)
     assert reasons() == [(3, "period", "unknown-period")]
     assert str(_landed("test_figures")[0]["period"]) == "2026-10"
 
 
 def test_figures_as_columns_become_rows(source: Source, no_landing: None, store: None) -> None:
-    cells = [["Xã", "Kỳ", "Thu ngân sách (tỷ đồng)", "Tăng trưởng GRDP"], ["An Hòa", "10/2026", 7.5, None], ["Bình Thủy", "10/2026", "..", 6.1]]
+    cells = [
+        ["Xã", "Kỳ", "Thu ngân sách (tỷ đồng)", "Tăng trưởng GRDP"], ["An Hòa", "10/2026", 7.5, None],
+        ["Bình Thủy", "10/2026", "..", 6.1],
+    ]
     receipt = send(source, "test_figures", workbook(cells), content_type=XLSX)
     assert receipt.received == 2
     found = [(row["item"], row["area"], row["value"]) for row in _landed("test_figures")]
@@ -81,9 +90,14 @@ def test_figures_as_columns_become_rows(source: Source, no_landing: None, store:
 
 
 def test_months_as_columns_become_rows_and_keep_their_status(source: Source, no_landing: None, store: None) -> None:
-    cells = [["Chỉ tiêu", "Địa bàn", "9/2026", "Ước tháng 10/2026"], ["Thu ngân sách", "Tỉnh Minh Sơn", 700, 720], ["Tăng trưởng GRDP", "MS", 6, 990]]
+    cells = [
+        ["Chỉ tiêu", "Địa bàn", "9/2026", "Ước tháng 10/2026"], ["Thu ngân sách", "Tỉnh Minh Sơn", 700, 720],
+        ["Tăng trưởng GRDP", "MS", 6, 990],
+    ]
     send(source, "test_figures", workbook(cells), content_type=XLSX)
-    assert [(row.line, each["heading"], each["code"]) for row in held() for each in row.problems] == [(3, "Ước tháng 10/2026", "out-of-bounds")]
+    assert [
+        (row.line, each["heading"], each["code"]) for row in held() for each in row.problems
+    ] == [(3, "Ước tháng 10/2026", "out-of-bounds")]
     found = {(row["item"], str(row["period"]), row["value"], row["status"]) for row in _landed("test_figures")}
     assert found == {
         ("revenue", "2026-09", 700.0, None), ("revenue", "2026-10", 720.0, "estimate"), ("growth", "2026-09", 6.0, None),
@@ -92,14 +106,18 @@ def test_months_as_columns_become_rows_and_keep_their_status(source: Source, no_
 
 def test_bare_months_take_their_year_from_the_row(source: Source, no_landing: None, store: None) -> None:
     send(source, "test_figures", "Chỉ tiêu;Năm;Tháng 1;Tháng 2\nThu ngân sách;2026;5;6\n")
-    assert {(str(row["period"]), row["area"]) for row in _landed("test_figures")} == {("2026-01", "sample:MS"), ("2026-02", "sample:MS")}
+    assert {
+        (str(row["period"]), row["area"]) for row in _landed("test_figures")
+    } == {("2026-01", "sample:MS"), ("2026-02", "sample:MS")}
 
 
 def test_json_may_be_an_array_lines_one_object_or_wrapped(source: Source, no_landing: None, store: None) -> None:
     one = reading()
     forms = [
-        (json.dumps([one]), "application/json"), (json.dumps(one), "application/json"), (json.dumps({"data": [one]}), "application/json"),
-        (json.dumps(one) + "\n\n" + json.dumps(one) + "\n", "application/x-ndjson"), (json.dumps([one]), "application/json; charset=utf-8"),
+        (json.dumps([one]), "application/json"), (json.dumps(one), "application/json"),
+        (json.dumps({"data": [one]}), "application/json"),
+        (json.dumps(one) + "\n\n" + json.dumps(one) + "\n", "application/x-ndjson"),
+        (json.dumps([one]), "application/json; charset=utf-8"),
     ]
     for number, (body, kind) in enumerate(forms):
         receipt = send(source, "test_air", body.encode(), content_type=kind, key=str(number))
@@ -124,8 +142,13 @@ def test_numbers_are_codes_where_a_code_is_wanted(source: Source, no_landing: No
     assert [(row["code"], row["channel"]) for row in _landed("test_dossiers")] == [("1", "direct"), ("2", "direct")]
 
 
-def test_versions_of_one_record_in_one_delivery_are_all_taken_and_the_latest_counts(source: Source, no_landing: None, store: None) -> None:
-    send(source, "test_dossiers", [dossier(updated_at="21/11/2026 08:00", channel="direct"), dossier(updated_at="20/11/2026 08:00")])
+def test_versions_of_one_record_in_one_delivery_are_all_taken_and_the_latest_counts(
+    source: Source, no_landing: None, store: None,
+) -> None:
+    send(
+        source, "test_dossiers",
+        [dossier(updated_at="21/11/2026 08:00", channel="direct"), dossier(updated_at="20/11/2026 08:00")],
+    )
     assert held() == []
     assert [row["channel"] for row in _landed("test_dossiers")] == ["direct"]
 
@@ -146,7 +169,9 @@ def test_the_first_sheet_that_fits_is_taken(source: Source, no_landing: None, st
     assert [row["station"] for row in _landed("test_air")] == ["s9"]
 
 
-def test_a_payload_that_is_no_plain_table_goes_through_its_datasets_own_reading(source: Source, no_landing: None, store: None) -> None:
+def test_a_payload_that_is_no_plain_table_goes_through_its_datasets_own_reading(
+    source: Source, no_landing: None, store: None,
+) -> None:
     from dataclasses import replace
 
     from tests.intake.datasets import PACK, READINGS

@@ -26,7 +26,9 @@ def officer(place: dict[str, Unit]) -> User:
 @pytest.fixture
 def stranger(place: dict[str, Unit]) -> User:
     """An officer of another agency."""
-    other = Unit.objects.create(scheme="agency", code="STC", level="agency", name="Tài chính", full_name="Sở Tài chính", parent=place["province"])
+    other = Unit.objects.create(
+        scheme="agency", code="STC", level="agency", name="Tài chính", full_name="Sở Tài chính", parent=place["province"],
+    )
     return User.objects.create(username="stranger", full_name="Lê Văn An", role=Role.OFFICER, agency=other)
 
 

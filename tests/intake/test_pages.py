@@ -14,7 +14,7 @@ from toancanh.people.roles import Role
 from toancanh.units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_landing")]
-GOOD = "station;area;measured_at;pm25\ns1;MS01;22/11/2026 09:00;12,5\n".encode()
+GOOD = b"station;area;measured_at;pm25\ns1;MS01;22/11/2026 09:00;12,5\n"
 
 
 @pytest.fixture
@@ -45,8 +45,15 @@ def test_a_file_is_handed_in_and_the_result_is_shown(client: Client, source: Sou
 
 
 def test_a_file_can_be_checked_before_it_is_sent(client: Client, source: Source, officer: User) -> None:
-    body = workbook([["station", "area", "measured_at", "pm25"], ["s1", "MS01", "22/11/2026 09:00", 5], ["s2", "MS01", "22/11/2026 09:00", "x"]])
-    page = client.post("/data/upload", {"what": "station-feed/test_air", "file": _file(body, "a.xlsx"), "act": "check"}).content.decode()
+    body = workbook(
+        [
+            ["station", "area", "measured_at", "pm25"], ["s1", "MS01", "22/11/2026 09:00", 5],
+            ["s2", "MS01", "22/11/2026 09:00", "x"],
+        ],
+    )
+    page = client.post(
+        "/data/upload", {"what": "station-feed/test_air", "file": _file(body, "a.xlsx"), "act": "check"},
+    ).content.decode()
     assert "sample:MS01" in page, "the preview shows what was understood"
     assert "không phải là số" in page
     assert not Delivery.objects.exists()
@@ -101,11 +108,14 @@ def test_replay_reports_how_many_rows_came_in(client: Client, source: Source, of
 
 def test_an_officer_of_another_agency_sees_no_rows_and_no_payload(client: Client, source: Source, place: dict[str, Unit]) -> None:
     send(source, "test_air", [reading(note="Nguyễn Văn Kín", pm25="mười")])
-    other = Unit.objects.create(scheme="agency", code="STC", level="agency", name="Tài chính", full_name="Sở Tài chính", parent=place["province"])
+    other = Unit.objects.create(
+        scheme="agency", code="STC", level="agency", name="Tài chính", full_name="Sở Tài chính", parent=place["province"],
+    )
     client.force_login(User.objects.create(username="stranger", full_name="Lê Văn An", role=Role.OFFICER, agency=other))
     delivery, row = Delivery.objects.get(), held()[0]
     for path in (
-        "/data/quarantine", f"/data/quarantine/{row.pk}", f"/data/deliveries/{delivery.uid}", f"/data/deliveries/{delivery.uid}/payload",
+        "/data/quarantine", f"/data/quarantine/{row.pk}", f"/data/deliveries/{delivery.uid}",
+        f"/data/deliveries/{delivery.uid}/payload",
         f"/api/v1/deliveries/{delivery.uid}/quarantine",
     ):
         answer = client.get(path)
@@ -125,7 +135,9 @@ def test_pages_speak_english_to_those_who_ask(client: Client, source: Source, of
         assert "không" not in main
 
 
-def test_the_number_of_queries_of_a_list_does_not_grow(client: Client, source: Source, officer: User, django_assert_max_num_queries: object) -> None:
+def test_the_number_of_queries_of_a_list_does_not_grow(
+    client: Client, source: Source, officer: User, django_assert_max_num_queries: object,
+) -> None:
     send(source, "test_air", [reading(station=f"s{n}", pm25="x") for n in range(40)])
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         client.get("/data/quarantine")

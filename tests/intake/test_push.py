@@ -126,7 +126,8 @@ def test_an_unannounced_endless_body_is_read_no_further_than_the_limit(key: str,
 
 def test_a_body_that_breaks_off_is_refused_whole(key: str) -> None:
     request = RequestFactory().post(
-        "/datasets/test_air/deliveries", json.dumps([reading()]), content_type="application/json", headers={"Authorization": f"Bearer {key}"}
+        "/datasets/test_air/deliveries", json.dumps([reading()]), content_type="application/json",
+        headers={"Authorization": f"Bearer {key}"}
     )
     whole = int(request.META["CONTENT_LENGTH"])
     request.META["CONTENT_LENGTH"] = request.environ["CONTENT_LENGTH"] = str(whole + 50)
@@ -166,7 +167,9 @@ def test_a_sender_reads_what_became_of_its_delivery(post: Post, client: Client, 
     assert {name: answer[name] for name in made} == made
     assert answer["state"] == "received"
     rows = client.get(f"/deliveries/{made['id']}/quarantine", headers=headers).json()["rows"]
-    assert [(row["line"], row["problems"][0]["column"], row["problems"][0]["code"]) for row in rows] == [(2, "pm25", "not-a-number")]
+    assert [
+        (row["line"], row["problems"][0]["column"], row["problems"][0]["code"]) for row in rows
+    ] == [(2, "pm25", "not-a-number")]
     assert {"vi", "en", "value", "heading"} <= set(rows[0]["problems"][0])
     assert client.get(f"/deliveries/{made['id']}/quarantine?limit=abc", headers=headers).status_code == 422
     assert client.get(f"/deliveries/{made['id']}/quarantine?offset=5", headers=headers).json()["rows"] == []
@@ -196,13 +199,18 @@ def test_no_bytes_at_all_make_a_500(post: Post) -> None:
     import random
 
     chance = random.Random(7)
-    seeds = [json.dumps([reading(), reading(station="s2")]).encode(), b"station,area,measured_at,note\ns1,MS01,22/11/2026 09:00,\"x\"\n"]
+    seeds = [
+        json.dumps([reading(), reading(station="s2")]).encode(),
+        b"station,area,measured_at,note\ns1,MS01,22/11/2026 09:00,\"x\"\n",
+    ]
     kinds = ["application/json", "application/x-ndjson", "text/csv", "application/octet-stream", ""]
     for number in range(400):
         body = bytearray(chance.choice(seeds))
         for _ in range(chance.randint(1, 8)):
             place = chance.randrange(len(body))
-            body[place : place + chance.randint(0, 4)] = chance.choice([b"\x00", b"\xff", b'"', b"}", b"[", b"\n", b";", "ộ".encode(), b"9" * 30])
+            body[place : place + chance.randint(0, 4)] = chance.choice(
+                [b"\x00", b"\xff", b'"', b"}", b"[", b"\n", b";", "ộ".encode(), b"9" * 30],
+            )
         answer = post(bytes(body), content_type=kinds[number % len(kinds)])
         assert answer.status_code < 500, bytes(body)
 

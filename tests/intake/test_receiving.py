@@ -38,7 +38,9 @@ def test_what_was_acknowledged_is_on_disk_byte_for_byte_with_its_slip(source: So
     )
 
 
-def test_files_and_folders_are_forced_to_disk_before_the_answer(source: Source, no_landing: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_and_folders_are_forced_to_disk_before_the_answer(
+    source: Source, no_landing: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     forced: list[str] = []
     real = os.fsync
 
@@ -137,7 +139,9 @@ def test_a_full_disk_is_507_and_leaves_nothing_behind(source: Source, no_landing
     monkeypatch.undo()
 
 
-def test_a_full_database_is_507_and_leaves_nothing_behind(source: Source, no_landing: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_database_is_507_and_leaves_nothing_behind(
+    source: Source, no_landing: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def full(*_arguments: object) -> Delivery:
         raise OperationalError("database or disk is full")
 
@@ -186,7 +190,9 @@ def test_landing_takes_all_waiting_deliveries_and_tells_once(source: Source, no_
     assert len(told) == 1
 
 
-def test_large_backlogs_land_in_bounded_batches(source: Source, no_landing: None, store: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_backlogs_land_in_bounded_batches(
+    source: Source, no_landing: None, store: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(landing, "MOST_ROWS", 3)
     for number in range(4):
         send(source, "test_air", [reading(station=f"{number}-{row}") for row in range(2)])
@@ -195,7 +201,9 @@ def test_large_backlogs_land_in_bounded_batches(source: Source, no_landing: None
     assert len(stored("test_air")) == 8
 
 
-def test_a_store_that_is_away_leaves_the_deliveries_waiting(source: Source, no_landing: None, store: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_is_away_leaves_the_deliveries_waiting(
+    source: Source, no_landing: None, store: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     send(source, "test_air", [reading()])
 
     def away(*_arguments: object) -> int:
@@ -261,7 +269,9 @@ def test_kept_but_never_registered_is_found_again_under_its_own_name(
     assert recovery.recover() == 0
 
 
-def test_a_forgotten_payload_that_was_sent_again_meanwhile_is_dropped(source: Source, no_landing: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forgotten_payload_that_was_sent_again_meanwhile_is_dropped(
+    source: Source, no_landing: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def stopped(*_arguments: object) -> Delivery:
         raise KeyboardInterrupt
 
@@ -274,7 +284,9 @@ def test_a_forgotten_payload_that_was_sent_again_meanwhile_is_dropped(source: So
     assert (recovery.recover(), len(_files()), Delivery.objects.count()) == (0, 1, 1)
 
 
-def test_recovery_asks_for_landings_that_were_forgotten(source: Source, no_landing: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recovery_asks_for_landings_that_were_forgotten(
+    source: Source, no_landing: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     send(source, "test_air", [reading()])
     asked: list[str] = []
     monkeypatch.setattr(landing, "ask_to_land", asked.append)
@@ -301,7 +313,9 @@ def test_a_lost_payload_marks_its_delivery_failed_and_the_others_land(source: So
     assert len(stored("test_air")) == 1
 
 
-def test_rows_that_no_longer_pass_go_to_review_instead_of_vanishing(source: Source, place: dict[str, object], no_landing: None, store: None) -> None:
+def test_rows_that_no_longer_pass_go_to_review_instead_of_vanishing(
+    source: Source, place: dict[str, object], no_landing: None, store: None,
+) -> None:
     from toancanh.units import register
     from toancanh.units.models import Unit
 

@@ -56,7 +56,9 @@ def rebuild(_chosen: Namespace) -> int:
 
 
 def _mqtt_options(parser: ArgumentParser) -> None:
-    parser.add_argument("--broker", default=os.environ.get(BROKER, ""), help=f"mqtt://user:password@host:1883 (default: {BROKER})")
+    parser.add_argument(
+        "--broker", default=os.environ.get(BROKER, ""), help=f"mqtt://user:password@host:1883 (default: {BROKER})",
+    )
     parser.add_argument("--version", type=int, choices=(4, 5), default=5, help="4 is MQTT 3.1.1, 5 is MQTT 5")
 
 
@@ -86,7 +88,10 @@ def stop_flag() -> Callable[[], bool]:
 
 
 COMMANDS = (
-    Command(("sources", "add"), Text("Thêm nguồn dữ liệu và in khóa của nguồn", "Add a source and print its key"), add_source, _source_options),
+    Command(
+        ("sources", "add"), Text("Thêm nguồn dữ liệu và in khóa của nguồn", "Add a source and print its key"), add_source,
+        _source_options,
+    ),
     Command(("store", "rebuild"), Text("Dựng lại kho từ các lần gửi đã giữ", "Rebuild the store from kept deliveries"), rebuild),
     Command(("intake", "recover"), Text("Nạp lại các lần gửi còn dang dở", "Take up unfinished deliveries"), recover),
     Command(("mqtt",), Text("Nhận dữ liệu qua MQTT", "Take data by MQTT"), mqtt, _mqtt_options),

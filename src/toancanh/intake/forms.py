@@ -31,12 +31,17 @@ def pair_value(source: Source, dataset: str) -> str:
 def upload_fields(pairs: Sequence[tuple[Source, str]], chosen: str = "", error: str = "") -> tuple[FieldView, ...]:
     """Which data, and the file."""
     choices = tuple(
-        Choice(value=pair_value(source, code), label=f"{tx(dataset.title)} – {tx(source.title)}", chosen=pair_value(source, code) == chosen)
+        Choice(
+            value=pair_value(source, code), label=f"{tx(dataset.title)} – {tx(source.title)}",
+            chosen=pair_value(source, code) == chosen,
+        )
         for source, code in pairs
         if (dataset := registry.dataset(code)) is not None
     )
     return (
-        FieldView(name="what", label=t("Bộ dữ liệu và nguồn", "Dataset and source"), kind="select", choices=choices, required=True),
+        FieldView(
+            name="what", label=t("Bộ dữ liệu và nguồn", "Dataset and source"), kind="select", choices=choices, required=True,
+        ),
         FieldView(
             name="file", label=t("Tệp", "File"), kind="file", accept=ACCEPT, required=True, error=error,
             hint=t("CSV, XLSX hoặc JSON; tối đa 64 MB.", "CSV, XLSX or JSON; at most 64 MB."),
@@ -49,7 +54,9 @@ def row_fields(dataset: Dataset, row: QuarantinedRow, typed: Mapping[str, str] |
     wrong: dict[str, list[str]] = {}
     for problem in row.problems:
         wrong.setdefault(problem["column"], []).append(t(problem["vi"], problem["en"]))
-    return tuple(_row_field(each, row, typed, "" if typed is not None else " ".join(wrong.get(each.name, ()))) for each in dataset.fields)
+    return tuple(
+        _row_field(each, row, typed, "" if typed is not None else " ".join(wrong.get(each.name, ()))) for each in dataset.fields
+    )
 
 
 def _row_field(each: Field, row: QuarantinedRow, typed: Mapping[str, str] | None, error: str) -> FieldView:
@@ -58,13 +65,15 @@ def _row_field(each: Field, row: QuarantinedRow, typed: Mapping[str, str] | None
     hint = t(*_HINTS[each.type.kind]) if each.type.kind in _HINTS else ""
     choices = _choices(each, value)
     return FieldView(
-        name=f"value-{each.name}", label=tx(each.title), kind="select" if choices else "text", value=value, hint=hint, error=error,
+        name=f"value-{each.name}", label=tx(each.title), kind="select" if choices else "text", value=value, hint=hint,
+        error=error,
         required=each.required, autocomplete="off", choices=choices,
     )
 
 
 def _choices(each: Field, value: str) -> tuple[Choice, ...]:
-    """The list of a choice field, with what came on top when it is not in the list; nothing for other fields and for long lists."""
+    """The list of a choice field, with what came on top when it is not in the list; nothing for other fields and for long
+    lists."""
     if not each.type.choices or len(each.type.choices) > MOST_CHOICES:
         return ()
     known = tuple(Choice(value=one.code, label=tx(one.title), chosen=one.code == value) for one in each.type.choices)

@@ -49,7 +49,8 @@ def disk_full() -> Problem:
     return Problem(
         "storage-full", 507, Text("Hết chỗ lưu trữ", "Storage is full"),
         Text(
-            "Máy chủ hết chỗ lưu trữ nên chưa nhận lần gửi này. Giữ lại dữ liệu và gửi lại sau; người quản trị cần giải phóng ổ đĩa.",
+            "Máy chủ hết chỗ lưu trữ nên chưa nhận lần gửi này. Giữ lại dữ liệu và gửi lại sau; người quản trị cần giải phóng "
+            "ổ đĩa.",
             "The server has no room left, so this delivery was not taken. Keep the data and send it again later; "
             "an administrator must free disk space.",
         ),

@@ -1,6 +1,7 @@
 """From kept payloads to the store: all waiting deliveries of a dataset in one insert, then the news of it.
 
-Safe to stop at any point. A delivery goes received -> landing -> landed -> done; whoever finds one half way (its claim has run out)
+Safe to stop at any point. A delivery goes received -> landing -> landed -> done; whoever finds one half way (its claim has run
+out)
 does the step again, and doing a step again changes nothing: the store knows a row by delivery and line, handlers by key.
 """
 
@@ -141,7 +142,8 @@ def batch_of(dataset: Dataset, delivery: Delivery) -> rows.Batch | None:
 
 
 def _hold_more(delivery: Delivery, newly: list[HeldRow], held: frozenset[int]) -> None:
-    """Rows that passed when they came but no longer do (a unit was removed since, say) go to review: nothing is lost in silence."""
+    """Rows that passed when they came but no longer do (a unit was removed since, say) go to review: nothing is lost in
+    silence."""
     log.warning("%d rows of delivery %s no longer pass and wait for review", len(newly), delivery.uid)
     with transaction.atomic():
         packed = keeping.pack_positions(held.union(row.position for row in newly))

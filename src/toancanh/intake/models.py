@@ -47,7 +47,8 @@ class Source(models.Model):
 
 
 class SourceKey(models.Model):
-    """A secret that lets a program deliver as a source. Only its hash is kept; `prefix` is shown so that people can tell keys apart."""
+    """A secret that lets a program deliver as a source. Only its hash is kept; `prefix` is shown so that people can tell keys
+    apart."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="keys")
     hashed = models.CharField(max_length=64, unique=True)
@@ -61,7 +62,8 @@ class SourceKey(models.Model):
 
 
 class DeliveryState(models.TextChoices):
-    """received: kept and answered; landing: a worker holds it; landed: in the store; done: figures told; failed: needs a person."""
+    """received: kept and answered; landing: a worker holds it; landed: in the store; done: figures told; failed: needs a
+    person."""
 
     RECEIVED = "received"
     LANDING = "landing"
@@ -73,7 +75,8 @@ class DeliveryState(models.TextChoices):
 class Delivery(models.Model):
     """One payload as it came. `id` is the sequence number that orders row versions in the store; `uid` is its public name.
 
-    `once` is what makes it count once: the sender's key, or its content after the delivery before it. `held_positions` are the rows
+    `once` is what makes it count once: the sender's key,
+    or its content after the delivery before it. `held_positions` are the rows
     (places in the table that was read, from 0) that may not land, packed by `keeping.pack_positions`.
     """
 

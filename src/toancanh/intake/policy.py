@@ -28,7 +28,9 @@ def deliveries(queryset: QuerySet[Delivery], actor: Actor, action: Action = Acti
 
 def of_delivery(queryset: QuerySet[M], actor: Actor, action: Action = Action.VIEW) -> QuerySet[M]:
     """Rows that hang on a delivery (held rows), by the same rule."""
-    return policy.restrict(queryset, actor, action, field="delivery__dataset", agency="delivery__source__owner", fields_to=datasets_of)
+    return policy.restrict(
+        queryset, actor, action, field="delivery__dataset", agency="delivery__source__owner", fields_to=datasets_of,
+    )
 
 
 def may(actor: Actor, action: Action, source: Source, dataset_code: str) -> bool:

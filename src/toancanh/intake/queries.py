@@ -33,7 +33,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """How one source is doing with one dataset. `lag` is the time since the last delivery; `state`: ok | late | silent | errors | off."""
+    """How one source is doing with one dataset. `lag` is the time since the last delivery; `state`: ok | late | silent | errors
+    | off."""
 
     source: Source
     dataset: str
@@ -78,11 +79,16 @@ def deliveries(
 
 def delivery(actor: Actor, uid: str, action: Action = Action.VIEW) -> Delivery:
     """One delivery. Raises `Problem` 404 when there is none or `actor` may not see it."""
-    found = policy.deliveries(Delivery.objects.select_related("source", "source__owner", "follows"), actor, action).filter(uid=uid).first()
+    found = policy.deliveries(
+        Delivery.objects.select_related("source", "source__owner", "follows"), actor, action,
+    ).filter(uid=uid).first()
     if found is None:
         raise Problem(
             "not-found", 404, Text("Không tìm thấy lần gửi", "No such delivery"),
-            Text("Không có lần gửi này, hoặc bạn chưa có quyền xem. Quay lại danh sách nguồn.", "There is no such delivery, or you may not see it."),
+            Text(
+                "Không có lần gửi này, hoặc bạn chưa có quyền xem. Quay lại danh sách nguồn.",
+                "There is no such delivery, or you may not see it.",
+            ),
         )
     return found
 
@@ -122,7 +128,11 @@ def held_row(actor: Actor, row_id: int) -> QuarantinedRow:
 def sources(actor: Actor, action: Action = Action.VIEW) -> list[tuple[Source, str]]:
     """(source, dataset) pairs on which `actor` may do `action`, by the source's title."""
     found = Source.objects.select_related("owner").order_by("title_vi", "code")
-    return [(source, code) for source in found for code in source.datasets if registry.dataset(code) and policy.may(actor, action, source, code)]
+    return [
+        (source, code) for source in found for code in source.datasets if registry.dataset(code) and policy.may(
+            actor, action, source, code,
+        )
+    ]
 
 
 def source_health(actor: Actor, now: datetime | None = None) -> list[SourceHealth]:
@@ -170,7 +180,8 @@ def _health(source: Source, code: str, facts: _Facts, now: datetime) -> SourceHe
     failing = (refusal is not None and (at is None or refusal.at > at)) or pull is not None
     return SourceHealth(
         source, code, dataset.title if dataset else Text(code, code), at, lag, pace, _state(source, lag, pace, failing),
-        _whole(facts.today.get(key)), _whole(facts.errors.get(key)), error, _whole(facts.held.get(key)), _whole(facts.waiting.get(key)),
+        _whole(facts.today.get(key)), _whole(facts.errors.get(key)), error, _whole(facts.held.get(key)),
+        _whole(facts.waiting.get(key)),
     )
 
 

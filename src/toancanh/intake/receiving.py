@@ -1,6 +1,7 @@
 """How one delivery is taken: known already? read, checked, kept on disk, registered, answered, and landed soon after.
 
-The order is what makes an acknowledgement worth something: nothing is answered before the payload is on disk, and a payload on disk
+The order is what makes an acknowledgement worth something: nothing is answered before the payload is on disk,
+and a payload on disk
 that was never registered is found again by `recovery`.
 """
 
@@ -60,13 +61,15 @@ def admitted(source: Source, dataset_code: str, via: str) -> Dataset:
     dataset = registry.dataset(dataset_code)
     if dataset is None:
         raise refuse_whole(
-            "unknown-dataset", f"Không có bộ dữ liệu “{dataset_code[:80]}”. Xem danh sách bộ dữ liệu của nguồn và sửa địa chỉ gửi.",
+            "unknown-dataset",
+            f"Không có bộ dữ liệu “{dataset_code[:80]}”. Xem danh sách bộ dữ liệu của nguồn và sửa địa chỉ gửi.",
             f"There is no dataset “{dataset_code[:80]}”. Look at the source's datasets and correct the address.", 404,
             Text("Không có bộ dữ liệu này", "No such dataset"),
         )
     if via not in REVIEWED and (not source.active or dataset.code not in source.datasets):
         raise refuse_whole(
-            "not-your-dataset", f"Nguồn “{source.title_vi}” không được gửi “{dataset.title.vi}”. Đề nghị quản trị hệ thống cấp quyền cho nguồn.",
+            "not-your-dataset",
+            f"Nguồn “{source.title_vi}” không được gửi “{dataset.title.vi}”. Đề nghị quản trị hệ thống cấp quyền cho nguồn.",
             f"The source “{source.title_en}” may not deliver “{dataset.title.en}”. Ask the administrator to allow it.", 403,
             Text("Nguồn không được gửi bộ dữ liệu này", "Not this source's dataset"),
         )
@@ -133,7 +136,8 @@ def register(source: Source, slip: keeping.Slip, kept: str, checked: Checked) ->
     with transaction.atomic():
         delivery = Delivery.objects.create(
             uid=uuid.UUID(slip.uid), source=source, dataset=slip.dataset, idempotency_key=slip.key, once=slip.once,
-            content_hash=slip.content_hash, via=slip.via, sender=slip.sender, content_type=slip.content_type, filename=slip.filename,
+            content_hash=slip.content_hash, via=slip.via, sender=slip.sender, content_type=slip.content_type,
+            filename=slip.filename,
             kept=kept, size=slip.size, received_at=datetime.fromisoformat(slip.received_at), received=checked.received,
             accepted=checked.accepted, quarantined=len(checked.held), repeated=checked.repeated, follows=follows,
             held_positions=keeping.pack_positions(row.position for row in checked.held),
@@ -147,7 +151,8 @@ def list_held(delivery: Delivery, held: list[HeldRow]) -> None:
     QuarantinedRow.objects.bulk_create(
         [
             QuarantinedRow(
-                delivery=delivery, position=row.position, line=row.line, raw=row.raw, problems=[each.as_json() for each in row.problems]
+                delivery=delivery, position=row.position, line=row.line, raw=row.raw,
+                problems=[each.as_json() for each in row.problems]
             )
             for row in held[:MOST_LISTED]
         ],
@@ -168,9 +173,11 @@ def note_refusal(source: Source, dataset_code: str, payload: Payload, problem: P
 
 
 def _once(source: Source, dataset: Dataset, payload: Payload, digest: str) -> tuple[str, Delivery | None]:
-    """What makes this delivery count once, and the earlier one it repeats, if any. `Problem` 422 when its key stood for other content.
+    """What makes this delivery count once, and the earlier one it repeats, if any. `Problem` 422 when its key stood for other
+    content.
 
-    Without a key, only a repeat of the latest delivery is a repeat: content that returns after something else means "changed back".
+    Without a key,
+    only a repeat of the latest delivery is a repeat: content that returns after something else means "changed back".
     """
     if payload.key is not None:
         once = f"key:{_checked_key(payload.key)}"

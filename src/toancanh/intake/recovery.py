@@ -58,7 +58,8 @@ def _uid(place: str) -> uuid.UUID | None:
 
 
 def _take_up(place: str, now: datetime) -> bool:
-    """Register one kept payload under its own name and moment; drop it when it counts already. It was never acknowledged twice."""
+    """Register one kept payload under its own name and moment; drop it when it counts already. It was never acknowledged
+    twice."""
     try:
         slip, body = keeping.read(place)
         source = Source.objects.filter(code=slip.source).first()

@@ -34,7 +34,8 @@ KEY_PREFIX = "tc_"
 def receive(source: Source, dataset: str, payload: Payload) -> Receipt:
     """Take one delivery of `dataset` from `source`; when this returns it may be acknowledged.
 
-    Raises `Problem`: 403 not this source's, 404 no such dataset, 413 too large, 415 unknown type, 422 unreadable or a key used twice,
+    Raises `Problem`: 403 not this source's, 404 no such dataset, 413 too large, 415 unknown type,
+    422 unreadable or a key used twice,
     507 no room.
     """
     receipt = receiving.take(source, dataset, payload)
@@ -54,7 +55,8 @@ def upload(actor: Actor, source: Source, dataset: str, payload: Payload) -> Rece
 
 
 def fix_row(actor: Actor, row_id: int, values: Mapping[str, Any]) -> Receipt:
-    """Land a held row with `values` (by field) in place of what came. Raises `Problem` 422 when they are still wrong, 409 when decided.
+    """Land a held row with `values` (by field) in place of what came. Raises `Problem` 422 when they are still wrong, 409 when
+    decided.
 
     Done twice with the same values it counts once. Looked at by a person, a row may be older than the dataset allows.
     """
@@ -86,7 +88,8 @@ class Replayed:
 
 
 def replay(actor: Actor, delivery_id: int) -> Replayed:
-    """Check the open held rows of a delivery again with today's units and lists; those that pass now land as a delivery of their own."""
+    """Check the open held rows of a delivery again with today's units and lists; those that pass now land as a delivery of their
+    own."""
     delivery = _delivery(delivery_id)
     policy.require(actor, Action.ENTER, delivery.source, delivery.dataset)
     again = held_rows.again(delivery)
@@ -113,7 +116,10 @@ def _open_row(actor: Actor, row_id: int) -> QuarantinedRow:
     if row.state != RowState.OPEN:
         raise Problem(
             "already-decided", 409, Text("Dòng này đã được xử lý", "This row was already dealt with"),
-            Text(f"{row.decided_by} đã xử lý dòng này. Tải lại trang.", f"{row.decided_by} has dealt with this row. Load the page again."),
+            Text(
+                f"{row.decided_by} đã xử lý dòng này. Tải lại trang.",
+                f"{row.decided_by} has dealt with this row. Load the page again.",
+            ),
         )
     return row
 
@@ -128,7 +134,8 @@ def _gone() -> Problem:
 def _land_mended(actor: Actor, delivery: Delivery, rows: Sequence[Mapping[str, Any]], via: str, key: str) -> Receipt:
     body = json.dumps(list(rows), ensure_ascii=False, sort_keys=True).encode()
     payload = Payload(
-        body, "application/json", "", f"{key}:{hashlib.sha256(body).hexdigest()[:24]}", via, actor.label, follows=str(delivery.uid)
+        body, "application/json", "", f"{key}:{hashlib.sha256(body).hexdigest()[:24]}", via, actor.label,
+        follows=str(delivery.uid)
     )
     return receive(delivery.source, delivery.dataset, payload)
 
@@ -173,7 +180,8 @@ def make_source(actor: Actor, form: SourceForm) -> Source:
         if owner is None:
             raise refuse_whole("unknown-agency", f"Không có cơ quan “{form.owner}”.", f"There is no agency “{form.owner}”.", 404)
     values = {
-        "title_vi": form.title.vi, "title_en": form.title.en, "owner": owner, "datasets": list(form.datasets), "cadence": form.cadence,
+        "title_vi": form.title.vi, "title_en": form.title.en, "owner": owner, "datasets": list(form.datasets),
+        "cadence": form.cadence,
         "accepts_since": form.accepts_since, "config": dict(form.config), "sample": form.sample, "active": True,
     }
     with transaction.atomic():
@@ -200,7 +208,9 @@ def revoke_key(actor: Actor, key: SourceKey, at: datetime | None = None) -> None
     require(actor, Action.CONFIGURE)
     with transaction.atomic():
         SourceKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at or timezone.now())
-        audit.record(actor.label, "intake.revoke_key", f"source:{key.source.code}", detail={"prefix": key.prefix}, address=actor.address)
+        audit.record(
+            actor.label, "intake.revoke_key", f"source:{key.source.code}", detail={"prefix": key.prefix}, address=actor.address,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +230,9 @@ def make_pull(actor: Actor, form: PullForm) -> PullSchedule:
     require(actor, Action.CONFIGURE)
     receiving.admitted(form.source, form.dataset, "pull")
     if not form.address.startswith(("https://", "http://")):
-        raise refuse_whole("bad-address", "Địa chỉ phải bắt đầu bằng https:// hoặc http://.", "The address must begin with https:// or http://.")
+        raise refuse_whole(
+            "bad-address", "Địa chỉ phải bắt đầu bằng https:// hoặc http://.", "The address must begin with https:// or http://.",
+        )
     with transaction.atomic():
         schedule = PullSchedule.objects.create(
             source=form.source, dataset=form.dataset, address=form.address, every=form.every, secret_header=form.secret_header,

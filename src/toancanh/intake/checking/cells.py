@@ -48,8 +48,10 @@ _SHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 _TEXT = Text("một đoạn chữ hoặc mã", "a text or a code")
 _GRAIN_TITLES = {
-    Grain.HOUR: Text("giờ", "hour"), Grain.DAY: Text("ngày", "day"), Grain.WEEK: Text("tuần", "week"), Grain.MONTH: Text("tháng", "month"),
-    Grain.QUARTER: Text("quý", "quarter"), Grain.HALF: Text("6 tháng", "half year"), Grain.NINE_MONTHS: Text("9 tháng", "nine months"),
+    Grain.HOUR: Text("giờ", "hour"), Grain.DAY: Text("ngày", "day"), Grain.WEEK: Text("tuần", "week"),
+    Grain.MONTH: Text("tháng", "month"),
+    Grain.QUARTER: Text("quý", "quarter"), Grain.HALF: Text("6 tháng", "half year"),
+    Grain.NINE_MONTHS: Text("9 tháng", "nine months"),
     Grain.YEAR: Text("năm", "year"), Grain.SCHOOL_YEAR: Text("năm học", "school year"),
 }
 
@@ -191,7 +193,8 @@ def day_reader(now: datetime, may_be_future: bool) -> Reader:
 
 
 def period_reader(dataset: Dataset, now: datetime, may_be_future: bool) -> Reader:
-    """Reporting periods under the dataset's regime; a figure's period may be longer than usual, not shorter. Equal periods are one object."""
+    """Reporting periods under the dataset's regime; a figure's period may be longer than usual, not shorter. Equal periods are
+    one object."""
     regime = dataset.regime if isinstance(dataset, Figures) else Regime.STATISTICAL
     grain = dataset.grain if isinstance(dataset, Figures) else None
     allowed = None if grain is None else {grain, *coarser_grains(grain)}
@@ -214,7 +217,9 @@ def period_reader(dataset: Dataset, now: datetime, may_be_future: bool) -> Reade
 def _period(value: Any, regime: Regime, grain: Grain | None) -> Period | Refused | None:
     if isinstance(value, date) and grain is not None:  # a spreadsheet turned "10/2026" into a date
         moment = Period.containing(datetime(value.year, value.month, value.day), grain)
-        return Period(moment.start, grain, False, regime) if moment.first_day == date(value.year, value.month, value.day) else unknown_period(value)
+        return Period(
+            moment.start, grain, False, regime,
+        ) if moment.first_day == date(value.year, value.month, value.day) else unknown_period(value)
     text = _as_text(value)
     if isinstance(text, Refused):
         return text if text.code != "wrong-type" else unknown_period(value)
@@ -226,6 +231,14 @@ def _period(value: Any, regime: Regime, grain: Grain | None) -> Period | Refused
         return parse_loose(text, regime) or unknown_period(value)
 
 
+def _allowed(choices: tuple[Choice, ...]) -> Text:
+    """The first choices in words, for a message."""
+    shown = choices[:MOST_CHOICES_SHOWN]
+    more = " …" if len(choices) > MOST_CHOICES_SHOWN else ""
+    vi, en = (", ".join(f"{each.code} ({each.title.to(language)})" for each in shown) + more for language in ("vi", "en"))
+    return Text(vi, en)
+
+
 def choice_reader(choices: tuple[Choice, ...]) -> Reader:
     """One of a list, by code, title or another spelling."""
     codes = {choice.code for choice in choices}
@@ -233,18 +246,11 @@ def choice_reader(choices: tuple[Choice, ...]) -> Reader:
     for choice in choices:
         for name in (choice.code, choice.title.vi, choice.title.en, *choice.spellings):
             spellings.setdefault(heading_key(name), choice)
-    shown = choices[:MOST_CHOICES_SHOWN]
-    more = " …" if len(choices) > MOST_CHOICES_SHOWN else ""
-    listed = {language: ", ".join(f"{each.code} ({each.title.to(language)})" for each in shown) + more for language in ("vi", "en")}
-    allowed = Text(listed["vi"], listed["en"])
+    allowed = _allowed(choices)
 
     def read(value: Any) -> object:
-        if isinstance(value, bool):
-            value = str(value).lower()
-        text = _as_text(value)
-        if isinstance(text, Refused):
-            return text
-        if text in codes:
+        text = str(value).lower() if isinstance(value, bool) else _as_text(value)
+        if isinstance(text, Refused) or text in codes:
             return text
         if text in _MARKS:
             return None

@@ -75,7 +75,8 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a check depends on besides the table: the moment of receipt, how far back readings may go, the source's decimal mark."""
+    """What a check depends on besides the table: the moment of receipt, how far back readings may go, the source's decimal
+    mark."""
 
     now: datetime
     oldest: datetime | None = None  # None: as the dataset says
@@ -268,7 +269,11 @@ class Check:
 
     def _result(self) -> Checked:
         table = self.table
-        held = [HeldRow(position, table.lines[position], _json(table.raw(position)), tuple(self.bad[position])) for position in sorted(self.bad)]
+        held = [
+            HeldRow(
+                position, table.lines[position], _json(table.raw(position)), tuple(self.bad[position]),
+            ) for position in sorted(self.bad)
+        ]
         for number, line in enumerate(table.broken):
             held.append(HeldRow(table.size + number, line.line, {"": line.text}, (CellProblem("", "", line.text, line.why),)))
         received = table.size + len(table.broken)
@@ -278,7 +283,8 @@ class Check:
         wanted = [position not in left_out for position in range(table.size)]
         columns = {name: list(compress(values, wanted)) for name, values in self.columns.items()}
         return Checked(
-            received, columns, list(compress(table.lines, wanted)), list(compress(range(table.size), wanted)), held, len(self.repeats)
+            received, columns, list(compress(table.lines, wanted)), list(compress(range(table.size), wanted)), held,
+            len(self.repeats)
         )
 
 

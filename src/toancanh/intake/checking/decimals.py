@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 _SURE = {
     ",": re.compile(
-        r"^[+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|[1-9]\d{0,2}(?:\.\d{3}){2,}|\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)%?$", re.ASCII | re.MULTILINE
+        r"^[+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|[1-9]\d{0,2}(?:\.\d{3}){2,}|\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)%?$",
+        re.ASCII | re.MULTILINE
     ),
     ".": re.compile(
-        r"^[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|[1-9]\d{0,2}(?:,\d{3}){2,}|\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+)%?$", re.ASCII | re.MULTILINE
+        r"^[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|[1-9]\d{0,2}(?:,\d{3}){2,}|\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+)%?$",
+        re.ASCII | re.MULTILINE
     ),
 }
 # Possessive throughout: a column of megabytes is matched without a way back to remember.
@@ -32,7 +34,8 @@ def decimal_mark(values: Sequence[str]) -> str | None:
 
 
 def plain_texts(values: Sequence[str], decimal: str | None) -> list[float | None] | None:
-    """A column of texts that are all plain numbers in `decimal` (or empty), read at once; None when one of them is anything else."""
+    """A column of texts that are all plain numbers in `decimal` (or empty), read at once; None when one of them is anything
+    else."""
     known = list(filter(None, values))
     text = "\n".join(known) + "\n"
     if known and (text.count("\n") != len(known) or not _PLAIN[decimal].fullmatch(text)):

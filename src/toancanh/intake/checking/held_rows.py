@@ -1,4 +1,5 @@
-"""Held rows seen again: with values that a person corrected, or with today's units and lists. Rows that pass come out as plain JSON values."""
+"""Held rows seen again: with values that a person corrected, or with today's units and lists. Rows that pass come out as plain
+JSON values."""
 
 from __future__ import annotations
 
@@ -44,7 +45,9 @@ def dataset_of(delivery: Delivery) -> Dataset:
     """The declaration of a delivery's dataset. `Problem` 404 when no pack declares it any more."""
     found = registry.dataset(delivery.dataset)
     if found is None:
-        raise refuse_whole("unknown-dataset", f"Không có bộ dữ liệu “{delivery.dataset}”.", f"There is no dataset “{delivery.dataset}”.", 404)
+        raise refuse_whole(
+            "unknown-dataset", f"Không có bộ dữ liệu “{delivery.dataset}”.", f"There is no dataset “{delivery.dataset}”.", 404,
+        )
     return found
 
 

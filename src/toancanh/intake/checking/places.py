@@ -15,14 +15,17 @@ NEAREST = 3
 
 
 class Places:
-    """Resolves texts to unit keys. A text that means nothing on the row's date is tried on today's map: history is often re-sent so."""
+    """Resolves texts to unit keys. A text that means nothing on the row's date is tried on today's map: history is often re-sent
+    so."""
 
     def __init__(self, today: date, agencies: bool) -> None:
         self.today = today
         self.agencies = agencies
         self.resolver = units.resolver(on=today, level=Level.AGENCY if agencies else None)
         self.register = self.resolver.index.register
-        self.breaks = sorted({entry.valid_from for entry in self.register.entries.values() if not agencies or entry.level is Level.AGENCY})
+        self.breaks = sorted(
+            {entry.valid_from for entry in self.register.entries.values() if not agencies or entry.level is Level.AGENCY}
+        )
 
     def era(self, day: date) -> date:
         """The last day at or before `day` on which a unit began: two days of one era have the same map."""

@@ -28,7 +28,9 @@ def _refused(code: str, vi: str, en: str, value: object = "", **more: object) ->
 
 
 def missing() -> Refused:
-    return _refused("missing", "Thiếu giá trị bắt buộc. Điền giá trị rồi gửi lại.", "A required value is missing. Fill it in and send again.")
+    return _refused(
+        "missing", "Thiếu giá trị bắt buộc. Điền giá trị rồi gửi lại.", "A required value is missing. Fill it in and send again.",
+    )
 
 
 def wrong_type(value: object, want: Text) -> Refused:
@@ -50,7 +52,8 @@ def not_a_number(value: object) -> Refused:
 
 def ambiguous_number(value: object) -> Refused:
     return _refused(
-        "ambiguous-number", "“{value}” có thể đọc thành hai số khác nhau. Bỏ dấu ngăn hàng nghìn, hoặc viết đủ phần thập phân (1.234,0).",
+        "ambiguous-number",
+        "“{value}” có thể đọc thành hai số khác nhau. Bỏ dấu ngăn hàng nghìn, hoặc viết đủ phần thập phân (1.234,0).",
         "“{value}” can be read as two different numbers. Leave out the thousands mark or write the decimals (1,234.0).", value,
     )
 
@@ -74,11 +77,15 @@ def out_of_bounds(value: float, low: float | None, high: float | None) -> Refuse
 
 
 def _bounds_vi(low: float | None, high: float | None) -> str:
-    return " ".join(part for part in (f"từ {low:g}" if low is not None else "", f"đến {high:g}" if high is not None else "") if part)
+    return " ".join(
+        part for part in (f"từ {low:g}" if low is not None else "", f"đến {high:g}" if high is not None else "") if part
+    )
 
 
 def _bounds_en(low: float | None, high: float | None) -> str:
-    return " ".join(part for part in (f"from {low:g}" if low is not None else "", f"to {high:g}" if high is not None else "") if part)
+    return " ".join(
+        part for part in (f"from {low:g}" if low is not None else "", f"to {high:g}" if high is not None else "") if part
+    )
 
 
 def not_a_time(value: object) -> Refused:
@@ -105,7 +112,8 @@ def future(value: object) -> Refused:
 def too_old(value: object, days: int) -> Refused:
     return _refused(
         "too-old", "“{value}” cũ hơn {days} ngày nên cần người xem lại. Nếu đúng, bấm Nhận ở trang dữ liệu chờ rà soát.",
-        "“{value}” is older than {days} days, so a person must look. If it is right, accept it on the review page.", value, days=days,
+        "“{value}” is older than {days} days, so a person must look. If it is right, accept it on the review page.", value,
+        days=days,
     )
 
 
@@ -143,7 +151,8 @@ def unknown_unit(value: object, nearest: tuple[str, ...], reason: Text | None, a
     names = ", ".join(nearest)
     guess_vi, guess_en = (f" Gần nhất: {names}.", f" Nearest: {names}.") if names else ("", "")
     why = reason or Text(
-        f"“{_short(value)}” không phải là {thing.vi}. Ghi mã hoặc tên đầy đủ.", f"“{_short(value)}” is no {thing.en}. Write its code or full name."
+        f"“{_short(value)}” không phải là {thing.vi}. Ghi mã hoặc tên đầy đủ.",
+        f"“{_short(value)}” is no {thing.en}. Write its code or full name."
     )
     return Refused("unknown-agency" if agency else "unknown-unit", Text(why.vi + guess_vi, why.en + guess_en))
 
@@ -207,7 +216,8 @@ def open_quote(value: object) -> Refused:
 def cell_count(have: int, want: int) -> Refused:
     return _refused(
         "cell-count", "Dòng có {have} ô, tiêu đề có {want} ô. Đặt ô có dấu phân cách trong dấu nháy kép.",
-        "The line has {have} cells but the heading has {want}. Put cells that hold the separator in double quotes.", have=have, want=want,
+        "The line has {have} cells but the heading has {want}. Put cells that hold the separator in double quotes.", have=have,
+        want=want,
     )
 
 

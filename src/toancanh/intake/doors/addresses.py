@@ -1,6 +1,7 @@
 """Which addresses the centre may fetch from: public ones, and private networks that the administrator allowed.
 
-TOANCANH_PULL_NETWORKS lists allowed private networks, for example "10.10.0.0/16,127.0.0.1/32". The address is looked up once, judged,
+TOANCANH_PULL_NETWORKS lists allowed private networks, for example "10.10.0.0/16,127.0.0.1/32". The address is looked up once,
+judged,
 and the connection goes to that very address, so that a name cannot point somewhere else a moment later.
 """
 
@@ -24,14 +25,16 @@ def allowed_networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 
 
 def safe_address(host: str) -> str:
-    """An address of `host` that may be fetched from. Raises `Problem` 422 for a forbidden one, OSError when the name is unknown."""
+    """An address of `host` that may be fetched from. Raises `Problem` 422 for a forbidden one, OSError when the name is
+    unknown."""
     found = [ipaddress.ip_address(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
     networks = allowed_networks()
     for address in found:
         if _is_safe(address, networks):
             return str(address)
     raise refuse_whole(
-        "forbidden-address", f"Địa chỉ {host} nằm trong mạng nội bộ chưa được phép. Quản trị hệ thống thêm mạng đó vào {SETTING}.",
+        "forbidden-address",
+        f"Địa chỉ {host} nằm trong mạng nội bộ chưa được phép. Quản trị hệ thống thêm mạng đó vào {SETTING}.",
         f"The address {host} lies in a private network that is not allowed. The administrator can add it to {SETTING}.",
     )
 
@@ -39,7 +42,9 @@ def safe_address(host: str) -> str:
 def _is_safe(address: _Address, networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
     mapped = getattr(address, "ipv4_mapped", None)
     judged = mapped or address
-    return judged.is_global and not judged.is_multicast or any(judged in network for network in networks if network.version == judged.version)
+    return (judged.is_global and not judged.is_multicast) or any(
+        judged in network for network in networks if network.version == judged.version
+    )
 
 
 class GuardedTransport(httpx.BaseTransport):

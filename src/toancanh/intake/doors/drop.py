@@ -1,4 +1,5 @@
-"""The drop folder door: files laid into `drop/<source>/<dataset>/` of the data folder are taken, then moved to `done/` or `refused/`.
+"""The drop folder door: files laid into `drop/<source>/<dataset>/` of the data folder are taken, then moved to `done/` or
+`refused/`.
 
 A refused file gets a text file beside it that says why. A file is taken when nobody has written to it for a few seconds.
 """

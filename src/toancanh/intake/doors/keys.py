@@ -52,5 +52,6 @@ def forget() -> None:
 def _no_key() -> Problem:
     return refuse_whole(
         "no-key", "Thiếu khóa hoặc khóa không đúng. Gửi kèm “Authorization: Bearer KHÓA” của nguồn.",
-        "The key is missing or wrong. Send “Authorization: Bearer KEY” of the source.", 401, Text("Chưa xác thực", "Not authenticated"),
+        "The key is missing or wrong. Send “Authorization: Bearer KEY” of the source.", 401,
+        Text("Chưa xác thực", "Not authenticated"),
     )

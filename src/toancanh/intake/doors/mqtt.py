@@ -136,7 +136,8 @@ class Listener:
         self.waiting.put(message)  # when too many wait, reading from the broker waits too
 
     def work(self, seconds: float = GATHER_SECONDS) -> int:
-        """Deliver what came within `seconds`, then acknowledge it; how many messages. Sets `failed` when the centre could not take it."""
+        """Deliver what came within `seconds`, then acknowledge it; how many messages. Sets `failed` when the centre could not
+        take it."""
         together = self._gather(seconds)
         for route, messages in self._by_route(together):
             try:

@@ -1,4 +1,5 @@
-"""The scheduled pull door: asks addresses for a dataset at their pace, with ETag and If-Modified-Since, and backs off when they fail."""
+"""The scheduled pull door: asks addresses for a dataset at their pace, with ETag and If-Modified-Since, and backs off when they
+fail."""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ ACCEPTED = "application/json, application/x-ndjson, text/csv;q=0.9, */*;q=0.1"
 def pull_due(now: datetime | None = None, transport: httpx.BaseTransport | None = None) -> None:
     """Ask every address whose time has come."""
     moment = now or timezone.now()
-    for schedule in PullSchedule.objects.filter(active=True, source__active=True, next_at__lte=moment).select_related("source__owner"):
+    for schedule in PullSchedule.objects.filter(
+        active=True, source__active=True, next_at__lte=moment,
+    ).select_related("source__owner"):
         if _claim(schedule, moment):
             pull(schedule, moment, transport)
 
@@ -46,14 +49,17 @@ def _claim(schedule: PullSchedule, now: datetime) -> bool:
 
 
 def pull(schedule: PullSchedule, now: datetime, transport: httpx.BaseTransport | None = None) -> None:
-    """Ask one address and deliver what it gives; a failure is noted and the next try comes sooner or later by how often it failed."""
+    """Ask one address and deliver what it gives; a failure is noted and the next try comes sooner or later by how often it
+    failed."""
     try:
         _fetch(schedule, transport or GuardedTransport())
     except Problem as problem:
         _failed(schedule, now, problem.detail)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         said = str(error)[:200] or type(error).__name__
-        _failed(schedule, now, Text(f"Không lấy được dữ liệu từ địa chỉ đã đặt: {said}", f"The address could not be read: {said}"))
+        _failed(
+            schedule, now, Text(f"Không lấy được dữ liệu từ địa chỉ đã đặt: {said}", f"The address could not be read: {said}"),
+        )
     else:
         PullSchedule.objects.filter(pk=schedule.pk).update(
             etag=schedule.etag, last_modified=schedule.last_modified, last_at=now, failures=0, last_error_vi="", last_error_en=""
@@ -85,7 +91,10 @@ def _fetch(schedule: PullSchedule, transport: httpx.BaseTransport) -> None:
         body = _body(answer)
     name = schedule.address.split("?")[0].rpartition("/")[2]
     content_type = answer.headers.get("Content-Type", "")
-    services.receive(schedule.source, schedule.dataset, Payload(body, content_type, name[:255], None, "pull", f"source:{schedule.source.code}"))
+    services.receive(
+        schedule.source, schedule.dataset,
+        Payload(body, content_type, name[:255], None, "pull", f"source:{schedule.source.code}"),
+    )
     schedule.etag = answer.headers.get("ETag", "")[:255]
     schedule.last_modified = answer.headers.get("Last-Modified", "")[:80]
 
@@ -109,7 +118,9 @@ def _body(answer: httpx.Response) -> bytes:
             raise too_large()
     announced = answer.headers.get("Content-Length", "")
     if announced.isdigit() and "Content-Encoding" not in answer.headers and len(body) < int(announced):
-        raise refuse_whole("cut", "Địa chỉ ngắt giữa chừng. Sẽ lấy lại.", "The address broke off in the middle. It will be asked again.")
+        raise refuse_whole(
+            "cut", "Địa chỉ ngắt giữa chừng. Sẽ lấy lại.", "The address broke off in the middle. It will be asked again.",
+        )
     return bytes(body)
 
 

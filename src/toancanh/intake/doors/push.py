@@ -1,6 +1,7 @@
 """The HTTP push door: programs post deliveries with their source's key, and look up what became of them.
 
-Plain Django views: rows never pass through a form or a schema of the web framework. Answers are JSON; refusals are problem details
+Plain Django views: rows never pass through a form or a schema of the web framework. Answers are JSON; refusals are problem
+details
 (RFC 9457) in the language of Accept-Language, with both wordings beside it.
 """
 
@@ -104,7 +105,9 @@ def deliver(request: HttpRequest, dataset: str) -> HttpResponse:
 def delivery(request: HttpRequest, uid: UUID) -> HttpResponse:
     """GET deliveries/{id}: the receipt and how far the delivery has come."""
     found = _visible(request, uid)
-    return JsonResponse({**found.receipt, "dataset": found.dataset, "state": found.state, "received_at": found.received_at.isoformat()})
+    return JsonResponse(
+        {**found.receipt, "dataset": found.dataset, "state": found.state, "received_at": found.received_at.isoformat()},
+    )
 
 
 @answering("GET", "HEAD")
@@ -137,14 +140,16 @@ def _visible(request: HttpRequest, uid: UUID) -> Delivery:
     one = found.first()
     if one is None:
         raise refuse_whole(
-            "unknown-delivery", "Không có lần gửi này của nguồn. Kiểm tra mã lần gửi.", "The source has no such delivery. Check its id.", 404,
+            "unknown-delivery", "Không có lần gửi này của nguồn. Kiểm tra mã lần gửi.",
+            "The source has no such delivery. Check its id.", 404,
             Text("Không tìm thấy lần gửi", "No such delivery"),
         )
     return one
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """The whole body, never more than the largest delivery: too large is refused by its announced length before a byte is read."""
+    """The whole body, never more than the largest delivery: too large is refused by its announced length before a byte is
+    read."""
     announced = request.META.get("CONTENT_LENGTH") or ""
     length = int(announced) if announced.isdigit() else None
     if length is not None and length > settings.LARGEST_DELIVERY:
@@ -170,16 +175,23 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
     if encoding in ("", "identity"):
         return body
     if encoding != "gzip":
-        raise refuse_whole("unsupported-encoding", f"Chưa nhận nén “{encoding[:40]}”. Dùng gzip.", f"“{encoding[:40]}” is not taken. Use gzip.", 415)
+        raise refuse_whole(
+            "unsupported-encoding", f"Chưa nhận nén “{encoding[:40]}”. Dùng gzip.", f"“{encoding[:40]}” is not taken. Use gzip.",
+            415,
+        )
     engine = zlib.decompressobj(wbits=31)
     try:
         plain = engine.decompress(body, settings.LARGEST_DELIVERY + 1)
     except zlib.error as error:
-        raise refuse_whole("bad-gzip", "Nội dung gzip hỏng. Nén lại rồi gửi.", "The gzip content is damaged. Compress it again and send.") from error
+        raise refuse_whole(
+            "bad-gzip", "Nội dung gzip hỏng. Nén lại rồi gửi.", "The gzip content is damaged. Compress it again and send.",
+        ) from error
     if len(plain) > settings.LARGEST_DELIVERY:
         raise too_large()
     if not engine.eof:
-        raise refuse_whole("cut", "Nội dung gzip bị cắt. Gửi lại toàn bộ.", "The gzip content was cut. Send all of it again.", 400)
+        raise refuse_whole(
+            "cut", "Nội dung gzip bị cắt. Gửi lại toàn bộ.", "The gzip content was cut. Send all of it again.", 400,
+        )
     return plain
 
 

@@ -1,4 +1,5 @@
-"""Separated text (CSV and its kin) as a grid of rows: separator found, lines numbered as an editor numbers them, broken lines named."""
+"""Separated text (CSV and its kin) as a grid of rows: separator found, lines numbered as an editor numbers them, broken lines
+named."""
 
 from __future__ import annotations
 
@@ -66,7 +67,9 @@ def _read(body: str, separator: str, skipped: int) -> Grid:
     else:
         raise _malformed(skipped)
     if not grid.rows:
-        raise refuse_whole("empty", "Tệp không có dòng nào. Kiểm tra tệp rồi gửi lại.", "The file has no lines. Check the file and send again.")
+        raise refuse_whole(
+            "empty", "Tệp không có dòng nào. Kiểm tra tệp rồi gửi lại.", "The file has no lines. Check the file and send again.",
+        )
     return grid
 
 
@@ -77,7 +80,9 @@ def _read_until_open_quote(grid: Grid, body: str, separator: str, skipped: int) 
         rows = list(reader)
     except csv.Error as error:
         raise _malformed(reader.line_num + skipped) from error
-    lines = list(range(skipped + 1, skipped + len(rows) + 1)) if reader.line_num == len(rows) else _first_lines(body, separator, skipped)
+    lines = list(
+        range(skipped + 1, skipped + len(rows) + 1),
+    ) if reader.line_num == len(rows) else _first_lines(body, separator, skipped)
     filled = list(map(any, rows))
     grid.rows += rows if all(filled) else compress(rows, filled)
     grid.lines += lines if all(filled) else compress(lines, filled)

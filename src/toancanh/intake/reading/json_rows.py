@@ -1,6 +1,8 @@
-"""JSON arrays and JSON lines as tables. The usual payload goes through a generated msgspec Struct; odd ones take the patient road.
+"""JSON arrays and JSON lines as tables. The usual payload goes through a generated msgspec Struct; odd ones take the patient
+road.
 
-The Struct has one slot for each name in the first row, mapped to its field, and refuses names it does not know; a row with another
+The Struct has one slot for each name in the first row, mapped to its field,
+and refuses names it does not know; a row with another
 shape (or NaN, or a nested value) sends the whole payload down the patient road, which reads row by row and names the bad cell.
 """
 
@@ -28,7 +30,8 @@ _LONGEST_LINE = 200
 
 
 def read_array(dataset: Dataset, body: bytes) -> Table:
-    """A table from a JSON array of objects (or one object, or an object that wraps the array). `Problem` 422 when it is not JSON."""
+    """A table from a JSON array of objects (or one object, or an object that wraps the array). `Problem` 422 when it is not
+    JSON."""
     body = _unmarked(body)
     try:
         rows = _fast_decoder(dataset, body, array=True).decode(body)
@@ -134,13 +137,15 @@ def _loads(body: bytes) -> object:
         ) from error
     except RecursionError as error:
         raise refuse_whole(
-            "too-deep", "JSON lồng quá nhiều tầng. Gửi một mảng các bản ghi phẳng.", "The JSON is nested too deep. Send an array of flat records."
+            "too-deep", "JSON lồng quá nhiều tầng. Gửi một mảng các bản ghi phẳng.",
+            "The JSON is nested too deep. Send an array of flat records."
         ) from error
     except json.JSONDecodeError as error:
         raise _malformed(error) from error
     except ValueError as error:  # an integer of thousands of digits
         raise refuse_whole(
-            "malformed-json", "JSON có một số dài quá mức. Sửa số đó rồi gửi lại.", "The JSON holds a number that is far too long. Mend it and send again."
+            "malformed-json", "JSON có một số dài quá mức. Sửa số đó rồi gửi lại.",
+            "The JSON holds a number that is far too long. Mend it and send again."
         ) from error
 
 
@@ -149,7 +154,8 @@ def _malformed(error: json.JSONDecodeError) -> Problem:
     if not rest or error.msg.startswith("Unterminated"):
         return refuse_whole(
             "cut", f"Dữ liệu bị cắt giữa chừng ở dòng {error.lineno}, cột {error.colno}. Chưa nhận gì; gửi lại toàn bộ.",
-            f"The data was cut in the middle, at line {error.lineno}, column {error.colno}. Nothing was taken; send all of it again.",
+            f"The data was cut in the middle, at line {error.lineno}, column {error.colno}. Nothing was taken; send all of it "
+            "again.",
         )
     return refuse_whole(
         "malformed-json", f"JSON sai ở dòng {error.lineno}, cột {error.colno}. Sửa chỗ đó rồi gửi lại; chưa nhận gì.",
@@ -166,11 +172,14 @@ def _unwrap(value: object) -> list[object]:
                 return value[name]
         return [value]
     raise refuse_whole(
-        "not-rows", "JSON phải là một mảng các bản ghi, ví dụ [{\"…\": …}].", "The JSON must be an array of records, for example [{\"…\": …}]."
+        "not-rows", "JSON phải là một mảng các bản ghi, ví dụ [{\"…\": …}].",
+        "The JSON must be an array of records, for example [{\"…\": …}]."
     )
 
 
-def _patient(dataset: Dataset, rows: Sequence[object], lines: Sequence[int] | None = None, broken: list[BrokenLine] | None = None) -> Table:
+def _patient(
+    dataset: Dataset, rows: Sequence[object], lines: Sequence[int] | None = None, broken: list[BrokenLine] | None = None,
+) -> Table:
     """Any list of values as a table; what is no object is a broken line."""
     numbers = lines if lines is not None else range(1, len(rows) + 1)
     found = list(broken or ())

@@ -32,14 +32,18 @@ _BY_TYPE = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": WORKBOOK,
 }
 _BY_ENDING = {
-    "json": JSON, "ndjson": LINES, "jsonl": LINES, "csv": SEPARATED, "tsv": SEPARATED, "txt": SEPARATED, "xlsx": WORKBOOK, "xlsm": WORKBOOK,
+    "json": JSON, "ndjson": LINES, "jsonl": LINES, "csv": SEPARATED, "tsv": SEPARATED, "txt": SEPARATED, "xlsx": WORKBOOK,
+    "xlsm": WORKBOOK,
 }
-_SAYS_NOTHING = frozenset({"", "application/octet-stream", "text/plain", "application/x-www-form-urlencoded", "application/vnd.ms-excel"})
+_SAYS_NOTHING = frozenset(
+    {"", "application/octet-stream", "text/plain", "application/x-www-form-urlencoded", "application/vnd.ms-excel"},
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One delivery as it came: the bytes, what they claim to be, and through which door (`push`, `file`, `pull`, `mqtt`, `drop` ...)."""
+    """One delivery as it came: the bytes, what they claim to be, and through which door (`push`, `file`, `pull`, `mqtt`, `drop`
+    ...)."""
 
     body: bytes
     content_type: str = ""
@@ -83,7 +87,9 @@ def _sniff(body: bytes) -> str:
 def read_payload(dataset: Dataset, body: bytes, content_type: str, filename: str) -> Table:
     """The table in `body`. `Problem` 422 (413, 415) when there is none to be read."""
     if not body.strip():
-        raise refuse_whole("empty", "Không có nội dung. Gửi ít nhất một bản ghi.", "There is no content. Send at least one record.")
+        raise refuse_whole(
+            "empty", "Không có nội dung. Gửi ít nhất một bản ghi.", "There is no content. Send at least one record.",
+        )
     form, charset = form_of(body, content_type, filename)
     try:
         table = _read(dataset, form, body, charset)

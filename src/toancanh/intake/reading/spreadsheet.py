@@ -71,7 +71,10 @@ def _grids(body: bytes) -> list[Grid]:
         book.close()
     found = [grid for grid in grids if grid.rows]
     if not found:
-        raise refuse_whole("empty", "Bảng tính không có ô nào. Kiểm tra tệp rồi gửi lại.", "The workbook has no cells. Check the file and send again.")
+        raise refuse_whole(
+            "empty", "Bảng tính không có ô nào. Kiểm tra tệp rồi gửi lại.",
+            "The workbook has no cells. Check the file and send again.",
+        )
     return found
 
 

@@ -21,7 +21,8 @@ class BrokenLine:
 class Table:
     """`columns` holds raw values by field name, each as long as `lines`; fields that did not come are absent.
 
-    `headings` says what the sender calls a field; `cell_headings`, for sheets turned from wide to long, names the sender's column of each row.
+    `headings` says what the sender calls a field; `cell_headings`, for sheets turned from wide to long,
+    names the sender's column of each row.
     `decimal` is the decimal mark that the numbers written as text use, where the payload tells.
     """
 

@@ -75,7 +75,8 @@ def _period_text(cell: object) -> str | None:
 
 
 def unpivot(shape: Shape, grid: Grid, title: str) -> Table:
-    """One row per stated figure; empty cells and missing marks state nothing. `Problem` 422 when item or period cannot be known."""
+    """One row per stated figure; empty cells and missing marks state nothing. `Problem` 422 when item or period cannot be
+    known."""
     names = set(shape.fields.values())
     lone_item = None if shape.items or "item" in names else _item_in_title(shape, title)
     if shape.items and "period" not in names:
@@ -115,7 +116,10 @@ def _with_year(heading: str, year: object) -> object:
 
 def _item_in_title(shape: Shape, title: str) -> str:
     key = heading_key(title)
-    found = [code for name, code in sorted(_items_by_key(shape.dataset.items).items(), key=lambda each: -len(each[0])) if name and name in key]
+    found = [
+        code for name,
+        code in sorted(_items_by_key(shape.dataset.items).items(), key=lambda each: -len(each[0])) if name and name in key
+    ]
     if len(shape.dataset.items) == 1:
         return shape.dataset.items[0].code
     if not found:

@@ -82,7 +82,8 @@ def deliveries(request: Request) -> HttpResponse:
     )
     context = {
         "table": shown.deliveries_table(found[:PAGE]), "older": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "source": request.GET.get("source", ""), "dataset": request.GET.get("dataset", ""), "may_enter": request.actor.can(Action.ENTER),
+        "source": request.GET.get("source", ""), "dataset": request.GET.get("dataset", ""),
+        "may_enter": request.actor.can(Action.ENTER),
     }
     return render(request, "intake/deliveries.html", context)
 
@@ -110,7 +111,9 @@ def payload(request: Request, uid: UUID) -> HttpResponse:
     try:
         _, body = keeping.read(found.kept)
     except OSError as error:
-        raise refuse_whole("payload-gone", "Tệp gốc không còn trên ổ đĩa.", "The original file is no longer on disk.", 404) from error
+        raise refuse_whole(
+            "payload-gone", "Tệp gốc không còn trên ổ đĩa.", "The original file is no longer on disk.", 404,
+        ) from error
     audit.record(request.actor.label, "intake.read_payload", f"delivery:{found.uid}", address=request.actor.address)
     answer = HttpResponse(body, content_type="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.uid}{_ending(found)}"'
@@ -121,7 +124,9 @@ def _ending(found: Delivery) -> str:
     ending = found.filename.rpartition(".")[2].lower() if "." in found.filename else ""
     if ending.isascii() and ending.isalnum() and len(ending) <= 5:
         return f".{ending}"
-    return {"application/json": ".json", "application/x-ndjson": ".ndjson", "text/csv": ".csv"}.get(found.content_type.split(";")[0], ".txt")
+    return {
+        "application/json": ".json", "application/x-ndjson": ".ndjson", "text/csv": ".csv",
+    }.get(found.content_type.split(";")[0], ".txt")
 
 
 @require(Action.ENTER)
@@ -143,7 +148,9 @@ def quarantine(request: Request) -> HttpResponse:
     rows = queries.held_rows(request.actor, source=query.get("source", ""), dataset=query.get("dataset", ""))
     total = rows.count()
     listed = rows[(page - 1) * PAGE : page * PAGE]
-    context = {"table": shown.held_table(listed, with_delivery=True), "pager": shown.pager(page, PAGE, total, query), "total": total}
+    context = {
+        "table": shown.held_table(listed, with_delivery=True), "pager": shown.pager(page, PAGE, total, query), "total": total,
+    }
     return render(request, "intake/quarantine.html", context)
 
 
@@ -162,7 +169,8 @@ def held_row(request: Request, row_id: int) -> HttpResponse:
             problem = refused
     typed = request.POST if request.method == "POST" else None
     context = {
-        "row": row, "title": tx(dataset.title), "fields": forms.row_fields(dataset, row, typed), "row_state": shown.row_status(row),
+        "row": row, "title": tx(dataset.title), "fields": forms.row_fields(dataset, row, typed),
+        "row_state": shown.row_status(row),
         "problem": problem, "unreadable": row.raw.get("", ""), "reasons": [t(each["vi"], each["en"]) for each in row.problems],
     }
     return render(request, "intake/held_row.html", context, status=problem.status if problem else 200)

@@ -64,13 +64,16 @@ def deliveries_table(found: Sequence[Delivery]) -> TableView:
     rows = tuple(
         (
             Cell(text=formats.moment(each.received_at), href=reverse("intake:delivery", args=[each.uid])),
-            Cell(text=dataset_title(each.dataset), note=each.filename), Cell(text=tx(each.source.title)), Cell(text=via_words(each.via)),
-            Cell(text=formats.number(each.received)), Cell(text=formats.number(each.quarantined)), Cell(status=delivery_status(each)),
+            Cell(text=dataset_title(each.dataset), note=each.filename), Cell(text=tx(each.source.title)),
+            Cell(text=via_words(each.via)),
+            Cell(text=formats.number(each.received)), Cell(text=formats.number(each.quarantined)),
+            Cell(status=delivery_status(each)),
         )
         for each in found
     )
     return TableView(
-        caption=t("Các lần gửi, mới nhất trước", "Deliveries, newest first"), columns=columns, rows=rows, state="ready" if rows else "empty",
+        caption=t("Các lần gửi, mới nhất trước", "Deliveries, newest first"), columns=columns, rows=rows,
+        state="ready" if rows else "empty",
         message="" if rows else t("Chưa có lần gửi nào.", "No deliveries yet."),
     )
 
@@ -93,7 +96,11 @@ def delivery_facts(delivery: Delivery) -> FactsView:
         Fact("SHA-256", delivery.content_hash),
     ]
     if delivery.follows is not None:
-        facts.append(Fact(t("Sửa cho lần gửi", "Mends the delivery"), formats.moment(delivery.follows.received_at), _href(delivery.follows)))
+        facts.append(
+            Fact(
+                t("Sửa cho lần gửi", "Mends the delivery"), formats.moment(delivery.follows.received_at), _href(delivery.follows),
+            ),
+        )
     if delivery.failure:
         facts.append(Fact(t("Lỗi", "Failure"), delivery.failure))
     return FactsView(facts=tuple(facts))
@@ -112,7 +119,8 @@ def held_table(found: Iterable[QuarantinedRow], *, with_delivery: bool) -> Table
     columns.append(Column(label=t("Trạng thái", "State")))
     rows = tuple(_held_cells(row, with_delivery) for row in found)
     return TableView(
-        caption=t("Dữ liệu chờ rà soát", "Rows held for review"), columns=tuple(columns), rows=rows, state="ready" if rows else "empty",
+        caption=t("Dữ liệu chờ rà soát", "Rows held for review"), columns=tuple(columns), rows=rows,
+        state="ready" if rows else "empty",
         message="" if rows else t("Không có dòng nào chờ rà soát.", "No rows wait for review."),
     )
 
@@ -138,13 +146,16 @@ def tried_table(held: Sequence[HeldRow], most: int = 50) -> TableView:
     )
     rows = tuple(
         (
-            Cell(text=t(f"Dòng {row.line}", f"Row {row.line}")), Cell(text=problem.heading or "–"), Cell(text=problem.value or "–"),
+            Cell(text=t(f"Dòng {row.line}", f"Row {row.line}")), Cell(text=problem.heading or "–"),
+            Cell(text=problem.value or "–"),
             Cell(text=tx(problem.why.text)),
         )
         for row in held[:most]
         for problem in row.problems
     )
-    return TableView(caption=t("Các dòng cần sửa", "Rows to mend"), title=t("Các dòng cần sửa", "Rows to mend"), columns=columns, rows=rows)
+    return TableView(
+        caption=t("Các dòng cần sửa", "Rows to mend"), title=t("Các dòng cần sửa", "Rows to mend"), columns=columns, rows=rows,
+    )
 
 
 def preview_table(dataset: Dataset, checked: Checked) -> TableView:
@@ -183,6 +194,8 @@ def pager(page: int, size: int, total: int, query: Mapping[str, str]) -> PagerVi
     def link(number: int) -> str:
         return "?" + urlencode({**query, "page": str(number)})
 
-    return PagerView(text=text, earlier_href=link(page - 1) if page > 1 else "", later_href=link(page + 1) if last < total else "")
+    return PagerView(
+        text=text, earlier_href=link(page - 1) if page > 1 else "", later_href=link(page + 1) if last < total else "",
+    )
 
 
