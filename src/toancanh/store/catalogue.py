@@ -62,7 +62,8 @@ VERSIONS = Query("versions", """
 SELECT DISTINCT {columns}, _seq, _line, _at FROM {table} WHERE {condition} ORDER BY _seq, _line LIMIT {limit}""")
 
 FIGURES = Query("figures", """
-SELECT item, area, period, value, status, note, _seq, _line FROM ({current}) ORDER BY period_from, period_to, period, item, area""")
+SELECT item, area, period, value, status, note, _seq, _line FROM ({current})
+ORDER BY period_from, period_to, period, item, area""")
 
 WINDOW = Query("window", "SELECT {station}, {area}, {time}, {inputs} FROM ({current}) WHERE {condition} ORDER BY {time}")
 
