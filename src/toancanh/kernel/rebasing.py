@@ -93,7 +93,7 @@ class Lineage:
         """The units of `measured_on` that `target`, as it stands on `map_day`, is made of; () when that is not known."""
         if measured_on <= map_day:
             return _merged(self._backward(target, measured_on, map_day, 0))
-        return self._forward(target, measured_on)
+        return self._forward(target, measured_on, "")
 
     def _backward(self, target: str, measured_on: date, until: date, depth: int) -> list[Part]:
         found = [Part(target)] if self.exists(target, measured_on) else []
@@ -104,17 +104,17 @@ class Lineage:
                 found.append(Part(part.unit, _product(part.share, edge.share), part.estimated or edge.estimated))
         return found
 
-    def _forward(self, target: str, measured_on: date) -> tuple[Part, ...]:
+    def _forward(self, target: str, measured_on: date, origin: str) -> tuple[Part, ...]:
         """Later units that hold the target and nothing else; () when any of them holds more."""
         if self.exists(target, measured_on):
-            grown = [e for e in self.into.get(target, ()) if e.before != target and e.date <= measured_on]
+            grown = [e for e in self.into.get(target, ()) if e.before not in (target, origin) and e.date <= measured_on]
             return () if grown else (Part(target),)
         found: list[Part] = []
         for edge in self.out_of.get(target, ()):
-            others = [each for each in self.into.get(edge.after, ()) if each.before != target and each.before != edge.after]
+            others = [each for each in self.into.get(edge.after, ()) if each.before not in (target, edge.after)]
             if edge.after == target or edge.date > measured_on or others:
                 return ()
-            later = self._forward(edge.after, measured_on)
+            later = self._forward(edge.after, measured_on, target)
             if not later:
                 return ()
             found.extend(later)
@@ -143,30 +143,32 @@ def rebase(
 ) -> Rebased:
     """The value of a unit from the values of its `parts`, added up over area as `how` says.
 
-    `scale` turns a ratio into its unit (100 for per cent). `mean_of_parts`: the index has a published rule, the plain mean of its parts
-    (DTI of the provinces merged in 2025).
+    `scale` turns a ratio into its unit (100 for per cent). `mean_of_parts`: the index has a published rule, the plain mean of its
+    parts (DTI of the provinces merged in 2025).
     """
     present = [each for each in parts if each.unit in known and known[each.unit].value is not None]
     have, want = len(present), len(parts)
-    if want == 0:
-        return Rebased(None, Method.NOT_COMPARABLE, 0, 0, reason=_UNKNOWN)
     if not present:
-        return Rebased(None, Method.NOT_COMPARABLE, 0, want, reason=_NO_VALUES)
+        return Rebased(None, Method.NOT_COMPARABLE, 0, want, reason=_NO_VALUES if want else _UNKNOWN)
     if want == 1 and _whole(parts[0]):
         only = known[parts[0].unit]
         return Rebased(only.value, Method.EXACT, 1, 1, only.top, only.bottom)
-    if any(each.share is None for each in parts) and not mean_of_parts:
-        return Rebased(None, Method.NOT_COMPARABLE, have, want, reason=_NO_SHARE)
     if mean_of_parts:
         return _mean(present, known, want)
+    if any(each.share is None for each in parts):
+        return Rebased(None, Method.NOT_COMPARABLE, have, want, reason=_NO_SHARE)
+    return _combined(how, present, known, want, scale)
+
+
+def _combined(how: Adds, present: Sequence[Part], known: Mapping[str, Known], want: int, scale: float) -> Rebased:
     if how is Adds.RATIO:
         return _divided_again(present, known, want, scale)
     if how is Adds.SUM:
         return _summed(present, known, want)
     if how is Adds.MAXIMUM:
-        method = Method.EXACT if have == want and all(map(_whole, parts)) else Method.ESTIMATED
-        return Rebased(max(_value(known, each) for each in present), method, have, want)
-    return Rebased(None, Method.NOT_COMPARABLE, have, want, reason=_INDEX)
+        method = Method.EXACT if len(present) == want and all(map(_whole, present)) else Method.ESTIMATED
+        return Rebased(max(_value(known, each) for each in present), method, len(present), want)
+    return Rebased(None, Method.NOT_COMPARABLE, len(present), want, reason=_INDEX)
 
 
 def _summed(present: Sequence[Part], known: Mapping[str, Known], want: int) -> Rebased:
@@ -219,5 +221,5 @@ _NO_SHARE = Text(
     "Một đơn vị bị chia tách mà không có tỷ lệ phân bổ.", "A unit was divided and no share has been published."
 )
 _INCOMPLETE = Text("Thiếu số liệu của một số đơn vị hợp thành.", "Some of the units it was made of have no figure.")
-_NO_FRACTION = Text("Thiếu tử số hoặc mẫu số để tính lại tỷ lệ.", "The rate cannot be divided again: a numerator or denominator is missing.")
+_NO_FRACTION = Text("Thiếu tử số hoặc mẫu số để tính lại tỷ lệ.", "The rate cannot be divided again: a part of it is missing.")
 _INDEX = Text("Chỉ số này không tính lại được từ các phần.", "This index cannot be computed again from parts.")

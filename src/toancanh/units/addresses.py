@@ -1,8 +1,8 @@
 """Which commune does an address mean? Ward, district and province as people wrote them between 2019 and today.
 
 An address is matched to the unit of the 2024 register (three levels) or, without a district, of today's (two levels). Wards and
-districts that had been merged before then are found through the names that the register remembers as absorbed. A doubtful match is
-no match.
+districts that had been merged before then are found through the names that the register remembers as absorbed. A doubtful match
+is no match.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FARM = re.compile(r"\bn\.? ?t\.?\b")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The commune meant. `how`: "name" (its own), "spelling" (marks or kind differ), "absorbed" (a unit merged into it), "" (none)."""
+    """The commune meant. `how`: "name", "spelling" (marks or kind differ), "absorbed" (a unit merged into it), "" (no match)."""
 
     key: str | None
     how: str = ""

@@ -33,8 +33,9 @@ def cells(points: Mapping[str, tuple[float, float]], outline: Ring = (), *, stra
     """
     if not points:
         return {}
-    squeeze = cos(radians(sum(lat for _, lat in points.values()) / len(points)))
-    places = {key: Point(lon * squeeze, lat) for key, (lon, lat) in _apart(points).items()}
+    apart = _apart(points)
+    squeeze = cos(radians(sum(lat for _, lat in apart.values()) / len(apart)))
+    places = {key: Point(lon * squeeze, lat) for key, (lon, lat) in apart.items()}
     land = _outline(list(places.values()), [(lon * squeeze, lat) for lon, lat in outline])
     raw = _voronoi(places, land)
     drawn = raw if straight else _wandering(raw, land)
@@ -171,4 +172,5 @@ def _unsqueezed(cell: BaseGeometry, squeeze: float) -> BaseGeometry:
 
 def _multi(shape: BaseGeometry) -> MultiPolygon:
     valid = shapely.make_valid(shape)
-    return MultiPolygon([each for each in getattr(valid, "geoms", [valid]) if isinstance(each, Polygon) and not each.is_empty])
+    parts = [each for each in getattr(valid, "geoms", [valid]) if isinstance(each, Polygon) and not each.is_empty]
+    return MultiPolygon(parts).normalize()  # the same shape always begins at the same corner

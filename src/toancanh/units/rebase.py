@@ -38,7 +38,13 @@ def parts_of(target: str, measured_on: date, map_day: date) -> tuple[Part, ...]:
 
 
 def rebased(
-    target: str, how: Adds, values: Mapping[str, Known], days: tuple[date, date], *, scale: float = 1.0, mean_of_parts: bool = False
+    target: str,
+    how: Adds,
+    values: Mapping[str, Known],
+    days: tuple[date, date],
+    *,
+    scale: float = 1.0,
+    mean_of_parts: bool = False,
 ) -> Rebased:
     """The value of `target` from `values` by unit key; `days` are (measured on, map day). See `kernel.rebasing.rebase`."""
     return rebase(how, parts_of(target, *days), values, scale=scale, mean_of_parts=mean_of_parts)

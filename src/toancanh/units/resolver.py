@@ -10,7 +10,8 @@ from unicodedata import normalize
 
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.text import Text
-from toancanh.kernel.vietnamese import fold, normalise_tone, unit_name_key, unit_name_keys
+from toancanh.kernel.vietnamese import normalise_tone, unit_name_key, unit_name_keys
+from toancanh.units.models import plain
 from toancanh.units.register import Entry, Register
 
 _WIDTHS = {Level.PROVINCE: 2, Level.DISTRICT: 3, Level.COMMUNE: 5}  # digits of the statistics office's codes
@@ -103,8 +104,6 @@ class Resolver:
         if text in self.index.register.by_key:
             return self._checked([self.index.register.by_key[text]], text)
         everywhere = self._by_code(text) or self._by_name(text)
-        if self.level is None:  # "Kon Tum" alone is the province, even when only a ward of that name is left
-            everywhere = [each for each in everywhere if each.level in _HIGH] or everywhere
         dated = [each for each in everywhere if each.valid_on(on)]
         if everywhere and not dated:
             return _ended(text, everywhere, on)
@@ -116,15 +115,24 @@ class Resolver:
             codes.append(text.zfill(_WIDTHS[self.level]))
         elif text.isdigit() and len(text) == 4:
             codes.append("0" + text)
-        return self._of_level(entry for code in codes for entry in self.index.codes.get(code, ()))
+        return self._of_level(entry for code in dict.fromkeys(codes) for entry in self.index.codes.get(code, ()))
 
     def _by_name(self, text: str) -> list[Entry]:
         for form in unit_name_keys(text):
             found = self._of_level(self.index.names.get(form.replace(" ", ""), ()))
             agreeing = [each for each in found if self._acceptable(text, each)]
             if agreeing:
-                return _best(agreeing, text)
+                return self._of_kind(agreeing, text)
         return []
+
+    def _of_kind(self, found: list[Entry], text: str) -> list[Entry]:
+        """Those of the kind typed; without one, "Kon Tum" is the province, even when only a ward of that name is left."""
+        typed = plain(text)
+        named = [each for each in found if typed in {plain(name) for name in (each.full_name, *each.aliases)}]
+        if named and typed.replace(" ", "") != squeezed(text):
+            return named
+        high = [each for each in found if each.level in _HIGH] if self.level is None else []
+        return high or found
 
     def _of_level(self, found: Iterable[Entry]) -> list[Entry]:
         known = list(found)
@@ -149,21 +157,23 @@ class Resolver:
         if self.within is not None and found:
             territory = self.index.register.territory(self.within)
             inside = [each for each in found if each.id in territory]
-            if not inside and self.within.level not in (Level.COUNTRY,):
+            if not inside and self.within.level is not Level.COUNTRY:
                 return _outside(text, found, self.within)
             found = inside or found
         if len(found) > 1:
-            found = self._preferred(found)
+            found = self._preferred(found, text)
         if len(found) == 1:
             return Resolution(found[0].key, None, (found[0].key,))
         return _ambiguous(text, found, self.index.register) if found else _unknown(text)
 
-    def _preferred(self, found: list[Entry]) -> list[Entry]:
+    def _preferred(self, found: list[Entry], text: str) -> list[Entry]:
+        """Of several: those at home, those spelt just so, areas before agencies, higher before lower, real before custom."""
         if self.home is not None:
             territory = self.index.register.territory(self.home)
             found = [each for each in found if each.id in territory] or found
             if not self.home.sample:
                 found = [each for each in found if not each.sample] or found
+        found = _best(found, text)
         if self.level is None:
             found = [each for each in found if each.level is not Level.AGENCY] or found
         for level in _HIGH:
@@ -180,10 +190,10 @@ def _last_words(text: str, name: str) -> str:
 def _best(found: list[Entry], text: str) -> list[Entry]:
     """Those whose whole name with its kind and marks is what was typed; else with its kind; else all."""
     typed = normalise_tone(text).lower()
-    plain = fold(text)
+    folded = plain(text)
     tests = (
         lambda each: normalise_tone(each.full_name).lower() == typed,
-        lambda each: fold(each.full_name) == plain,
+        lambda each: plain(each.full_name) == folded,
         lambda each: normalise_tone(each.name).lower() == typed,
         lambda each: squeezed(each.name) == squeezed(text),
     )

@@ -25,6 +25,11 @@ HUE_RENAMED = FormerNameRecord(
 HA_TAY_ENDED = date(2008, 7, 31)
 HA_TAY_MERGED = "Nghị quyết 15/2008/QH12"
 
+# Names that old communes are also known by, squeezed: wards merged on 01/01/2025 (Nghị quyết 1251/NQ-UBTVQH15), a spelling.
+ABSORBED = {
+    "20236": {"phuonghaichau1", "haichau1", "phuonghaichau2", "haichau2"},
+    "24727": {"xadakndung", "dakndung"},
+}
 ENGLISH = {"Hà Nội": "Hanoi", "Hồ Chí Minh": "Ho Chi Minh City"}
 ALIASES = {
     "Hồ Chí Minh": ("TP.HCM", "HCMC", "Sài Gòn"),

@@ -70,16 +70,17 @@ class PackageData:
     def old_communes(self) -> Iterator[UnitRecord]:
         for row in self.old:
             if row["wardCode"]:
+                absorbed = _others(row, "ward") | corrections.ABSORBED.get(row["wardCode"], set())
                 yield UnitRecord(
                     scheme=OLD, code=row["wardCode"], level=Level.COMMUNE, kind=row["wardType"], name=row["wardShort"],
                     full_name=row["ward"], parent=f"{OLD}:{row['districtCode']}", lat=row["wardLat"], lon=row["wardLon"],
-                    valid_to=LAST_DAY_OF_63, absorbed=tuple(sorted(_others(row, "ward"))), legal_basis=COMMUNES_MERGED,
+                    valid_to=LAST_DAY_OF_63, absorbed=tuple(sorted(absorbed)), legal_basis=COMMUNES_MERGED,
                 )  # fmt: skip
 
     def new_communes(self) -> Iterator[UnitRecord]:
         for row in self.new:
             upgraded = row["wardCode"] in corrections.DONG_NAI_NEW_WARDS
-            kind = "Phường" if upgraded else row["wardType"]
+            kind = "Phường" if upgraded else row["ward"].removesuffix(row["wardShort"]).strip()  # its wardType is wrong at times
             yield UnitRecord(
                 scheme=NEW, code=row["wardCode"], level=Level.COMMUNE, kind=kind, name=row["wardShort"],
                 full_name=f"{kind} {row['wardShort']}", parent=f"{NEW}:{row['provinceCode']}", lat=row["wardLat"],
