@@ -28,7 +28,7 @@ DUE = {
 }  # fmt: skip
 _BACK = {Grain.MONTH: 25, Grain.QUARTER: 9, Grain.HALF: 5, Grain.NINE_MONTHS: 4, Grain.YEAR: 7, Grain.SCHOOL_YEAR: 5,
          Grain.WEEK: 53, Grain.DAY: 30, Grain.HOUR: 48}  # fmt: skip
-_BACK_SHORT = {Grain.MONTH: 13, Grain.QUARTER: 5, Grain.HALF: 3, Grain.NINE_MONTHS: 2, Grain.YEAR: 3, Grain.SCHOOL_YEAR: 2,
+_BACK_SHORT = {Grain.MONTH: 4, Grain.QUARTER: 3, Grain.HALF: 3, Grain.NINE_MONTHS: 2, Grain.YEAR: 3, Grain.SCHOOL_YEAR: 2,
                Grain.WEEK: 4, Grain.DAY: 7, Grain.HOUR: 26}  # fmt: skip
 _KEPT_CUMULATIVE = frozenset({Grain.MONTH, Grain.QUARTER})
 _LENGTH = tuple(Grain)
@@ -112,10 +112,19 @@ def figures(
     for point in histories(actor, [unit.pk], windows):
         found.setdefault(point.indicator, {})[point.period] = point
     made = []
+    may = {pack: actor.can(Action.VIEW, pack, area=unit) for pack in {registry.pack_of(each).code for each, _ in wanted}}
     for each, last in wanted:
         indicator = overrides.effective(each, unit.pk, last.year)
         made.append(
-            _figure(actor, unit, indicator, last, found.get(each.code, {}), selection, (feeds or {}).get(each.dataset.code))
+            _figure(
+                unit,
+                indicator,
+                last,
+                found.get(each.code, {}),
+                selection,
+                feed=(feeds or {}).get(each.dataset.code),
+                denied=not may[registry.pack_of(each).code],
+            )
         )
     return made
 
@@ -159,13 +168,14 @@ def _grain(indicator: Indicator, chosen: Period | None) -> Grain:
 
 
 def _figure(
-    actor: Actor,
     unit: Unit,
     indicator: Indicator,
     last: Period,
     points: dict[Period, Point],
     selection: Selection,
+    *,
     feed: Feed | None,
+    denied: bool,
 ) -> Figure:
     pack = registry.pack_of(indicator)
     newest = next((each for each in reversed(points.values()) if each.value is not None), None)
@@ -181,7 +191,7 @@ def _figure(
         older=None if point else newest,
         points=points,
         feed=feed,
-        denied=not actor.can(Action.VIEW, pack.code, area=unit),
+        denied=denied,
         status=status,
     )
 

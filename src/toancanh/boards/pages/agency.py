@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toancanh.boards.figures import Figure, due_day, figures
-from toancanh.boards.pages.overview import company_of
+from toancanh.boards.pages.overview import company_of, in_use
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import words
@@ -45,7 +45,7 @@ def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
     found = figures(actor, root, owned, selection, feeds=feeds(lines)) if owned else []
     desk = [each for each in registry.indicators() if each.dataset.agency]
     own = [each for each in figures(actor, unit, desk, selection, feeds=feeds(lines)) if each.point is not None] if desk else []
-    owed = [each for each in found if each.missing and not each.denied and each.reported]
+    owed = [each for each in found if each.missing and not each.denied and each.reported and in_use(each)]
     company = company_of(actor, unit, own, selection, missing=False)
     return AgencyPage(
         unit=unit,

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from toancanh.boards.figures import Figure, figures
 from toancanh.boards.pages.overview import company_of
 from toancanh.boards.pages.places import Places, is_rate, of_indicator, values_by_key
@@ -143,7 +145,7 @@ def _where(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection,
 def members_of(place: Unit, level: Level, land: Ground | None, day: date) -> dict[str, Unit]:
     """The units of `level` in a place on a day, by key; agencies include those of its communes."""
     if land is not None:
-        return units.by_keys(land.keys)
+        return land.units
     found = units.agencies(day) if level is Level.AGENCY else units.descendants(place, level, day)
     return {each.key: each for each in found}
 
@@ -158,7 +160,7 @@ def _trail(figure: Figure, unit: Unit, selection: Selection) -> TrailView:
         Link(tx(figure.pack.title), selection.field(figure.pack.code)),
         Link(words.title(figure.indicator), selection.indicator(figure.indicator.code)),
     ]
-    if unit.key != units.root().key:
+    if unit.key != settings.ROOT_UNIT:
         links.append(Link(tx(unit.title), selection.indicator(figure.indicator.code, unit=unit.key)))
     return TrailView(tuple(links))
 

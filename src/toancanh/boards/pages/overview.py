@@ -16,7 +16,7 @@ from toancanh.boards.shown import words
 from toancanh.boards.shown.tiles import RECENT, Company, tile
 from toancanh.boards.sources import feeds, health, in_trouble
 from toancanh.intake.queries import SourceHealth
-from toancanh.kernel.contracts import Indicator
+from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
@@ -77,7 +77,11 @@ def headlines(most: int = CARDS) -> list[Indicator]:
 
 def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Selection, *, missing: bool) -> Company:
     """Who owes what is missing, and what was corrected in the last days."""
-    owners = {each.role: each for each in units.agencies(selection.today) if each.role} if missing else {}
+    owners = (
+        {each.role: each for each in units.agencies(selection.today, unit if unit.level != Level.AGENCY else None) if each.role}
+        if missing
+        else {}
+    )
     reported = [each.indicator.code for each in shown if each.reported and not each.missing]
     versions = earlier(actor, reported, unit.pk, selection.now - RECENT) if reported else []
     revised: dict[str, Version] = {}

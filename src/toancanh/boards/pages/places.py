@@ -17,7 +17,8 @@ from toancanh.kernel.contracts import Indicator, Level, Ranking
 from toancanh.kernel.measures import Adds, over_area
 from toancanh.kernel.periods import Period
 from toancanh.kernel.registry import registry
-from toancanh.people.permissions import Action, Actor
+from toancanh.people import policy
+from toancanh.people.permissions import Actor
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, MapView, RankingView
 from toancanh.units import queries as units
@@ -52,7 +53,7 @@ def places_part(actor: Actor, place: Unit, chosen: Indicator | None, selection: 
     """Map and ranking of `chosen`, or of the first key rate that has figures by place."""
     level = level_below(place)
     land = ground(place, level, selection.map_day)
-    found = units.by_keys(land.keys) if land else {each.key: each for each in units.descendants(place, level, selection.map_day)}
+    found = land.units if land else {each.key: each for each in units.descendants(place, level, selection.map_day)}
     indicator = effective(chosen or _first_with_figures(actor, place, list(found.values()), selection))
     return of_indicator(actor, indicator, place, found, land, selection, change=change)
 
@@ -103,24 +104,26 @@ def values_by_key(
 
 def rates(actor: Actor) -> list[Indicator]:
     """Rates that the actor may see, key ones first."""
+    seen = policy.visible_fields(actor)
     headline = [each for pack in registry.packs() for each in pack.headline]
-    every = dict.fromkeys((*headline, *registry.indicators()))
-    return [each for each in every if is_rate(each) and actor.can(Action.VIEW, registry.pack_of(each).code)]
+    every = {each.code: each for each in (*headline, *registry.indicators())}.values()
+    return [each for each in every if is_rate(each) and (seen is None or registry.pack_of(each).code in seen)]
 
 
 def _first_with_figures(actor: Actor, place: Unit, places: Sequence[Unit], selection: Selection) -> Indicator:
-    candidates = rates(actor)
-    now = time.monotonic()
-    name = (place.key, actor.label)
+    """The first key rate that has figures for more than one of `places`; remembered for a while."""
+    candidates = {each.code: each for each in rates(actor)}
+    now, name = time.monotonic(), (place.key, actor.label)
     known = _default.get(name)
-    if known and now - known[0] < _KEPT_SECONDS and (found := registry.indicator(known[1])) in candidates and found is not None:
-        return found
-    chosen = next((each for each in candidates[:8] if len(values_by_key(actor, each, places, selection)[1]) > 1), None)
+    if known and now - known[0] < _KEPT_SECONDS and known[1] in candidates:
+        return candidates[known[1]]
+    first = list(candidates.values())[:8]
+    chosen = next((each for each in first if len(values_by_key(actor, each, places, selection)[1]) > 1), None)
     if chosen is not None:
         if len(_default) > 256:
             _default.clear()
         _default[name] = (now, chosen.code)
-    return chosen or (candidates[0] if candidates else next(registry.indicators()))
+    return chosen or next(iter(candidates.values()), None) or next(registry.indicators())
 
 
 def _ranking_title(indicator: Indicator, place: Unit) -> str:

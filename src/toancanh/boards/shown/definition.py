@@ -7,11 +7,13 @@ from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds, words
 from toancanh.boards.sources import Feed
 from toancanh.indicators.wording import formula
+from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.contracts import Good
 from toancanh.ui import formats
 from toancanh.ui.language import current, t, tx
 from toancanh.ui.tables import Fact, FactsView
 from toancanh.units import queries as units
+from toancanh.units.models import Unit
 
 _BETTER = {
     Good.UP: ("Càng cao càng tốt", "Higher is better"), Good.DOWN: ("Càng thấp càng tốt", "Lower is better"),
@@ -46,11 +48,17 @@ def definition(figure: Figure, feed: Feed | None, selection: Selection) -> Facts
         facts.append(
             Fact(t("Cách có số này", "How it came about"), t(*_METHODS.get(figure.point.method, (figure.point.method,) * 2)))
         )
-    facts.extend(_source_facts(feed, selection))
+    facts.extend(_source_facts(feed, owner, selection))
     return FactsView(title=t("Định nghĩa và nguồn", "Definition and source"), facts=tuple(facts))
 
 
-def _source_facts(feed: Feed | None, selection: Selection) -> list[Fact]:
+def _likeliest(feed: Feed, owner: Unit | None) -> list[SourceHealth]:
+    """The sources of the indicator's owner; where it sends none itself, all that send the dataset."""
+    own = [each for each in feed.sources if owner is not None and each.source.owner_id == owner.pk]
+    return own or list(feed.sources)
+
+
+def _source_facts(feed: Feed | None, owner: Unit | None, selection: Selection) -> list[Fact]:
     if feed is None:
         return [Fact(t("Nguồn", "Source"), t("Chưa có nguồn nào gửi bộ dữ liệu này.", "No source sends this dataset yet."))]
     return [
@@ -60,7 +68,7 @@ def _source_facts(feed: Feed | None, selection: Selection) -> list[Fact]:
             href=feeds.SOURCES_PAGE,
             status=feeds.status(each),
         )
-        for each in feed.sources
+        for each in _likeliest(feed, owner)
     ]
 
 

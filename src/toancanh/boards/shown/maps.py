@@ -27,17 +27,14 @@ LABELS = 4
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The places of a map in drawing units: (key, name, path, label point)."""
+    """The places of a map in drawing units, (key, name, path, label point), and their units by key."""
 
     places: tuple[tuple[str, Text, str, tuple[float, float]], ...]
     box: tuple[float, float, float, float]
     outline: str
     illustrative: bool
+    units: dict[str, Unit]
     islands: tuple[tuple[str | None, Text, tuple[float, float]], ...] = ()
-
-    @property
-    def keys(self) -> list[str]:
-        return [key for key, *_ in self.places]
 
 
 _kept: dict[tuple[str, str, date], tuple[float, Ground | None]] = {}
@@ -140,7 +137,7 @@ def _said(indicator: Indicator, point: Point | None) -> str:
 
 
 def _hatch(indicator: Indicator, points: Mapping[str, Point], land: Ground) -> str:
-    if all(bucket(indicator, points.get(key), ()) for key in land.keys):
+    if all(bucket(indicator, points.get(key), ()) for key in land.units):
         return ""
     few = indicator.smallest_base and any(
         each.value is not None and (each.base or 0) < indicator.smallest_base for each in points.values()
@@ -172,5 +169,6 @@ def _drawn(shapes: MapShapes) -> Ground | None:
         plane.box,
         plane.path(shapes.outline),
         shapes.illustrative,
+        units.by_keys(each.unit_key for each in shapes.shapes),
         tuple((each.unit_key, each.name, plane.at(*each.label)) for each in shapes.archipelagos),
     )

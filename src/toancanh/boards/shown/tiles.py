@@ -165,6 +165,8 @@ def _owed(figure: Figure, selection: Selection, company: Company) -> str:
     name = tx(owner.title) if owner else tx(figure.indicator.owner.title)
     if not figure.reported:
         return t(f"Chưa có số liệu từ {name}", f"No data from {name} yet")
+    if figure.older is None:
+        return t(f"{name} chưa từng gửi", f"{name} has never sent it")
     late = (selection.today - due_day(figure.period)).days
     if late > 0:
         return t(f"{name} trễ {words.days(late)}", f"{name}: {words.days(late)} late")

@@ -53,7 +53,7 @@ def unit_of(request: HttpRequest, selection: Selection) -> Unit:
 def overview_page(request: HttpRequest) -> HttpResponse:
     """S9."""
     selection = selection_of(request)
-    root = units.root(selection.map_day)
+    root = request.root = units.root(selection.map_day)
     chosen = readable(request.actor, selection.on_map) if selection.on_map else None
     page = overview(request.actor, root, selection, chosen)
     return render(request, "boards/overview.html", {"page": page})
