@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 
+from toancanh.intake import recovery
+from toancanh.intake.landing import UNFINISHED
+from toancanh.intake.models import Delivery
 from toancanh.jobs.queue import queue
+
+log = logging.getLogger(__name__)
 
 
 def run() -> int:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
     from toancanh.site import schedule  # noqa: F401  (registers jobs and schedules)
 
+    _take_over()
     consumer = queue.create_consumer(workers=1, periodic=True, initial_delay=0.02, max_delay=0.1, backoff=1.15)
     with contextlib.suppress(SystemExit):
         consumer.run()
     return 0
+
+
+def _take_over() -> None:
+    """What the worker before us held when it fell is done at once, not when its claim runs out minutes later."""
+    try:
+        Delivery.objects.filter(state__in=UNFINISHED).exclude(claimed_until=None).update(claimed_until=None)
+        recovery.recover()
+    except Exception:  # the minute's recovery will do it
+        log.exception("what was left half done could not be taken over")
