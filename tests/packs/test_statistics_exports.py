@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.packs.conftest import dataset
 
+from toancanh.intake.reading.payload import read_payload
 from toancanh.kernel.contracts import Row
 from toancanh.packs.socio_economic.long_table import read_long_table
 from toancanh.packs.socio_economic.parse import read_export
@@ -50,6 +52,16 @@ def value(rows: list[Row], item: str, area: str, period: str) -> Any:
 def test_all_thirteen_exports_are_read_to_the_last_figure(exports: dict[str, list[Row]]) -> None:
     assert len(exports) == 13
     assert {part: len(of(exports, part)) for part in COUNTS} == COUNTS
+
+
+@pytest.mark.real_data
+def test_the_file_door_reads_them_by_the_packs_own_reading(exports: dict[str, list[Row]], real_data: Path, shelf: None) -> None:
+    """A generic reading of wide sheets would lose the places: the entrance must come to the same rows as the pack."""
+    for name, rows in exports.items():
+        body = (real_data / "socio-economic" / "raw_samples" / name).read_bytes()
+        table = read_payload(dataset("statistics_yearbook"), body, "text/csv", name)
+        assert (name, table.size) == (name, len(rows))
+        assert (name, set(table.columns["area"])) == (name, {row["area"] for row in rows})
 
 
 @pytest.mark.real_data
