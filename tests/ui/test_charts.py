@@ -80,6 +80,13 @@ def test_the_long_line_has_a_gap_a_dashed_tail_and_labels_that_do_not_collide():
     assert [e.value for e in drawn.ends] == ["40,0", "39,5"]
 
 
+def test_a_line_that_ends_early_carries_its_label_at_its_end():
+    early = line.draw(_line(series=(LineSeries(role="this", name="", points=(1, 2, None, None)),
+                                    LineSeries(role="before", name="", points=(1, 2, 3, 4)))))
+    inside = [e for e in early.ends if e.inside]
+    assert [(e.role, e.x) for e in inside] == [("this", 33.33)]
+
+
 def test_an_axis_that_does_not_start_at_zero_says_so():
     assert line.draw(_line(series=(LineSeries(role="this", name="", points=(95, 96, 97, 98)),))).cut
     assert not line.draw(_line(from_zero=True)).cut

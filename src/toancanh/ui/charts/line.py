@@ -5,7 +5,7 @@ Words and dots are placed in per cent of the frame, so they keep their size and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toancanh.ui.charts.scales import Points, Scale, path, present, ticks
 from toancanh.ui.formats import number
@@ -14,6 +14,7 @@ from toancanh.ui.parts import LineSeries, LineView
 WIDTH, HEIGHT = 1000, 400
 _MOST_GRID_LINES = 5
 _LABEL_GAP = 10.0
+_BESIDE = 96.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,13 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """The direct label at the end of a line, at `y` per cent of the height, already moved apart from its neighbours."""
+    """The direct label at the end of a line: `x`, `y` per cent of the frame, moved apart from its neighbours.
+    `inside` when the line ends well before the right edge, so that the label stands in the plot and not beside it."""
 
     role: str
+    x: float
     y: float
+    inside: bool
     name: str
     value: str
 
@@ -117,13 +121,18 @@ def _stroke(series: LineSeries, across: Scale, up: Scale) -> Stroke:
 
 
 def _ends(view: LineView, up: Scale) -> tuple[EndLabel, ...]:
-    found = [(s, _last(s.points)) for s in view.series]
-    placed = [(_share(up.at(last[1]), HEIGHT), s, last[1]) for s, last in found if last]
-    placed.sort(key=lambda item: item[0])
-    spread = _spread([y for y, _, _ in placed])
-    return tuple(
-        EndLabel(s.role, y, s.name, number(value, view.places)) for y, (_, s, value) in zip(spread, placed, strict=True)
-    )
+    labels = [_end(s, view, up) for s in view.series if _last(s.points)]
+    out = []
+    for inside in (False, True):
+        placed = sorted((e for e in labels if e.inside is inside), key=lambda e: e.y)
+        out += [replace(e, y=y) for y, e in zip(_spread([e.y for e in placed]), placed, strict=True)]
+    return tuple(out)
+
+
+def _end(series: LineSeries, view: LineView, up: Scale) -> EndLabel:
+    index, value = _last(series.points) or (0, 0.0)
+    x = _share(index, max(len(view.periods) - 1, 1))
+    return EndLabel(series.role, x, _share(up.at(value), HEIGHT), x < _BESIDE, series.name, number(value, view.places))
 
 
 def _spread(heights: list[float]) -> list[float]:
