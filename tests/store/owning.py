@@ -16,7 +16,7 @@ from pathlib import Path
 SCRIPT = """
 import sys
 from pathlib import Path
-from toancanh.store.owner import serve
+from toancanh.store.owner.serve import serve
 sys.exit(serve(Path(sys.argv[1]), int(sys.argv[2])))
 """
 

@@ -20,7 +20,7 @@ def _serve_options(parser: ArgumentParser) -> None:
 
 def serve(chosen: Namespace) -> int:
     """Own the embedded store of the settings and answer on the loopback address until told to stop."""
-    from toancanh.store import owner
+    from toancanh.store.owner.serve import serve as own
 
     if not settings.STORE_URL.startswith("chdb:"):
         raise Problem(
@@ -30,7 +30,7 @@ def serve(chosen: Namespace) -> int:
                 "TOANCANH_STORE points to a ClickHouse server, so this command is not needed.",
             ),
         )
-    return owner.serve(Path(urlsplit(settings.STORE_URL).path), chosen.port)
+    return own(Path(urlsplit(settings.STORE_URL).path), chosen.port)
 
 
 def size(_chosen: Namespace) -> int:

@@ -18,12 +18,12 @@ from toancanh.kernel.fields import Kind
 from toancanh.kernel.measures import Count, Distinct, Extreme, Leaf, Quantile, Reported, Stock, Total
 from toancanh.kernel.periods import Period
 from toancanh.store import catalogue, engine
-from toancanh.store.bound import Bound
 from toancanh.store.columns import kind_of, quoted
-from toancanh.store.current import current, keys_where, time_span
-from toancanh.store.expressions import Compiler, reads_now
+from toancanh.store.compiler.bound import Bound
+from toancanh.store.compiler.current import current, keys_where, time_span
+from toancanh.store.compiler.expressions import Compiler, reads_now
+from toancanh.store.compiler.lanes import Moments, Timetable
 from toancanh.store.groups import ByAgency, ByArea, ByColumn, Group, Whole, areas_of, columns_of, subject_sql
-from toancanh.store.lanes import Moments, Timetable
 
 __all__ = ["Answer", "ByAgency", "ByArea", "ByColumn", "Whole", "evaluate", "nothing"]
 

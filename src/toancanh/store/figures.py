@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from toancanh.kernel.contracts import Figures
 from toancanh.kernel.periods import Period
 from toancanh.store import catalogue, engine
-from toancanh.store.bound import Bound
-from toancanh.store.current import current
+from toancanh.store.compiler.bound import Bound
+from toancanh.store.compiler.current import current
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from toancanh.kernel.contracts import Dataset
-from toancanh.store.bound import Bound
 from toancanh.store.columns import quoted
+from toancanh.store.compiler.bound import Bound
 
 Subjects = str | Sequence[str]
 

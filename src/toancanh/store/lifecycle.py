@@ -10,9 +10,9 @@ from datetime import datetime
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.fields import Kind
 from toancanh.store import catalogue, engine, tables
-from toancanh.store.bound import Bound
 from toancanh.store.columns import kind_of, quoted
-from toancanh.store.current import current
+from toancanh.store.compiler.bound import Bound
+from toancanh.store.compiler.current import current
 from toancanh.store.problems import StoreUnavailable
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.measures import Reading, Series
 from toancanh.store import catalogue, engine
-from toancanh.store.bound import Bound
 from toancanh.store.columns import quoted
-from toancanh.store.current import current, of_every_version, time_span
+from toancanh.store.compiler.bound import Bound
+from toancanh.store.compiler.current import current, of_every_version, time_span
 
 Station = tuple[str, str]  # the station and the area it stands in
 

@@ -12,11 +12,11 @@ from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.expressions import Condition
 from toancanh.kernel.fields import Kind
 from toancanh.store import catalogue, engine
-from toancanh.store.bound import Bound
 from toancanh.store.columns import field_names, folded, kind_of, quoted, stored_columns, unfolded
-from toancanh.store.current import DELIVERY, current, keys_where, of_every_version
+from toancanh.store.compiler.bound import Bound
+from toancanh.store.compiler.current import DELIVERY, current, keys_where, of_every_version
+from toancanh.store.compiler.expressions import Compiler, moment_ms
 from toancanh.store.evaluate import anchor_sql
-from toancanh.store.expressions import Compiler, moment_ms
 from toancanh.store.tables import source, table_name
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 
 from toancanh.kernel.contracts import Dataset, Readings
 from toancanh.store import catalogue, engine
-from toancanh.store.bound import Bound
 from toancanh.store.columns import DELIVERED, kind_of, quoted, stored_columns
+from toancanh.store.compiler.bound import Bound
 from toancanh.store.problems import StoreShape
 
 # The kept payloads are the durable truth and the table can be rebuilt from them, so an insert need not be on the platter before

@@ -26,9 +26,9 @@ from typing import Any
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.store.asking import Asking, BadRequest, TooLarge, take_apart, unpacked
 from toancanh.store.embedded import address_file, key_file
-from toancanh.store.pool import Connections, Refused
+from toancanh.store.owner.asking import Asking, BadRequest, TooLarge, take_apart, unpacked
+from toancanh.store.owner.pool import Connections, Refused
 from toancanh.store.problems import StoreUnavailable
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from datetime import datetime
 from heapq import heappop, heappush
 
 from toancanh.kernel.periods import Period
-from toancanh.store.bound import Bound
-from toancanh.store.expressions import moment_ms
+from toancanh.store.compiler.bound import Bound
+from toancanh.store.compiler.expressions import moment_ms
 
 LARGEST_LANE = 20_000  # the engine refuses much longer lists of boundaries
 

@@ -13,8 +13,8 @@ from toancanh.kernel.contracts import Dataset, Record
 from toancanh.kernel.fields import Kind
 from toancanh.kernel.periods import VIETNAM
 from toancanh.store import catalogue
-from toancanh.store.bound import Bound
 from toancanh.store.columns import field_names, kind_of, quoted, stored_columns
+from toancanh.store.compiler.bound import Bound
 from toancanh.store.tables import source
 
 DELIVERY = ("_seq", "_line", "_at")

@@ -29,8 +29,8 @@ from toancanh.kernel.expressions import (
 )
 from toancanh.kernel.fields import Kind
 from toancanh.kernel.periods import VIETNAM
-from toancanh.store.bound import Bound
 from toancanh.store.columns import kind_of, quoted
+from toancanh.store.compiler.bound import Bound
 
 EPOCH = date(1970, 1, 1)
 _MS_A_DAY, _MS_A_HOUR, _MS_EAST = 86_400_000, 3_600_000, 25_200_000
