@@ -55,4 +55,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return answer(request, BROKEN)
+    """The page of a fault of ours. When even its frame cannot be made (the database is away), plain words."""
+    try:
+        return answer(request, BROKEN)
+    except Exception:
+        log.exception("the page of a fault could not be made")
+        words = f"{BROKEN.title.vi}. {BROKEN.detail.vi}\n{BROKEN.title.en}. {BROKEN.detail.en}\n"
+        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")

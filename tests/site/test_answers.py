@@ -1,0 +1,58 @@
+"""What the site answers when something is wrong, and the headers that every answer carries."""
+
+import pytest
+from django.test import Client
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.site import problems
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_answer_carries_a_strict_policy() -> None:
+    answer = Client().get("/sign-in")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_unknown_address_says_what_to_do() -> None:
+    answer = Client().get("/khong-co-trang-nay")
+    assert answer.status_code == 404
+    assert "Không tìm thấy trang" in answer.content.decode()
+
+
+def test_the_api_answers_with_problem_details_in_the_language_asked() -> None:
+    answer = Client().get("/api/v1/indicators", headers={"Accept-Language": "en"})
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    body = answer.json()
+    assert body["detail"] == body["detail_en"]
+    assert body["detail_vi"]
+
+
+def test_health_needs_no_database_page_frame(settings: object) -> None:
+    assert Client().get("/healthz").content == b"ok\n"
+
+
+def test_metrics_are_prometheus_text() -> None:
+    body = Client().get("/metrics").content.decode()
+    assert "# TYPE toancanh_deliveries gauge" in body
+
+
+def test_a_fault_is_answered_even_when_its_page_cannot_be_made(rf: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(problems, "answer", away)
+    answer = problems.broken(rf.get("/"))  # type: ignore[attr-defined]
+    assert answer.status_code == 500
+    assert "Thử lại sau ít phút" in answer.content.decode()
+
+
+def test_problem_details_name_kind_status_and_both_wordings() -> None:
+    details = Problem("x-y", 409, Text("Trùng", "Twice"), Text("Đổi tên.", "Rename.")).details("vi")
+    assert details["type"] == "urn:toancanh:problem:x-y"
+    assert (details["detail"], details["detail_en"]) == ("Đổi tên.", "Rename.")
