@@ -158,7 +158,8 @@ def _archipelagos(shapes: tuple[Shape, ...]) -> tuple[Archipelago, ...]:
         own = next((each for each in shapes if each.name.vi in name.vi), None)  # a commune map names the island zones themselves
         near = shapely.Point(place).buffer(3)
         drawn = any(near.intersects(shapely.Polygon(ring)) for each in (owner, own) if each for ring in each.rings)
-        found.append(Archipelago((own or owner).unit_key if own or owner else None, name, place, drawn))
+        belongs = own or owner
+        found.append(Archipelago(belongs.unit_key if belongs else None, name, place, drawn))
     return tuple(found)
 
 

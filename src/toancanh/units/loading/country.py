@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from toancanh.kernel.contracts import Level
 from toancanh.units.loading.records import FIRST_DAY_OF_34, LAST_DAY_OF_63, UnitRecord
 
@@ -19,7 +21,7 @@ COUNTRY = UnitRecord(
 )
 
 # code: (name, English name, other spellings, provinces)
-_UNTIL_2025 = {
+_UNTIL_2025: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "R1": ("Đồng bằng sông Hồng", "Red River Delta", ("ĐBSH",), "01 22 26 27 30 31 33 34 35 36 37"),
     "R2": (
         "Trung du và miền núi phía Bắc",
@@ -42,7 +44,7 @@ _UNTIL_2025 = {
     "R5": ("Đông Nam Bộ", "South East", ("Southeast",), "70 72 74 75 77 79"),
     "R6": ("Đồng bằng sông Cửu Long", "Mekong River Delta", ("ĐBSCL", "Mekong Delta"), "80 82 83 84 86 87 89 91 92 93 94 95 96"),
 }
-_SINCE_2025 = {
+_SINCE_2025: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "S1": ("Trung du và miền núi phía Bắc", "Northern Midlands and Mountains", (), "04 08 11 12 14 15 19 20 25"),
     "S2": ("Đồng bằng sông Hồng", "Red River Delta", (), "01 22 24 31 33 37"),
     "S3": ("Bắc Trung Bộ", "North Central", (), "38 40 42 44 46"),
@@ -57,22 +59,27 @@ REGION_OF_63["28"] = "vn:R1"  # Hà Tây
 
 def regions() -> list[UnitRecord]:
     """The six regions of each time."""
-    return [
-        UnitRecord(
-            scheme="vn",
-            code=code,
-            level=Level.REGION,
-            kind="Vùng",
-            name=name,
-            full_name=f"Vùng {name}",
-            name_en=english,
-            parent=COUNTRY.key,
-            aliases=spellings,
-            **dates,
-        )
-        for rows, dates in (
-            (_UNTIL_2025, {"valid_to": LAST_DAY_OF_63, "legal_basis": "Nghị quyết 81/2023/QH15"}),
-            (_SINCE_2025, {"valid_from": FIRST_DAY_OF_34, "legal_basis": "Nghị quyết 306/NQ-CP năm 2025"}),
-        )
-        for code, (name, english, spellings, _provinces) in rows.items()
+    until = [
+        replace(_region(code, row), valid_to=LAST_DAY_OF_63, legal_basis="Nghị quyết 81/2023/QH15")
+        for code, row in _UNTIL_2025.items()
     ]
+    since = [
+        replace(_region(code, row), valid_from=FIRST_DAY_OF_34, legal_basis="Nghị quyết 306/NQ-CP năm 2025")
+        for code, row in _SINCE_2025.items()
+    ]
+    return until + since
+
+
+def _region(code: str, row: tuple[str, str, tuple[str, ...], str]) -> UnitRecord:
+    name, english, spellings, _provinces = row
+    return UnitRecord(
+        scheme="vn",
+        code=code,
+        level=Level.REGION,
+        kind="Vùng",
+        name=name,
+        full_name=f"Vùng {name}",
+        name_en=english,
+        parent=COUNTRY.key,
+        aliases=spellings,
+    )
