@@ -1,0 +1,112 @@
+"""HTTP API v1: description, access, units, indicators, values, and refusals as problem details."""
+
+import pytest
+from django.test import Client
+
+from toancanh.api import pages
+from toancanh.kernel.contracts import Level
+from toancanh.kernel.problem import Problem
+from toancanh.people import services as people
+from toancanh.people.actors import SYSTEM
+from toancanh.people.models import User
+from toancanh.units import services as registers
+from toancanh.units.loading.records import UnitRecord
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def province() -> None:
+    registers.put_units(
+        SYSTEM,
+        [
+            UnitRecord(scheme="sample", code="MS", level=Level.PROVINCE, kind="tỉnh", name="Minh Sơn", full_name="Tỉnh Minh Sơn"),
+            UnitRecord(
+                scheme="sample", code="MS01", level=Level.COMMUNE, kind="phường", name="Hòa Bình", full_name="Phường Hòa Bình",
+                parent="sample:MS",
+            ),
+            UnitRecord(
+                scheme="sample", code="MS02", level=Level.COMMUNE, kind="xã", name="Đồng Lạc", full_name="Xã Đồng Lạc",
+                parent="sample:MS",
+            ),
+        ],
+    )
+
+
+@pytest.fixture
+def analyst(province: None) -> Client:
+    people.create_user(
+        SYSTEM, "phantich", "mot-mat-khau-dai-1", "analyst", people.Profile(full_name="Phạm Quang Huy"), temporary=False
+    )
+    client = Client()
+    client.force_login(User.objects.get(username="phantich"))
+    return client
+
+
+def test_the_description_names_every_promised_path() -> None:
+    paths = Client().get("/api/v1/openapi.json").json()["paths"]
+    assert set(paths) >= {
+        "/api/v1/datasets/{dataset}/deliveries", "/api/v1/deliveries/{uid}", "/api/v1/deliveries/{uid}/quarantine", "/api/v1/units",
+        "/api/v1/indicators", "/api/v1/indicators/{code}/values", "/api/v1/values/{value_id}/proof",
+    }
+
+
+def test_nobody_is_answered_without_a_key_or_a_session() -> None:
+    for path in ("/units", "/indicators", "/indicators/grdp_growth/values", "/values/1/proof"):
+        answer = Client().get(f"/api/v1{path}")
+        assert answer.status_code == 401, path
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_units_are_found_by_folded_name_and_level(analyst: Client) -> None:
+    body = analyst.get("/api/v1/units", {"parent": "sample:MS", "level": "commune", "q": "hoa binh"}).json()
+    assert [each["key"] for each in body["items"]] == ["sample:MS01"]
+
+
+def test_units_come_in_vietnamese_order(analyst: Client) -> None:
+    body = analyst.get("/api/v1/units", {"parent": "sample:MS", "level": "commune"}).json()
+    assert [each["name"] for each in body["items"]] == ["Đồng Lạc", "Hòa Bình"]
+
+
+def test_a_wrong_parameter_is_named_in_both_languages(analyst: Client) -> None:
+    answer = analyst.get("/api/v1/units", {"level": "village"})
+    assert answer.status_code == 422
+    assert "“level”" in answer.json()["detail_vi"]
+    assert "“level”" in answer.json()["detail_en"]
+
+
+def test_an_unknown_unit_is_a_404_that_says_how_to_load_it(analyst: Client) -> None:
+    answer = analyst.get("/api/v1/units", {"parent": "vn34:99"})
+    assert answer.status_code == 404
+    assert "toancanh units load" in answer.json()["detail_vi"]
+
+
+def test_indicators_carry_definition_and_legal_basis(analyst: Client) -> None:
+    found = analyst.get("/api/v1/indicators", {"field": "public_services"}).json()
+    assert found
+    assert all(each["definition"] and each["definition_en"] and each["basis"] for each in found)
+    assert {each["field"] for each in found} == {"public_services"}
+
+
+def test_values_of_an_unknown_indicator_are_a_404(analyst: Client) -> None:
+    assert analyst.get("/api/v1/indicators/khong_co/values").status_code == 404
+
+
+def test_values_of_an_indicator_without_data_are_an_empty_page(analyst: Client) -> None:
+    code = analyst.get("/api/v1/indicators").json()[0]["code"]
+    body = analyst.get(f"/api/v1/indicators/{code}/values", {"unit": "sample:MS", "from": "2026-01-01"}).json()
+    assert body["items"] == []
+    assert body["next"] is None
+
+
+def test_a_cursor_leads_on_and_a_made_up_one_is_refused() -> None:
+    assert pages.offset_of(pages.cursor_after(2000)) == 2000
+    for bad in ("x", "b29v", "////", "bzEy8J"):
+        with pytest.raises(Problem, match="bad-cursor"):
+            pages.offset_of(bad)
+
+
+def test_a_delivery_without_a_key_is_refused_before_it_is_read() -> None:
+    answer = Client().post("/api/v1/datasets/dossiers/deliveries", b"[]", content_type="application/json")
+    assert answer.status_code == 401
+    assert "WWW-Authenticate" in answer.headers
