@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -125,10 +126,8 @@ class Centre:
         """Ask it to stop, as a person would."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(40)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def _reap(self) -> None:

@@ -2,8 +2,9 @@
 
 Run: python -m tests.faults.kill_minus_nine --rounds 50. Exit code 1 when a row was lost or doubled.
 
-Each client posts single rows and bulks of dossiers with an idempotency key each; a post that was not answered is sent again under
-the same key until it is. After each round the rows are counted in the store, in the register of deliveries and by the API's figure.
+Each client posts single rows and bulks of dossiers with an idempotency key each; a post that was not answered is sent again
+under the same key until it is. After each round the rows are counted in the store, in the register of deliveries and by the
+API's figure.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Outcome:
     rounds: int = 0
     deliveries: int = 0
     rows: int = 0
-    unanswered: int = 0  # posts that a kill cut off and that were sent again
+    unanswered: int = 0  # tries that a kill cut off or that found nobody; each was sent again
     lost: int = 0
     doubled: int = 0
     restarts: list[float] = field(default_factory=list)
@@ -47,8 +48,9 @@ class Outcome:
         restart = statistics.median(self.restarts) if self.restarts else 0.0
         settled = statistics.median(self.settled) if self.settled else 0.0
         return (
-            f"{self.rounds} kills: {self.rows} rows acknowledged in {self.deliveries} deliveries, {self.unanswered} posts cut off and "
-            f"sent again; lost {self.lost}, doubled {self.doubled}; restart p50 {restart:.1f} s, all in the figures after {settled:.1f} s"
+            f"{self.rounds} kills: {self.rows} rows acknowledged in {self.deliveries} deliveries, {self.unanswered} tries "
+            f"without an answer; lost {self.lost}, doubled {self.doubled}; restart p50 {restart:.1f} s, "
+            f"all in the figures after {settled:.1f} s"
         )
 
 

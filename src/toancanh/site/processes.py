@@ -21,9 +21,9 @@ def centre(ports: Ports, host: str, workers: int = 1) -> list[Child]:
     if settings.STORE_URL.startswith("chdb://"):
         children.append(_owner(ports))
         environment["TOANCANH_STORE"] = f"http://127.0.0.1:{ports.store}"
-    children.append(Child("worker", _toancanh("worker"), environment=environment))
     children.append(_pages(ports, host, workers, environment))
     children.append(_stream(ports, host, environment))
+    children.append(Child("worker", _toancanh("worker"), environment=environment))  # after the store: it has work to take over
     if os.environ.get("TOANCANH_MQTT"):
         children.append(Child("mqtt", _toancanh("mqtt"), environment=environment))
     return children
@@ -37,7 +37,7 @@ def _owner(ports: Ports) -> Child:
     path = settings.STORE_URL.removeprefix("chdb://")
     Path(path).mkdir(parents=True, exist_ok=True)
     command = _toancanh("store", "serve", "--port", str(ports.store))
-    return Child("store", command, ready=lambda: answers(ports.store, "/ping"))
+    return Child("store", command, ready=lambda: answers(ports.store, "/ping"), at_once=True)
 
 
 def _granian(interface: str, target: str, host: str, port: int, *more: str) -> tuple[str, ...]:
@@ -48,10 +48,10 @@ def _granian(interface: str, target: str, host: str, port: int, *more: str) -> t
 def _pages(ports: Ports, host: str, workers: int, environment: dict[str, str]) -> Child:
     more = ("--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--backpressure", "64")
     command = _granian("wsgi", "toancanh.site.wsgi:application", host, ports.web, *more)
-    return Child("pages", command, ready=lambda: answers(ports.web, "/healthz"), environment=environment)
+    return Child("pages", command, ready=lambda: answers(ports.web, "/healthz"), environment=environment, at_once=True)
 
 
 def _stream(ports: Ports, host: str, environment: dict[str, str]) -> Child:
     more = ("--workers", "1", "--backlog", str(STREAMS), "--backpressure", str(STREAMS))
     command = _granian("asgi", "toancanh.live.asgi:application", host, ports.live, *more)
-    return Child("stream", command, ready=lambda: answers(ports.live, "/healthz"), environment=environment)
+    return Child("stream", command, ready=lambda: answers(ports.live, "/healthz"), environment=environment, at_once=True)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 STOP_SECONDS = 12.0
@@ -17,12 +17,14 @@ RESTART_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 @dataclass
 class Child:
-    """One process: its command line, and `ready`, which says when the next may start."""
+    """One process: its command line, and `ready`, which says when it works. `at_once`: starts beside those before it in the list;
+    any other waits until they are ready."""
 
     name: str
     command: tuple[str, ...]
     ready: Callable[[], bool] = lambda: True
     environment: Mapping[str, str] = field(default_factory=dict)
+    at_once: bool = False
     process: subprocess.Popen[bytes] | None = None
     falls: int = 0
     next_start: float = 0.0
@@ -59,23 +61,26 @@ class Supervisor:
         self.stopping = False
 
     def start(self, patience: float = 60.0) -> None:
-        """Start the children one after the other. Raises RuntimeError when one does not get ready in time."""
+        """Start the children in their order, until all are ready. Raises RuntimeError when one does not get ready in time."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
-        for child in self.children:
+        for place, child in enumerate(self.children):
+            if not child.at_once:
+                self._wait_ready(self.children[:place], patience)
             if self.stopping:
                 return
             child.start()
-            self._wait_ready(child, patience)
+        self._wait_ready(self.children, patience)
 
-    def _wait_ready(self, child: Child, patience: float) -> None:
+    def _wait_ready(self, started: Sequence[Child], patience: float) -> None:
         deadline = time.monotonic() + patience
-        while not child.ready():
-            if self.stopping:
-                return
-            if not child.alive() or time.monotonic() > deadline:
-                raise RuntimeError(f"the process {child.name!r} did not get ready")
-            time.sleep(0.05)
+        for child in started:
+            while not child.ready():
+                if self.stopping:
+                    return
+                if not child.alive() or time.monotonic() > deadline:
+                    raise RuntimeError(f"the process {child.name!r} did not get ready")
+                time.sleep(0.05)
 
     def _told_to_stop(self, *_signal: object) -> None:
         self.stopping = True
