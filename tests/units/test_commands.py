@@ -1,0 +1,55 @@
+"""The register's commands as typed on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from toancanh.units import queries
+from toancanh.units.commands import COMMANDS
+
+pytestmark = pytest.mark.usefixtures("national")
+
+
+def run(name: str, *typed: str) -> int:
+    command = next(each for each in COMMANDS if each.name == ("units", name))
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+    return command.run(parser.parse_args(typed))
+
+
+def test_boundaries_report_what_they_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ring = [[105.8, 21.0], [105.9, 21.0], [105.9, 21.1], [105.8, 21.0]]
+    shape = {"type": "Feature", "id": "00004", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [shape]}), encoding="utf-8")
+    assert run("boundaries", str(path), "--code-property", "ma") == 0
+    assert "1 vùng khớp với danh mục" in capsys.readouterr().out
+
+
+def test_a_bad_boundary_file_fails_with_words_and_no_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("boundaries", str(tmp_path / "missing.geojson")) == 1
+    assert "GeoJSON" in capsys.readouterr().err
+
+
+def test_measures_are_read_from_csv_and_doubts_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\ufeffcode,population,area_km2\n00004,40,2.97\n00008,,2.68\n", encoding="utf-8")
+    assert run("measures", str(path)) == 0
+    told = capsys.readouterr().out
+    assert "Số dân nhỏ bất thường" in told
+    assert "Chưa có số dân" in told
+    assert queries.by_key("vn34:00004").population == 40
+
+
+def test_illustrations_are_drawn_for_a_province(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("illustrate", "vn34:19") == 0
+    assert capsys.readouterr().out.startswith("93 ")
+
+
+def test_the_whole_register_loads_within_twenty_seconds_of_work(national: dict[str, float]) -> None:
+    assert national["units"] > 14_000
+    assert national["seconds"] < 20
