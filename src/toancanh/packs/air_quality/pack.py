@@ -118,11 +118,11 @@ STATIONS_REPORTING = Indicator(
     dataset=AIR_HOURLY,
     measure=Distinct(STATION),
     unit=Text("trạm", "stations"),
-    definition=Text("Số trạm đã gửi ít nhất một số đo trong kỳ.", "Stations that sent at least one reading in the period."),
+    definition=Text("Số trạm đã gửi ít nhất một số đo trong ngày.", "Stations that sent at least one reading that day."),
     basis=INDEX_BASIS,
     owner=AGRICULTURE_ENVIRONMENT,
     good=Good.UP,
-    grains=(Grain.HOUR, Grain.DAY),
+    grains=(Grain.DAY,),
     places=0,
 )
 STATIONS_OPEN = Indicator(

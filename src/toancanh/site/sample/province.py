@@ -16,17 +16,19 @@ from toancanh.site.sample.shapes import SampleDelivery
 MONTHS = 36
 
 
-def history(now: datetime, months: int = MONTHS) -> Iterator[SampleDelivery]:
+def history(now: datetime, months: int = MONTHS, air_months: int = MONTHS) -> Iterator[SampleDelivery]:
     """Everything that came in the `months` before `now` (aware), in order of arrival: some 370 deliveries.
 
-    Figures begin with the January before, so that every year's cumulative figures are whole.
+    Figures begin with the January before, so that every year's cumulative figures are whole. Hourly air makes the
+    most values by far: `air_months` shortens it.
     """
-    first = Period.containing(now, Grain.MONTH).shift(1 - months).interval()[0]
+    newest = Period.containing(now, Grain.MONTH)
+    first, air_first = (newest.shift(1 - count).interval()[0] for count in (months, min(months, air_months)))
     streams = (
         iter([station_delivery(first)]),
         figure_deliveries(first, now),
         dossier_deliveries(first, now),
-        air_deliveries(first, now),
+        air_deliveries(air_first, now),
         broken_deliveries(now),
     )
     yield from merge(*streams, key=lambda each: each.received_at)
