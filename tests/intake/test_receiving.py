@@ -301,7 +301,20 @@ def test_half_written_files_are_not_taken_for_deliveries(source: Source, monkeyp
     (place / "not-ours.payload").write_bytes(b"x")
     (place / "5e0e2e4e-0000-4000-8000-000000000001.payload").write_bytes(b"{broken")
     monkeypatch.setattr(recovery, "SETTLED", timedelta(0))
-    assert recovery.recover(since=timezone.now() - timedelta(days=3650)) == 0
+    assert recovery.recover(since=recovery.BEGINNING) == 0
+
+
+def test_half_written_files_are_swept_away_after_a_while(source: Source) -> None:
+    old = timezone.now() - timedelta(hours=3)
+    place = keeping.folder() / f"{old:%Y/%m/%d/%H}"
+    place.mkdir(parents=True)
+    for name, age in (("a.part", 3 * 3600), ("b.part", 10), ("c.payload", 3 * 3600)):
+        (place / name).write_bytes(b"x")
+        os.utime(place / name, (timezone.now().timestamp() - age,) * 2)
+    keeping.sweep(timezone.now() - timedelta(hours=2))
+    left = sorted(path.name for path in place.iterdir())
+    same_day = f"{old:%Y%m%d}" == f"{timezone.now() - timedelta(hours=2):%Y%m%d}"
+    assert left == (["b.part", "c.payload"] if same_day else ["a.part", "b.part", "c.payload"])
 
 
 def test_a_lost_payload_marks_its_delivery_failed_and_the_others_land(source: Source, no_landing: None, store: None) -> None:

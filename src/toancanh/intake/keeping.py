@@ -150,6 +150,14 @@ def places(since: datetime | None = None) -> Iterator[str]:
             yield from (f"{name}/{path.name}" for path in sorted(hour.glob(f"*{SUFFIX}")))
 
 
+def sweep(before: datetime) -> None:
+    """Remove half-written files that nobody has touched since `before`: they were never acknowledged."""
+    for part in folder().glob(f"{before:%Y/%m/%d}/*/*.part"):
+        with contextlib.suppress(OSError):
+            if part.stat().st_mtime < before.timestamp():
+                part.unlink()
+
+
 def pack_positions(positions: Iterable[int]) -> bytes:
     """Row positions as compressed 32-bit numbers; empty for none."""
     packed = array("I", sorted(positions)).tobytes()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from toancanh.intake import policy
@@ -19,6 +19,7 @@ from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
 
 WORK = Action.ENTER  # held rows may hold personal data: those who may enter a field's data see them
+MENDED, MOST_MENDED = ("fix", "replay"), 200  # rows mended by a person are no sign of life of the source
 GRACE = 1.5  # a source is late when it is silent for longer than its pace times this
 
 
@@ -136,10 +137,10 @@ def sources(actor: Actor, action: Action = Action.VIEW) -> list[tuple[Source, st
 
 
 def source_health(actor: Actor, now: datetime | None = None) -> list[SourceHealth]:
-    """Every (source, dataset) that `actor` may see, the worst first. A handful of queries however many sources there are."""
+    """Every (source, dataset) that `actor` may see, the worst first."""
     moment = now or timezone.now()
     pairs = sources(actor)
-    facts = _Facts(moment)
+    facts = _Facts(pairs, moment)
     found = [_health(source, code, facts, moment) for source, code in pairs]
     return sorted(found, key=lambda each: (_WORST.index(each.state), each.source.title_vi))
 
@@ -148,12 +149,13 @@ _WORST = ("errors", "late", "silent", "ok", "off")
 
 
 class _Facts:
-    """What is known of all sources, gathered once."""
+    """What is known of all sources, gathered once. Only the latest delivery is asked for pair by pair: each is one index look-up,
+    where a grouping would read every delivery there ever was."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, pairs: Sequence[tuple[Source, str]], now: datetime) -> None:
         midnight = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
         by = ("source_id", "dataset")
-        self.last = self._keyed(Delivery.objects.exclude(via__in=("fix", "replay")).values_list(*by).annotate(Max("received_at")))
+        self.last = {(source.pk, code): self._last(source, code) for source, code in pairs}
         self.today = self._keyed(Delivery.objects.filter(received_at__gte=midnight).values_list(*by).annotate(Sum("accepted")))
         waiting = Q(state__in=("received", "landing", "landed"))
         self.waiting = self._keyed(Delivery.objects.filter(waiting).values_list(*by).annotate(Count("id")))
@@ -165,6 +167,11 @@ class _Facts:
         self.pulls = {(each.source_id, each.dataset): each for each in PullSchedule.objects.filter(active=True, failures__gt=0)}
 
     @staticmethod
+    def _last(source: Source, code: str) -> datetime | None:
+        found = Delivery.objects.filter(source=source, dataset=code).order_by("-id").values_list("received_at", "via")[:MOST_MENDED]
+        return next((at for at, via in found if via not in MENDED), None)
+
+    @staticmethod
     def _keyed(rows: Iterable[Sequence[object]]) -> dict[tuple[object, object], object]:
         return {(row[0], row[1]): row[2] for row in rows}
 
@@ -172,10 +179,9 @@ class _Facts:
 def _health(source: Source, code: str, facts: _Facts, now: datetime) -> SourceHealth:
     key = (source.pk, code)
     dataset = registry.dataset(code)
-    last = facts.last.get(key)
+    at = facts.last.get(key)
     refusal, pull = facts.last_refusal.get(key), facts.pulls.get(key)
     error = refusal.detail if refusal else Text(pull.last_error_vi, pull.last_error_en) if pull else None
-    at = last if isinstance(last, datetime) else None
     lag, pace = (now - at if at else None), source.pace(code)
     failing = (refusal is not None and (at is None or refusal.at > at)) or pull is not None
     return SourceHealth(

@@ -37,6 +37,7 @@ def recover(since: datetime | None = None) -> int:
     found = sum(_take_up(place, now) for place in _forgotten(since or now - LOOK_BACK))
     for dataset in landing.waiting_datasets():
         landing.ask_to_land(dataset)
+    keeping.sweep(now - LOOK_BACK)
     Refusal.objects.filter(at__lt=now - REFUSALS_KEPT).delete()
     return found
 
