@@ -168,7 +168,9 @@ class _Facts:
 
     @staticmethod
     def _last(source: Source, code: str) -> datetime | None:
-        found = Delivery.objects.filter(source=source, dataset=code).order_by("-id").values_list("received_at", "via")[:MOST_MENDED]
+        found = Delivery.objects.filter(
+            source=source, dataset=code,
+        ).order_by("-id").values_list("received_at", "via")[:MOST_MENDED]
         return next((at for at, via in found if via not in MENDED), None)
 
     @staticmethod
