@@ -1,4 +1,4 @@
-"""`toancanh units ...`: load the register, boundaries and figures, match addresses."""
+"""`toancanh units ...`: load the register, boundaries, populations and areas; draw illustrative boundaries."""
 
 from __future__ import annotations
 
