@@ -46,7 +46,8 @@ def analyst(province: None) -> Client:
 def test_the_description_names_every_promised_path() -> None:
     paths = Client().get("/api/v1/openapi.json").json()["paths"]
     assert set(paths) >= {
-        "/api/v1/datasets/{dataset}/deliveries", "/api/v1/deliveries/{uid}", "/api/v1/deliveries/{uid}/quarantine", "/api/v1/units",
+        "/api/v1/datasets/{dataset}/deliveries", "/api/v1/deliveries/{uid}", "/api/v1/deliveries/{uid}/quarantine",
+        "/api/v1/units",
         "/api/v1/indicators", "/api/v1/indicators/{code}/values", "/api/v1/values/{value_id}/proof",
     }
 

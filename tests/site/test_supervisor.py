@@ -39,7 +39,7 @@ def test_a_fallen_child_is_started_again() -> None:
     ends = time.monotonic() + 20
 
     def until_back() -> None:
-        supervisor.stopping = child.alive() and child.process.pid != first or time.monotonic() > ends
+        supervisor.stopping = (child.alive() and child.process.pid != first) or time.monotonic() > ends
 
     supervisor.watch(until_back)
     assert child.alive()
