@@ -7,4 +7,4 @@ os.environ["TOANCANH_DATA"] = tempfile.mkdtemp(prefix="toancanh-test-")
 os.environ.setdefault("TOANCANH_JOBS", "immediate")
 os.environ.setdefault("TOANCANH_ROOT", "sample:MS")
 
-from toancanh.site.settings import *  # noqa: E402, F403  (the environment comes first)
+from toancanh.site.settings import *  # noqa: F403  (the environment comes first)

@@ -145,7 +145,8 @@ class Indicator:
     """A number with a meaning.
 
     `grains` are the periods it exists for (the first is its own); `cumulative` adds "lũy kế" from 1 January. `tolerance` is the
-    share of the target within which a miss is "needs attention". `classes` are four round map boundaries. `by` lists extra breakdowns.
+    share of the target within which a miss is "needs attention". `classes` are four round map boundaries. `by` lists extra
+    breakdowns.
     """
 
     code: str

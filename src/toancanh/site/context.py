@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
-
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from toancanh.boards import marks
+from toancanh.boards.memory import Memory
 from toancanh.boards.sources import health, in_trouble
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
@@ -37,6 +35,7 @@ _OFFICE = (
     ("people:people", ("Người dùng", "People"), "users", Action.ADMINISTER),
     ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
 )
+_places: Memory[int] = Memory(60.0)  # how many places there are within the centre's own
 _MARK_WORDS = {
     "bad": ("có chỉ tiêu chưa đạt", "off target"),
     "warn": ("cần chú ý", "to watch"),
@@ -80,16 +79,11 @@ def _root() -> Unit | None:
 
 
 def _place_note(root: Unit) -> str:
-    number = _places_within(root.key, timezone.localdate())
+    day = timezone.localdate()
+    number = _places.get((root.pk, day), lambda: len(units.children(root, day)))
     if root.level in (Level.COUNTRY, Level.REGION):
         return t(f"{number} tỉnh, thành phố", f"{number} provinces and cities")
     return t(f"{number} xã, phường", f"{number} communes and wards") if number else ""
-
-
-@lru_cache(maxsize=8)
-def _places_within(key: str, day: date) -> int:
-    root = units.by_key(key)
-    return len(units.children(root, day))
 
 
 def _nav(request: HttpRequest, actor: Actor, root: Unit) -> tuple[NavGroup, ...]:
