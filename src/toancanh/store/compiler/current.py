@@ -13,7 +13,7 @@ from toancanh.kernel.contracts import Dataset, Record
 from toancanh.kernel.fields import Kind
 from toancanh.kernel.periods import VIETNAM
 from toancanh.store import catalogue
-from toancanh.store.columns import field_names, kind_of, quoted, stored_columns
+from toancanh.store.columns import field_names, kind_of, quoted
 from toancanh.store.compiler.bound import Bound
 from toancanh.store.tables import source
 
@@ -29,14 +29,12 @@ def current(
     `visible` are conditions that hold or fail for all versions of a key alike: they read key columns only, or are `keys_where`.
     """
     wanted = [*field_names(dataset), *DELIVERY] if columns is None else list(dict.fromkeys(columns))
-    kept = [name for name in wanted if name not in dataset.key] or ["_seq"]
-    names = [quoted(name) for name in dataset.key] + [f"_row.{place} AS {quoted(name)}" for place, name in enumerate(kept, 1)]
     conditions = list(visible)
     if known_seq is not None:
         conditions.append(f"_seq <= {bound.add(known_seq, 'UInt64')}")
     return catalogue.CURRENT.sql(
-        names=", ".join(names), keys=keys(dataset), columns=", ".join(map(quoted, kept)), newest=_newest(dataset),
-        table=source(dataset), visible=" AND ".join(conditions) or "1",
+        columns=", ".join(map(quoted, wanted)), table=source(dataset), newest=_newest(dataset), keys=keys(dataset),
+        visible=" AND ".join(conditions) or "1",
     )
 
 
@@ -68,12 +66,7 @@ def time_span(dataset: Dataset, column: str, first: datetime, after: datetime, b
 
 
 def _newest(dataset: Dataset) -> str:
+    """The order that puts the row that counts first among those of its key; a missing version is the lowest."""
     version = dataset.version if isinstance(dataset, Record) else None
-    if version is None:
-        return "_seq, _line"
-    column = next(each for each in stored_columns(dataset) if each.name == version)
-    if "Nullable" not in column.type:
-        return f"{quoted(version)}, _seq, _line"
-    plain = "String" if "String" in column.type else column.type.removeprefix("Nullable(").removesuffix(")")
-    least = f"defaultValueOfTypeName('{plain.replace(chr(39), chr(92) + chr(39))}')"
-    return f"isNotNull({quoted(version)}), ifNull({quoted(version)}, {least}), _seq, _line"
+    order = [*map(quoted, dataset.key), *([quoted(version)] if version else []), "_seq", "_line"]
+    return ", ".join(f"{each} DESC NULLS LAST" for each in order)
