@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from toancanh.ui import kit, kit_charts, kit_samples, kit_tables, tables
+from toancanh.ui import parts, tables
 from toancanh.ui.drawing import MACROS
 from toancanh.ui.icons import ICONS
+from toancanh.ui.kit import charts, exhibits, samples
+from toancanh.ui.kit import tables as sample_tables
 from toancanh.ui.language import use
 from toancanh.ui.parts import STATES, Link, StatusView, TileView
 from toancanh.ui.views import kit_context
 
-PACKAGE = Path(kit.__file__).parents[1]
+PACKAGE = Path(parts.__file__).parents[1]
 ALL_TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 VOID = {"meta", "link", "input", "br", "img"}
 
@@ -57,7 +59,7 @@ def test_the_kit_pages_are_well_formed_and_hold_nothing_inline(templates, page, 
 
 
 def test_the_kit_shows_every_part_in_every_state():
-    for exhibit in kit.exhibits():
+    for exhibit in exhibits.exhibits():
         assert [state for state, _ in exhibit.views] == list(STATES), exhibit.name
 
 
@@ -90,14 +92,14 @@ def test_words_from_data_are_escaped(templates):
     html = str(part(TileView(title=wicked, value_text=wicked, status=StatusView("ok", wicked), href="/a?b=1&c=2")))
     assert "<img" not in html
     assert "/a?b=1&amp;c=2" in html
-    line = str(part(kit_charts.line(title=wicked, answer="it's", unit_text="'><b>")))
+    line = str(part(charts.line(title=wicked, answer="it's", unit_text="'><b>")))
     assert "<img" not in line
     assert "<b>" not in line
 
 
 def test_a_stale_tile_says_when_its_data_are_from_and_a_missing_one_who_owes_them(templates):
     part = templates.globals["part"]
-    shown = {tile.state: str(part(tile)) for tile in kit_samples.state_tiles()}
+    shown = {tile.state: str(part(tile)) for tile in samples.state_tiles()}
     assert "Số liệu lúc 07:15" in shown["stale"]
     assert "Sở Tài chính trễ 7 ngày" in shown["missing"]
     assert "Nhắc nộp số liệu" in shown["missing"]
@@ -106,8 +108,8 @@ def test_a_stale_tile_says_when_its_data_are_from_and_a_missing_one_who_owes_the
     assert "63,5" not in shown["error"]
 
 
-@pytest.mark.parametrize("make", [kit_charts.ranking, kit_charts.place_map, kit_charts.line, kit_charts.flow, kit_charts.stack,
-                                  kit_charts.strip, kit_samples.work, kit_tables.table, kit_tables.facts])
+@pytest.mark.parametrize("make", [charts.ranking, charts.place_map, charts.line, charts.flow, charts.stack,
+                                  charts.strip, samples.work, sample_tables.table, sample_tables.facts])
 def test_a_denied_part_shows_no_shape_of_the_data(templates, make):
     html = str(templates.globals["part"](make(state="denied")))
     assert "Bạn chưa có quyền xem" in html
@@ -116,12 +118,12 @@ def test_a_denied_part_shows_no_shape_of_the_data(templates, make):
 
 
 def test_a_figure_leads_to_its_proof(templates):
-    html = str(templates.globals["part"](kit_samples.state_tiles()[0]))
+    html = str(templates.globals["part"](samples.state_tiles()[0]))
     assert re.search(r'<a class="figure" href="#proof" data-drawer.*?63,5.*?chứng minh số này', html, re.S)
 
 
 def test_a_live_part_names_its_key_and_where_to_ask_again(templates):
-    html = str(templates.globals["part"](kit_samples.tile("x", "1", "%", "ok", "Đạt", key="dossiers@MS", live_href="/f?a=1&b=2")))
+    html = str(templates.globals["part"](samples.tile("x", "1", "%", "ok", "Đạt", key="dossiers@MS", live_href="/f?a=1&b=2")))
     assert 'data-live-key="dossiers@MS" data-live-href="/f?a=1&amp;b=2"' in html
 
 
@@ -132,10 +134,10 @@ def test_an_act_is_a_form_and_a_place_is_a_link(templates):
 
 
 def test_a_wrong_field_says_what_to_do_and_is_tied_to_its_words(templates):
-    html = str(templates.globals["part"](kit_tables.form()[2]))
+    html = str(templates.globals["part"](sample_tables.form()[2]))
     assert 'aria-invalid="true" aria-describedby="f-phone-hint f-phone-error"' in html
     assert "Nhập số điện thoại gồm 10 chữ số" in html
-    assert 'type="password"' in str(templates.globals["part"](kit_tables.form()[1]))
+    assert 'type="password"' in str(templates.globals["part"](sample_tables.form()[1]))
 
 
 def test_a_password_is_never_printed_back(templates):

@@ -1,4 +1,4 @@
-"""Which macro prints which view, and the geometry it needs: the one table between parts and templates."""
+"""Between parts and templates: which macro prints which view, the geometry it needs, the standard words of states."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from toancanh.kernel.text import Text
 from toancanh.ui import parts, tables
 from toancanh.ui.charts import bars, bullet, flow, line, map, spark
 
@@ -47,6 +48,24 @@ GEOMETRY: dict[str, Callable[[Any], Any]] = {
     "stack": bars.stacks,
     "strip": bars.strip,
 }
+
+WORDS = {
+    "loading": Text("Đang tải số liệu…", "Loading figures…"),
+    "empty": Text("Chưa có mục nào.", "Nothing here yet."),
+    "stale": Text("Số liệu chậm", "Late data"),
+    "partial": Text("Mới có một phần số liệu", "Only part of the data has arrived"),
+    "provisional": Text("Số liệu sơ bộ", "Provisional figure"),
+    "revised": Text("Đã điều chỉnh", "Revised"),
+    "missing": Text("Chưa có số liệu", "No data"),
+    "error": Text("Không đọc được nguồn số liệu. Thử lại.", "The data source cannot be read. Try again."),
+    "denied": Text(
+        "Bạn chưa có quyền xem. Đề nghị cơ quan chủ quản cấp quyền.",
+        "You may not see this yet. Ask the owning agency for access.",
+    ),
+}
+SHAPES = {"error": "bad", "partial": "info", "revised": "info", **dict.fromkeys(("loading", "empty", "missing", "stale"), "none")}
+BLANK = frozenset({"loading", "empty", "missing", "error", "denied"})
+"""States in which the part has nothing of its own to draw and prints its line of words instead."""
 
 
 def drawer(environment: Environment) -> Callable[..., Markup]:

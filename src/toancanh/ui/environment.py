@@ -12,8 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from toancanh.ui import formats, icons, language, states
-from toancanh.ui.drawing import GEOMETRY, drawer
+from toancanh.ui import drawing, formats, icons, language
 from toancanh.ui.manifest import static
 
 PACKAGE = Path(__file__).parent.parent
@@ -31,10 +30,10 @@ def build(**options: Any) -> Environment:
     environment = Environment(**options)  # noqa: S701  autoescape is set one line above
     environment.globals.update(
         t=language.t, tx=language.tx, lang=language.current, formats=formats, static=static, url=_url,
-        icon=icons.icon, shape=icons.shape, logo=icons.logo, part=drawer(environment),
-        draw=lambda name, view: GEOMETRY[name](view),
-        state_words=lambda state: language.tx(states.WORDS[state]),
-        BLANK=states.BLANK, STATE_SHAPES=states.SHAPES,
+        icon=icons.icon, shape=icons.shape, logo=icons.logo, part=drawing.drawer(environment),
+        draw=lambda name, view: drawing.GEOMETRY[name](view),
+        state_words=lambda state: language.tx(drawing.WORDS[state]),
+        BLANK=drawing.BLANK, STATE_SHAPES=drawing.SHAPES,
     )
     environment.filters.update(number=formats.number, percent=formats.percent, day=formats.day, clock=formats.clock)
     return environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from toancanh.ui import kit, kit_charts, kit_samples, kit_tables
+from toancanh.ui.kit import charts, exhibits, frame, samples, tables
 
 THEMES = ("light", "dark", "auto")
 
@@ -28,6 +28,6 @@ def kit_wall(request: HttpRequest) -> HttpResponse:
 def kit_context(theme: str) -> dict[str, object]:
     """Everything the three templates print; also used by tests that render without a server."""
     return {
-        "shell": kit.shell(theme if theme in (*THEMES, "wall") else "light"),
-        "wall": kit.wall(), "kit": kit, "samples": kit_samples, "charts": kit_charts, "tables": kit_tables,
+        "shell": frame.shell(theme if theme in (*THEMES, "wall") else "light"),
+        "wall": frame.wall(), "kit": exhibits, "samples": samples, "charts": charts, "tables": tables,
     }

@@ -7,7 +7,7 @@ from math import cos, pi
 from toancanh.ui.charts.cells import cells
 from toancanh.ui.charts.map import projection
 from toancanh.ui.formats import number, percent
-from toancanh.ui.kit_samples import LAST_YEAR, RISING
+from toancanh.ui.kit.samples import LAST_YEAR, RISING
 from toancanh.ui.language import t
 from toancanh.ui.parts import (
     FlowView,

@@ -9,6 +9,9 @@ from toancanh.ui.tables import WorkRow, WorkView
 
 RISING = (8.1, 13.6, 17.2, 19.4, 24.8, 28.6, 33.2, 37.9, 39.6, 43.5, 50.8, 53.4, 63.5)
 LAST_YEAR = (7.7, 12.3, 14.8, 20.9, 22.4, 27.3, 32.3, 34.1, 39.8, 42.7, 45.7, 49.8, 58.1)
+WOBBLE = (21.0, 23.5, 14.2, 17.0, 29.3, 30.5, 32.2, 30.0, 36.3, 38.9, 41.0, 38.0, 44.1)
+LOW = tuple(v * 0.6 for v in WOBBLE)
+_WAVE = SparkView(points=WOBBLE, before=LOW, target=48)
 
 
 def tile(title: str, value: str, unit: str, kind: Kind, word: str, **more: object) -> TileView:
@@ -86,6 +89,14 @@ def state_tiles() -> tuple[TileView, ...]:
             state="revised",
             message=t("Đã điều chỉnh 12/11: 62,9 → 63,5", "Revised 12/11: 62.9 → 63.5"),
         ),
+        *_states_without_value(),
+    )
+
+
+def _states_without_value() -> tuple[TileView, ...]:
+    """The states in which there is no figure to show."""
+    title, none = t("Giải ngân đầu tư công", "Public investment disbursed"), t("Chưa có số liệu", "No data")
+    return (
         tile(
             title,
             "–",
@@ -123,11 +134,10 @@ def state_tiles() -> tuple[TileView, ...]:
 
 def overview_tiles() -> tuple[TileView, ...]:
     """Nine figures in the mix of statuses that a normal day has."""
-    ok, warn, bad = t("Đạt", "On target"), t("Cần chú ý", "Watch"), t("Chậm", "Behind")
-    service, health = t("Hành chính công", "Public services"), t("Y tế", "Health")
-    wobble = (21.0, 23.5, 14.2, 17.0, 29.3, 30.5, 32.2, 30.0, 36.3, 38.9, 41.0, 38.0, 44.1)
-    low = tuple(v * 0.6 for v in wobble)
-    points = {"spark": SparkView(points=wobble, before=low, target=48)}
+    ok = t("Đạt", "On target")
+    warn = t("Cần chú ý", "Watch")
+    bad = t("Chậm", "Behind")
+    service = t("Hành chính công", "Public services")
     return (
         tile(
             t("Thu ngân sách nhà nước", "State budget revenue"),
@@ -164,8 +174,20 @@ def overview_tiles() -> tuple[TileView, ...]:
             caption_text=t("Mục tiêu 98% · 412 hồ sơ quá hạn", "Target 98% · 412 dossiers late"),
             bullet=BulletView(value=89, target=90, before=84, top=100, kind="warn"),
             worst=True,
-            **points,
+            spark=_WAVE,
         ),
+        *_middle_tiles(),
+        *_last_tiles(),
+    )
+
+
+def _middle_tiles() -> tuple[TileView, ...]:
+    """On target, to watch and provisional."""
+    ok = t("Đạt", "On target")
+    warn = t("Cần chú ý", "Watch")
+    service = t("Hành chính công", "Public services")
+    health = t("Y tế", "Health")
+    return (
         tile(
             t("Hồ sơ nộp trực tuyến", "Dossiers filed online"),
             number(94.1, 1),
@@ -179,7 +201,7 @@ def overview_tiles() -> tuple[TileView, ...]:
             quality_text=t("Tự động · 09:40", "Automatic · 09:40"),
             caption_text=t("Mục tiêu 90%", "Target 90%"),
             bullet=BulletView(value=94.1, target=90, before=88, top=100, kind="ok"),
-            **points,
+            spark=_WAVE,
         ),
         tile(
             t("Công suất giường bệnh", "Hospital bed use"),
@@ -197,7 +219,7 @@ def overview_tiles() -> tuple[TileView, ...]:
             caption_text=t("Ngưỡng 85% · 9/11 viện đã báo", "Limit 85% · 9 of 11 hospitals reported"),
             bullet=BulletView(value=86, target=85, before=79, top=100, kind="warn"),
             worst=True,
-            spark=SparkView(points=wobble, before=low, target=38, provisional=1),
+            spark=SparkView(points=WOBBLE, before=LOW, target=38, provisional=1),
         ),
         tile(
             t("Chỉ số sản xuất công nghiệp", "Industrial production index"),
@@ -210,8 +232,15 @@ def overview_tiles() -> tuple[TileView, ...]:
             quality_text=t("Ước tính · 10/2026", "Estimate · 10/2026"),
             caption_text=t("Mục tiêu 108%", "Target 108%"),
             bullet=BulletView(value=108.6, target=108, before=106.7, top=120, kind="ok"),
-            **points,
+            spark=_WAVE,
         ),
+    )
+
+
+def _last_tiles() -> tuple[TileView, ...]:
+    """On target, stale and missing."""
+    ok = t("Đạt", "On target")
+    return (
         tile(
             t("Số doanh nghiệp thành lập mới", "New enterprises"),
             number(618),
@@ -222,7 +251,7 @@ def overview_tiles() -> tuple[TileView, ...]:
             change_text="▼ " + percent(2.1),
             caption_text=t("Kế hoạch 600", "Plan 600"),
             bullet=BulletView(value=618, target=600, before=631, kind="ok"),
-            **points,
+            spark=_WAVE,
         ),
         tile(
             t("Chất lượng không khí", "Air quality"),
@@ -238,7 +267,7 @@ def overview_tiles() -> tuple[TileView, ...]:
             message=t("Số liệu lúc 07:15 · 3 trạm lỗi", "Data of 07:15 · 3 stations down"),
             target_text=t("Ngưỡng 100", "Limit 100"),
             bullet=BulletView(value=64, target=100, before=58, top=150, kind="none"),
-            **points,
+            spark=_WAVE,
         ),
         tile(
             t("Hộ nghèo giảm trong năm", "Fall in poor households"),
