@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 from toancanh.boards.figures import figures
+from toancanh.boards.memory import Memory
 from toancanh.boards.selection import Selection
 from toancanh.boards.sources import feeds, health
 from toancanh.kernel.assessment import Kind
@@ -13,21 +13,12 @@ from toancanh.kernel.registry import registry
 from toancanh.people.actors import SYSTEM
 from toancanh.units.models import Unit
 
-KEPT_SECONDS = 15.0
-_kept: dict[str, tuple[float, dict[str, Kind]]] = {}
+_marks: Memory[dict[str, Kind]] = Memory(15.0)
 
 
 def marks(root: Unit, now: datetime) -> dict[str, Kind]:
     """Pack code -> "bad" or "warn" when one of its figures is, "none" when it has no figure at all; others are left out."""
-    known, clock = _kept.get(root.key), time.monotonic()
-    if known is None or clock - known[0] > KEPT_SECONDS:
-        known = _kept[root.key] = (clock, _worked_out(root, now))
-    return known[1]
-
-
-def forget() -> None:
-    """Work out again at the next use."""
-    _kept.clear()
+    return _marks.get(root.pk, lambda: _worked_out(root, now))
 
 
 def _worked_out(root: Unit, now: datetime) -> dict[str, Kind]:

@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from toancanh.indicators.models import CURRENT, Cell, period_of, stored_start
 from toancanh.indicators.policy import visible
 from toancanh.kernel.contracts import Indicator
-from toancanh.kernel.periods import Grain, Period, Regime
+from toancanh.kernel.periods import Period, Regime
 from toancanh.people.permissions import Actor
 
 _COLUMNS = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from toancanh.boards.memory import Memory
 from toancanh.intake.queries import SourceHealth, source_health
 from toancanh.kernel.registry import registry
 from toancanh.people import policy
@@ -14,9 +14,8 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.permissions import Actor
 from toancanh.units.models import Unit
 
-KEPT_SECONDS = 5.0
 _TROUBLE = frozenset({"errors", "late", "silent"})
-_kept: tuple[float, list[SourceHealth]] | None = None
+_health: Memory[list[SourceHealth]] = Memory(5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,9 @@ class Feed:
 
 def health(actor: Actor) -> list[SourceHealth]:
     """Every source and dataset of the fields that `actor` may see, the worst first. Gathered at most every few seconds."""
-    global _kept  # noqa: PLW0603 - one copy for the process
-    now = time.monotonic()
-    if _kept is None or now - _kept[0] > KEPT_SECONDS:
-        _kept = (now, source_health(SYSTEM))
+    lines = _health.get("all", lambda: source_health(SYSTEM))
     fields = policy.visible_fields(actor)
-    return [each for each in _kept[1] if fields is None or _field(each.dataset) in fields]
-
-
-def forget() -> None:
-    """Gather again at the next use."""
-    global _kept  # noqa: PLW0603
-    _kept = None
+    return [each for each in lines if fields is None or _field(each.dataset) in fields]
 
 
 def feeds(found: Iterable[SourceHealth]) -> dict[str, Feed]:

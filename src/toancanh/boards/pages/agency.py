@@ -93,18 +93,28 @@ def _owed(owed: Sequence[Figure], selection: Selection) -> TableView:
         rows.append(
             (
                 Cell(text=words.title(each.indicator), href=selection.indicator(each.indicator.code)),
-                Cell(text=words.period(each.period)), Cell(text=formats.day(due_day(each.period))), Cell(text=older), Cell(status=status),
+                Cell(text=words.period(each.period)),
+                Cell(text=formats.day(due_day(each.period))),
+                Cell(text=older),
+                Cell(status=status),
             )
-        )  # fmt: skip
+        )
     columns = (
-        Column(label=t("Chỉ tiêu", "Indicator")), Column(label=t("Kỳ còn nợ", "Period owed")), Column(label=t("Hạn nộp", "Due"), number=True),
-        Column(label=t("Kỳ gần nhất đã có", "Latest there is")), Column(label=t("Tình trạng", "Condition")),
-    )  # fmt: skip
+        Column(label=t("Chỉ tiêu", "Indicator")),
+        Column(label=t("Kỳ còn nợ", "Period owed")),
+        Column(label=t("Hạn nộp", "Due"), number=True),
+        Column(label=t("Kỳ gần nhất đã có", "Latest there is")),
+        Column(label=t("Tình trạng", "Condition")),
+    )
     title = t("Số liệu còn nợ", "Figures owed")
     return TableView(
-        title=title, caption=title, columns=columns, rows=tuple(rows), state="ready" if rows else "empty",
+        title=title,
+        caption=title,
+        columns=columns,
+        rows=tuple(rows),
+        state="ready" if rows else "empty",
         message="" if rows else t("Không nợ số liệu nào.", "Nothing is owed."),
-    )  # fmt: skip
+    )
 
 
 def _owns(found: Sequence[Figure], selection: Selection) -> TableView:
@@ -122,11 +132,18 @@ def _owns(found: Sequence[Figure], selection: Selection) -> TableView:
             )
         )
     columns = (
-        Column(label=t("Chỉ tiêu", "Indicator")), Column(label=t("Giá trị", "Value"), number=True), Column(label=t("Mục tiêu", "Target"), number=True),
-        Column(label=t("Kỳ", "Period")), Column(label=t("Trạng thái", "Status")),
-    )  # fmt: skip
+        Column(label=t("Chỉ tiêu", "Indicator")),
+        Column(label=t("Giá trị", "Value"), number=True),
+        Column(label=t("Mục tiêu", "Target"), number=True),
+        Column(label=t("Kỳ", "Period")),
+        Column(label=t("Trạng thái", "Status")),
+    )
     title = t("Chỉ tiêu do cơ quan chủ trì", "Indicators it owns")
     return TableView(
-        title=title, caption=title, columns=columns, rows=tuple(rows), state="ready" if rows else "empty",
+        title=title,
+        caption=title,
+        columns=columns,
+        rows=tuple(rows),
+        state="ready" if rows else "empty",
         message="" if rows else t("Cơ quan không chủ trì chỉ tiêu nào.", "It owns no indicator."),
-    )  # fmt: skip
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toancanh.boards.figures import Figure, figures
 from toancanh.boards.pages.indicator import LEVELS
@@ -91,10 +91,9 @@ def _by_agency(actor: Actor, pack: Pack, selection: Selection) -> RankingView | 
     members = {each.key: each for each in units.agencies(selection.today)}
     _, points = values_by_key(actor, indicator, list(members.values()), selection)
     second = (beside, values_by_key(actor, beside, list(members.values()), selection)[1]) if beside else None
-    return ranking(
-        indicator, points, members, selection, title=f"{words.title(indicator)}: {t(*LEVELS[Level.AGENCY]).lower()}", beside=second,
-        more=Link(t("Xem tất cả", "See all"), selection.indicator(indicator.code, level=Level.AGENCY.value) + "#places"),
-    )  # fmt: skip
+    title = f"{words.title(indicator)}: {t(*LEVELS[Level.AGENCY]).lower()}"
+    everyone = Link(t("Xem tất cả", "See all"), selection.indicator(indicator.code, level=Level.AGENCY.value) + "#places")
+    return replace(ranking(indicator, points, members, selection, title=title, beside=second), more=everyone)
 
 
 def _agency_ranking(pack: Pack) -> tuple[Indicator, Indicator | None] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,24 +11,22 @@ from django.conf import settings
 from toancanh.boards.figures import Figure, figures
 from toancanh.boards.pages.overview import company_of
 from toancanh.boards.pages.places import Places, is_rate, of_indicator, values_by_key
-from toancanh.boards.reading import Point, Version, breakdown, earlier, histories
+from toancanh.boards.reading import Point, breakdown, earlier, histories
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import lines, words
+from toancanh.boards.shown import history, lines, words
 from toancanh.boards.shown.definition import definition
 from toancanh.boards.shown.maps import Ground, ground
 from toancanh.boards.shown.rankings import ranking, whole_table
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import feeds, health
-from toancanh.indicators.models import period_of
 from toancanh.intake import queries as intake
 from toancanh.intake.models import Delivery
-from toancanh.kernel.contracts import Indicator, Level
+from toancanh.kernel.contracts import Good, Indicator, Level
 from toancanh.kernel.fields import Kind
-from toancanh.kernel.periods import Period
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import LineView, Link, MapView, RankingRow, RankingView, StatusView, TileView
+from toancanh.ui.parts import LineView, Link, MapView, RankingRow, RankingView, TileView
 from toancanh.ui.tables import Cell, Column, FactsView, Tab, TableView, TabsView, TrailView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
@@ -83,11 +81,11 @@ def indicator_page(
         map=where.map,
         ranking=where.ranking,
         everyone=where.everyone,
-        breakdowns=_breakdowns(actor, figure, selection),
+        breakdowns=_breakdowns(actor, figure),
         definition=definition(figure, feed, selection),
         deliveries=_deliveries(actor, indicator, selection),
-        revisions=_revisions(figure, corrections),
-        numbers=_numbers(figure, points, selection),
+        revisions=history.revisions(figure, corrections),
+        numbers=history.numbers(figure, points, selection),
     )
 
 
@@ -165,10 +163,13 @@ def _trail(figure: Figure, unit: Unit, selection: Selection) -> TrailView:
     return TrailView(tuple(links))
 
 
-def _breakdowns(actor: Actor, figure: Figure, selection: Selection) -> tuple[RankingView, ...]:
+def _breakdowns(actor: Actor, figure: Figure) -> tuple[RankingView, ...]:
+    """By each declared column: the worst first where more is better, else the largest first."""
     found = []
     for column in figure.indicator.by:
         rows = breakdown(actor, figure.indicator.code, figure.period, figure.unit.pk, column.name)
+        if figure.indicator.good is Good.UP:
+            rows = [pair for pair in rows if (pair[1].base or 0) >= figure.indicator.smallest_base][::-1] or rows
         if rows:
             found.append(_breakdown(figure, column.name, rows[:BREAKDOWN_ROWS], len(rows)))
     return tuple(found)
@@ -188,12 +189,15 @@ def _breakdown(figure: Figure, column: str, rows: Sequence[tuple[str, Point]], t
         bar_column=t("So với lớn nhất", "Against the largest"),
         rows=tuple(
             RankingRow(
-                name=titles.get(value, value), figures=(words.short(figure.indicator, point.value),), kind="info",
-                share=point.value / top if top and point.value is not None else None, href=f"/values/{point.id}/proof",
+                name=titles.get(value, value),
+                figures=(words.short(figure.indicator, point.value),),
+                kind="info",
+                share=point.value / top if top and point.value is not None else None,
+                href=f"/values/{point.id}/proof",
             )
             for value, point in rows
         ),
-    )  # fmt: skip
+    )
 
 
 def _deliveries(actor: Actor, indicator: Indicator, selection: Selection) -> TableView:
@@ -208,90 +212,17 @@ def _deliveries(actor: Actor, indicator: Indicator, selection: Selection) -> Tab
         for each in found
     )
     columns = (
-        Column(label=t("Nhận lúc", "Received")), Column(label=t("Nguồn", "Source")), Column(label=t("Dòng nhận", "Rows"), number=True),
+        Column(label=t("Nhận lúc", "Received")),
+        Column(label=t("Nguồn", "Source")),
+        Column(label=t("Dòng nhận", "Rows"), number=True),
         Column(label=t("Chờ rà soát", "Held"), number=True),
-    )  # fmt: skip
+    )
     title = t("Lần gửi gần đây", "Recent deliveries")
     return TableView(
-        title=title, caption=title, columns=columns, rows=rows, state="ready" if rows else "empty",
-        message="" if rows else t("Chưa có lần gửi nào.", "No delivery yet."),
-    )  # fmt: skip
-
-
-def _revisions(figure: Figure, versions: Sequence[Version]) -> TableView:
-    """What was corrected: the old value and what it became."""
-    indicator, now = figure.indicator, {}
-    after: dict[tuple[str, bool, object], float | None] = {}
-    for point in figure.points.values():
-        now[point.grain, point.cumulative, point.period_start] = point.value
-    rows = []
-    for each in versions:
-        name = (each.grain, each.cumulative, each.period_start)
-        became = after.get(name, now.get(name))
-        after[name] = each.value
-        if became is None or each.value is None or words.value(indicator, became) == words.value(indicator, each.value):
-            continue
-        rows.append(
-            (
-                Cell(text=formats.moment(each.known_to)),
-                Cell(text=_period_title(each)),
-                Cell(text=words.short(indicator, each.value), mark="replaced"),
-                Cell(text=words.short(indicator, became)),
-                Cell(text=t(*words.QUALITY.get(each.status, ("", "")))),
-            )
-        )
-    columns = (
-        Column(label=t("Điều chỉnh lúc", "Revised at")), Column(label=t("Kỳ", "Period")), Column(label=t("Số cũ", "Before"), number=True),
-        Column(label=t("Số mới", "After"), number=True), Column(label=t("Bản cũ là", "It was")),
-    )  # fmt: skip
-    title = t("Điều chỉnh", "Revisions")
-    return TableView(
-        title=title, caption=title, columns=columns, rows=tuple(rows[:20]), state="ready" if rows else "empty",
-        message="" if rows else t("Chưa có lần điều chỉnh nào.", "Never revised."),
-    )  # fmt: skip
-
-
-def _period_title(version: Version) -> str:
-    return words.period(period_of(version.period_start, version.grain, cumulative=version.cumulative, administrative=False))
-
-
-def _numbers(figure: Figure, points: Mapping[Period, Point], selection: Selection) -> TableView:
-    """The table behind the line, newest first."""
-    indicator, rows = figure.indicator, []
-    for period in reversed(lines.axis(figure.period)):
-        point, before = points.get(period), points.get(period.same_last_year())
-        if point is None and before is None:
-            continue
-        rows.append(_number_row(indicator, period, point, before))
-    address = f"/indicators/{indicator.code}/values"
-    columns = (
-        Column(label=t("Kỳ", "Period")), Column(label=tx(indicator.unit), number=True), Column(label=t("Cùng kỳ", "Last year"), number=True),
-        Column(label=words.target_word(indicator), number=True), Column(label=t("Tình trạng", "Condition")), Column(label=t("Số liệu đến", "Data until"), number=True),
-    )  # fmt: skip
-    return TableView(
-        title=t("Bảng số", "Table"),
-        caption=t(f"{words.title(indicator)} theo kỳ", f"{words.title(indicator)} by period"),
+        title=title,
+        caption=title,
         columns=columns,
-        rows=tuple(rows),
-        downloads=(
-            Link("CSV", selection.link(f"{address}.csv", unit=figure.unit.key)), Link("XLSX", selection.link(f"{address}.xlsx", unit=figure.unit.key)),
-        ),
-        state="ready" if rows else "missing",
-    )  # fmt: skip
-
-
-def _number_row(indicator: Indicator, period: Period, point: Point | None, before: Point | None) -> tuple[Cell, ...]:
-    if point is None or point.value is None:
-        value = Cell(text=formats.MISSING)
-    else:
-        value = Cell(text=words.value(indicator, point.value), href=f"/values/{point.id}/proof", drawer=True)
-    note = t(f"{point.have}/{point.want} nơi", f"{point.have} of {point.want}") if point and point.partial else ""
-    return (
-        Cell(text=words.period(period)),
-        value,
-        Cell(text=words.value(indicator, before.value if before else None)),
-        Cell(text=words.value(indicator, point.target if point else None)),
-        Cell(status=StatusView("none", t("Chưa có số liệu", "No data"))) if point is None
-        else Cell(text=t(*words.QUALITY.get(point.status, ("", ""))), note=note),
-        Cell(text=formats.day(point.as_of) if point and point.as_of else formats.MISSING),
-    )  # fmt: skip
+        rows=rows,
+        state="ready" if rows else "empty",
+        message="" if rows else t("Chưa có lần gửi nào.", "No delivery yet."),
+    )

@@ -1,4 +1,4 @@
-"""S9, the overview of the place that the centre serves: a sentence, what needs a decision, key figures, where, and what arrived."""
+"""S9, the overview of the centre's own place: a sentence, what needs a decision, key figures, where, and what arrived."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
 
 
 def in_use(figure: Figure) -> bool:
-    """Whether the centre follows it: a report that nobody has ever sent is not counted as owed."""
-    return figure.point is not None or figure.older is not None or not figure.reported
+    """Whether the centre follows it: what nobody has ever sent, and no source is there to send, is not counted as owed."""
+    return figure.point is not None or figure.older is not None or (not figure.reported and figure.feed is not None)
 
 
 def headlines(most: int = CARDS) -> list[Indicator]:

@@ -112,15 +112,19 @@ def _ranks(actor: Actor, here: Sequence[Figure], unit: Unit, peers: Sequence[Uni
         bar_column=t("Vị trí, dài hơn là tốt hơn", "Position, longer is better"),
         rows=tuple(
             RankingRow(
-                name=words.title(figure.indicator), href=selection.indicator(figure.indicator.code, unit=unit.key),
-                figures=(words.short(figure.indicator, figure.value), f"{place + 1}/{count}"), share=(count - place) / count,
+                name=words.title(figure.indicator),
+                href=selection.indicator(figure.indicator.code, unit=unit.key),
+                figures=(words.short(figure.indicator, figure.value), f"{place + 1}/{count}"),
+                share=(count - place) / count,
                 kind=figure.status.kind,
             )
             for place, count, figure in rows
         ),
         state="ready" if rows else "empty",
-        message="" if rows else t("Chưa có chỉ tiêu nào so sánh được với nơi cùng cấp.", "Nothing to compare with its peers yet."),
-    )  # fmt: skip
+        message=""
+        if rows
+        else t("Chưa có chỉ tiêu nào so sánh được với nơi cùng cấp.", "Nothing to compare with its peers yet."),
+    )
 
 
 def _facts(unit: Unit) -> FactsView:
@@ -135,8 +139,15 @@ def _facts(unit: Unit) -> FactsView:
     if unit.area_km2:
         facts.append(Fact(t("Diện tích", "Area"), f"{formats.number(unit.area_km2)} km²"))
     if unit.population and unit.area_km2:
-        facts.append(Fact(t("Mật độ", "Density"), t(f"{formats.number(unit.population / unit.area_km2, 0)} người/km²",
-                                                    f"{formats.number(unit.population / unit.area_km2, 0)} people/km²")))  # fmt: skip
+        facts.append(
+            Fact(
+                t("Mật độ", "Density"),
+                t(
+                    f"{formats.number(unit.population / unit.area_km2, 0)} người/km²",
+                    f"{formats.number(unit.population / unit.area_km2, 0)} people/km²",
+                ),
+            )
+        )
     facts.append(Fact(t("Mã đơn vị", "Code"), unit.key))
     facts.append(Fact(t("Có từ", "Since"), formats.day(unit.valid_from)))
     if unit.valid_to:
@@ -188,9 +199,13 @@ def _origins(unit: Unit, selection: Selection) -> TableView:
     )
     title = t("Nguồn gốc và địa bàn cũ", "Origins and former areas")
     return TableView(
-        title=title, caption=title, columns=columns, rows=tuple(rows), state="ready" if rows else "empty",
+        title=title,
+        caption=title,
+        columns=columns,
+        rows=tuple(rows),
+        state="ready" if rows else "empty",
         message="" if rows else t("Không có thay đổi địa giới nào được ghi.", "No change of borders on record."),
-    )  # fmt: skip
+    )
 
 
 def _members(unit: Unit, selection: Selection) -> TableView | None:

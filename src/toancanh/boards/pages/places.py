@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toancanh.boards.figures import target_period
+from toancanh.boards.memory import Memory
 from toancanh.boards.reading import Point, by_place
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
-from toancanh.boards.shown.maps import Ground, ground, place_map, places_href
+from toancanh.boards.shown.maps import Ground, ground, place_map
 from toancanh.boards.shown.rankings import Beside, ranking
 from toancanh.indicators.overrides import effective
 from toancanh.kernel.contracts import Indicator, Level, Ranking
@@ -25,8 +25,7 @@ from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
 WORST = 6
-_KEPT_SECONDS = 60.0
-_default: dict[tuple[str, str], tuple[float, str]] = {}
+_default: Memory[str] = Memory(60.0, most=256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +76,28 @@ def of_indicator(
         said += t(f" · số liệu đến {words.until(newest, selection.now)}", f" · data until {words.until(newest, selection.now)}")
     said += f" · {tx(indicator.dataset.title)}"
     view = place_map(
-        indicator, points, place, land, selection, subtitle=said,
+        indicator,
+        points,
+        place,
+        land,
+        selection,
+        subtitle=said,
         action=Link(t("Đổi chỉ tiêu", "Change indicator"), "/map-choice" + selection.query(on_map=indicator.code), drawer=True)
         if change
         else None,
-    )  # fmt: skip
+    )
     count = len(found)
     listed = ranking(
-        indicator, points, found, selection,
-        title=_ranking_title(indicator, place), count=WORST, beside=_beside(actor, indicator, found, selection),
-        more=Link(t(f"Xem cả {count}", f"See all {count}"), selection.indicator(indicator.code) + "#places") if count else None,
-        live_href=places_href(indicator, place, selection, change=change),
-    )  # fmt: skip
+        indicator,
+        points,
+        found,
+        selection,
+        title=_ranking_title(place),
+        count=WORST,
+        beside=_beside(actor, indicator, found, selection),
+    )
+    everyone = Link(t(f"Xem cả {count}", f"See all {count}"), selection.indicator(indicator.code) + "#places")
+    listed = replace(listed, more=everyone if count else None, key=view.key, live_href=view.live_href)
     return Places(indicator.code, view, listed, points)
 
 
@@ -111,22 +120,24 @@ def rates(actor: Actor) -> list[Indicator]:
 
 
 def _first_with_figures(actor: Actor, place: Unit, places: Sequence[Unit], selection: Selection) -> Indicator:
-    """The first key rate that has figures for more than one of `places`; remembered for a while."""
-    candidates = {each.code: each for each in rates(actor)}
-    now, name = time.monotonic(), (place.key, actor.label)
-    known = _default.get(name)
-    if known and now - known[0] < _KEPT_SECONDS and known[1] in candidates:
-        return candidates[known[1]]
-    first = list(candidates.values())[:8]
-    chosen = next((each for each in first if len(values_by_key(actor, each, places, selection)[1]) > 1), None)
-    if chosen is not None:
-        if len(_default) > 256:
-            _default.clear()
-        _default[name] = (now, chosen.code)
-    return chosen or next(iter(candidates.values()), None) or next(registry.indicators())
+    """The first key rate with figures for most of `places`, else the one that covers the most of them; remembered for a while."""
+    candidates = {each.code: each for each in rates(actor)} or {each.code: each for each in registry.indicators()}
+
+    def widest() -> str:
+        best, most = next(iter(candidates)), 0
+        for code, each in list(candidates.items())[:8]:
+            covered = len(values_by_key(actor, each, places, selection)[1])
+            if covered > most:
+                best, most = code, covered
+            if most * 5 >= len(places) * 4:
+                break
+        return best
+
+    code = _default.get((place.pk, actor.label), widest)
+    return candidates.get(code) or next(iter(candidates.values()))
 
 
-def _ranking_title(indicator: Indicator, place: Unit) -> str:
+def _ranking_title(place: Unit) -> str:
     if place.level in (Level.COUNTRY, Level.REGION):
         return t(f"{WORST} tỉnh, thành phố yếu nhất", f"{WORST} weakest provinces")
     return t(f"{WORST} xã, phường yếu nhất", f"{WORST} weakest communes")

@@ -11,6 +11,7 @@ from toancanh.indicators.proof import Proof, ProofRow, proof
 from toancanh.indicators.queries import find, versions
 from toancanh.kernel.contracts import Dataset, Indicator
 from toancanh.kernel.fields import Kind
+from toancanh.kernel.measures import Ratio
 from toancanh.kernel.periods import Period
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
@@ -23,6 +24,7 @@ from toancanh.units import queries as units
 
 FIRST_ROWS = 8
 PAGE = 50
+LONGEST_NAME = 70
 _COLUMNS = 6
 
 
@@ -50,17 +52,20 @@ def proof_view(actor: Actor, cell_id: int, selection: Selection) -> ProofView:
     verdict = (
         StatusView("ok", t("Tính lại bây giờ: bằng nhau", "Recomputed now: equal"))
         if found.equal
-        else StatusView("bad", t(
-            f"Tính lại bây giờ: {words.short(indicator, found.recomputed_value)}, khác số đang hiển thị",
-            f"Recomputed now: {words.short(indicator, found.recomputed_value)}, not what is shown",
-        ))
-    )  # fmt: skip
+        else StatusView(
+            "bad",
+            t(
+                f"Tính lại bây giờ: {words.short(indicator, found.recomputed_value)}, khác số đang hiển thị",
+                f"Recomputed now: {words.short(indicator, found.recomputed_value)}, not what is shown",
+            ),
+        )
+    )
     return ProofView(
         title=f"{words.title(indicator)} · {tx(cell.unit.title)} · {words.period(cell.period)}",
         value_text=words.value(indicator, cell.value),
         unit_text=tx(indicator.unit),
         verdict=verdict,
-        steps=(_value_step(actor, found, selection), _formula_step(found), _rows_step(found, selection), _sender_step(found)),
+        steps=(_value_step(actor, found), _formula_step(found), _rows_step(found, selection), _sender_step(found)),
     )
 
 
@@ -74,29 +79,31 @@ def rows_page(actor: Actor, cell_id: int, part: int, offset: int, selection: Sel
     def page(start: int, which: int = part) -> str:
         return selection.link(address, value=str(cell_id), part=str(which), offset=str(start))
 
-    tabs = tuple(
-        Tab(label=tx(each.title), href=page(0, number), current=number == part) for number, each in enumerate(found.parts)
-    )
+    tabs = tuple(Tab(label=name, href=page(0, number), current=number == part) for number, name in enumerate(_part_names(found)))
     title = words.title(indicator)
     return RowsPage(
         title=t(f"Bản ghi của “{title}”", f"Rows behind “{title}”"),
         below=f"{tx(cell.unit.title)} · {words.period(cell.period)}",
-        trail=TrailView((
-            Link(t("Tổng quan", "Overview"), selection.link("/")),
-            Link(title, selection.indicator(indicator.code, unit=cell.unit.key)),
-            Link(t("Bản ghi", "Rows"), page(offset)),
-        )),
+        trail=TrailView(
+            (
+                Link(t("Tổng quan", "Overview"), selection.link("/")),
+                Link(title, selection.indicator(indicator.code, unit=cell.unit.key)),
+                Link(t("Bản ghi", "Rows"), page(offset)),
+            )
+        ),
         parts=TabsView(label=t("Thành phần của phép tính", "Parts of the calculation"), tabs=tabs) if len(tabs) > 1 else None,
         table=_rows_table(found, t("Bản ghi", "Rows")),
         pager=PagerView(
-            text=t(f"{first}–{last} trong {formats.number(found.row_count)}", f"{first}–{last} of {formats.number(found.row_count)}"),
+            text=t(
+                f"{first}–{last} trong {formats.number(found.row_count)}", f"{first}–{last} of {formats.number(found.row_count)}"
+            ),
             earlier_href=page(max(offset - PAGE, 0)) if offset else "",
             later_href=page(offset + PAGE) if last < found.row_count else "",
         ),
-    )  # fmt: skip
+    )
 
 
-def _value_step(actor: Actor, found: Proof, selection: Selection) -> Step:
+def _value_step(actor: Actor, found: Proof) -> Step:
     cell, indicator = found.cell, found.indicator
     facts = [
         Fact(t("Kỳ", "Period"), f"{words.period(cell.period)} ({cell.period.span_title()})"),
@@ -129,10 +136,21 @@ def _formula_step(found: Proof) -> Step:
         title=t(f"Công thức, bản {found.version}", f"Formula, version {found.version}"),
         text=text[:1].upper() + text[1:] + ".",
         facts=tuple(
-            Fact(f"{tx(each.title)} · {words.period(each.period)}", formats.number(each.value))
-            for each in found.parts
+            Fact(f"{name} · {words.period(each.period)}", formats.number(each.value))
+            for name, each in zip(_part_names(found), found.parts, strict=True)
         ),
-    )  # fmt: skip
+    )
+
+
+def _part_names(found: Proof) -> list[str]:
+    """The parts by short names: the two sides of a rate, else their own words where those are short."""
+    if isinstance(found.indicator.measure, Ratio) and len(found.parts) == 2:
+        return [t("Tử số", "Numerator"), t("Mẫu số", "Denominator")]
+    said = [tx(each.title) for each in found.parts]
+    return [
+        text if len(text) <= LONGEST_NAME else t(f"Thành phần {number}", f"Part {number}")
+        for number, text in enumerate(said, 1)
+    ]  # fmt: skip
 
 
 def _rows_step(found: Proof, selection: Selection) -> Step:
@@ -140,17 +158,20 @@ def _rows_step(found: Proof, selection: Selection) -> Step:
     more = Link(
         t(f"Xem cả {formats.number(found.row_count)} bản ghi", f"See all {formats.number(found.row_count)} rows"),
         selection.link(f"/indicators/{found.indicator.code}/rows", value=str(found.cell.pk)),
-    )  # fmt: skip
+    )
     return Step(title=t("Bản ghi", "Rows"), table=replace(table, title="", more=more if found.rows else None))
 
 
 def _sender_step(found: Proof) -> Step:
     senders = {each.source.vi: each for each in found.rows}
     facts = [
-        Fact(tx(each.source), t(f"nhận lúc {formats.moment(each.received_at)}", f"received at {formats.moment(each.received_at)}"),
-             href=f"/data/deliveries/{each.delivery}" if each.delivery else "")
+        Fact(
+            tx(each.source),
+            t(f"nhận lúc {formats.moment(each.received_at)}", f"received at {formats.moment(each.received_at)}"),
+            href=f"/data/deliveries/{each.delivery}" if each.delivery else "",
+        )
         for each in senders.values()
-    ]  # fmt: skip
+    ]
     facts.append(
         Fact(t("Phê duyệt", "Approved by"), found.approver or t("không cần, nhận tự động", "not needed, taken automatically"))
     )
@@ -172,13 +193,20 @@ def _rows_table(found: Proof, title: str) -> TableView:
     )
     columns = (
         *(Column(label=tx(titles[name]), number=_is_number(dataset, name)) for name in names),
-        Column(label=t("Lần gửi, dòng", "Delivery, line")), Column(label=t("Nguồn", "Source")),
-    )  # fmt: skip
+        Column(label=t("Lần gửi, dòng", "Delivery, line")),
+        Column(label=t("Nguồn", "Source")),
+    )
     return TableView(
-        title=title, caption=t(f"{len(rows)} trong {formats.number(found.row_count)} bản ghi", f"{len(rows)} of {formats.number(found.row_count)} rows"),
-        columns=columns, rows=rows, state="ready" if rows else "empty",
+        title=title,
+        caption=t(
+            f"{len(rows)} trong {formats.number(found.row_count)} bản ghi",
+            f"{len(rows)} of {formats.number(found.row_count)} rows",
+        ),
+        columns=columns,
+        rows=rows,
+        state="ready" if rows else "empty",
         message="" if rows else t("Phép tính này không dựa trên bản ghi nào.", "This calculation rests on no row."),
-    )  # fmt: skip
+    )
 
 
 def _shown_fields(dataset: Dataset) -> list[str]:
@@ -223,6 +251,10 @@ def _unproved(actor: Actor, cell_id: int, problem: Problem) -> ProofView:
         raise problem
     return ProofView(
         title=f"{words.title(indicator)} · {tx(cell.unit.title)} · {words.period(cell.period)}",
-        value_text=words.value(indicator, cell.value), unit_text=tx(indicator.unit),
-        verdict=StatusView("none", tx(problem.title)), steps=(), state="error", message=tx(problem.detail),
-    )  # fmt: skip
+        value_text=words.value(indicator, cell.value),
+        unit_text=tx(indicator.unit),
+        verdict=StatusView("none", tx(problem.title)),
+        steps=(),
+        state="error",
+        message=tx(problem.detail),
+    )

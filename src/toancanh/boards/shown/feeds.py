@@ -20,9 +20,12 @@ _KINDS: dict[str, Kind] = {"ok": "ok", "late": "warn", "silent": "none", "errors
 def word(line: SourceHealth) -> str:
     """The state of a source in words."""
     return {
-        "ok": t("Đúng hạn", "On time"), "late": t("Chậm", "Late"), "silent": t("Chưa gửi", "Nothing yet"),
-        "errors": t("Gửi lỗi", "Failing"), "off": t("Tạm tắt", "Switched off"),
-    }.get(line.state, line.state)  # fmt: skip
+        "ok": t("Đúng hạn", "On time"),
+        "late": t("Chậm", "Late"),
+        "silent": t("Chưa gửi", "Nothing yet"),
+        "errors": t("Gửi lỗi", "Failing"),
+        "off": t("Tạm tắt", "Switched off"),
+    }.get(line.state, line.state)
 
 
 def status(line: SourceHealth) -> StatusView:
@@ -84,15 +87,25 @@ def table(lines: Sequence[SourceHealth], selection: Selection, title: str) -> Ta
         for each in lines
     )
     columns = (
-        Column(label=t("Nguồn", "Source")), Column(label=t("Cơ quan gửi", "Sent by")), Column(label=t("Lần gửi cuối", "Last delivery"), number=True),
-        Column(label=t("Nhịp gửi", "Pace"), number=True), Column(label=t("Dòng hôm nay", "Rows today"), number=True),
-        Column(label=t("Lỗi 24 giờ", "Errors, 24 h"), number=True), Column(label=t("Chờ rà soát", "Held"), number=True),
+        Column(label=t("Nguồn", "Source")),
+        Column(label=t("Cơ quan gửi", "Sent by")),
+        Column(label=t("Lần gửi cuối", "Last delivery"), number=True),
+        Column(label=t("Nhịp gửi", "Pace"), number=True),
+        Column(label=t("Dòng hôm nay", "Rows today"), number=True),
+        Column(label=t("Lỗi 24 giờ", "Errors, 24 h"), number=True),
+        Column(label=t("Chờ rà soát", "Held"), number=True),
         Column(label=t("Trạng thái", "Status")),
-    )  # fmt: skip
+    )
     return TableView(
-        title=title, caption=title, columns=columns, rows=rows, key="sources@*", live_href="",
-        state="ready" if rows else "empty", message="" if rows else t("Chưa có nguồn dữ liệu nào.", "No data source yet."),
-    )  # fmt: skip
+        title=title,
+        caption=title,
+        columns=columns,
+        rows=rows,
+        key="sources@*",
+        live_href="",
+        state="ready" if rows else "empty",
+        message="" if rows else t("Chưa có nguồn dữ liệu nào.", "No data source yet."),
+    )
 
 
 def _lag(line: SourceHealth) -> str:

@@ -12,6 +12,7 @@ from toancanh.boards.shown import words
 from toancanh.boards.shown.tiles import LOOSE
 from toancanh.indicators.evaluators.targets import share_until, target_at
 from toancanh.kernel.contracts import Indicator, YearPlan
+from toancanh.kernel.measures import Adds, over_area
 from toancanh.kernel.periods import Grain, Period
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import LineSeries, LineView
@@ -56,7 +57,7 @@ def line(figure: Figure, points: Mapping[Period, Point], selection: Selection) -
         periods=tuple(words.axis(each) for each in shown),
         series=tuple(series),
         places=indicator.places,
-        from_zero=figure.period.cumulative and all(each is None or each >= 0 for each in own),
+        from_zero=over_area(indicator.measure) is Adds.SUM and all(each is None or each >= 0 for each in own),
         breaks=_breaks(points, shown),
         spoken=_spoken(figure, own),
         source_text=_source(figure, selection),
@@ -78,11 +79,9 @@ def answer(figure: Figure) -> str:
         text, note = words.change(indicator, figure.value, figure.before.value, figure.period.grain)
         said.append(f"{_higher(figure.value - figure.before.value)} {_against(note)} {text[2:]}")
     if figure.target is not None:
-        goal = words.target_word(indicator).lower()
+        goal, higher = words.target_word(indicator).lower(), _higher(figure.value - figure.target)
         text, _ = words.change(indicator, figure.value, figure.target, figure.period.grain)
-        said.append(
-            f"{_higher(figure.value - figure.target).lower() if said else _higher(figure.value - figure.target)} {goal} {text[2:]}"
-        )
+        said.append(f"{higher.lower() if said else higher} {goal} {text[2:]}")
     return ", ".join(said) + "." if said else ""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
+from toancanh.boards.memory import Memory
 from toancanh.boards.reading import Point
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
@@ -21,7 +22,6 @@ from toancanh.units import queries as units
 from toancanh.units.maps import MapShapes
 from toancanh.units.models import Unit
 
-KEPT_SECONDS = 120.0
 LABELS = 4
 
 
@@ -37,23 +37,12 @@ class Ground:
     islands: tuple[tuple[str | None, Text, tuple[float, float]], ...] = ()
 
 
-_kept: dict[tuple[str, str, date], tuple[float, Ground | None]] = {}
+_grounds: Memory[Ground | None] = Memory(120.0)
 
 
 def ground(parent: Unit, level: Level, day: date) -> Ground | None:
     """The ground of the map of `parent` by `level` on a day; None when nothing can be drawn."""
-    name, now = (parent.key, str(level), day), time.monotonic()
-    known = _kept.get(name)
-    if known is None or now - known[0] > KEPT_SECONDS:
-        if len(_kept) > 64:
-            _kept.clear()
-        known = _kept[name] = (now, _drawn(units.map_shapes(parent, level, day)))
-    return known[1]
-
-
-def forget() -> None:
-    """Draw again at the next use."""
-    _kept.clear()
+    return _grounds.get((parent.pk, level, day), lambda: _drawn(units.map_shapes(parent, level, day)))
 
 
 def place_map(
@@ -65,11 +54,10 @@ def place_map(
     *,
     subtitle: str = "",
     action: Link | None = None,
-    title: str = "",
 ) -> MapView:
     """The map of `indicator` over the places of `land`; `points` are its values by unit key."""
     key, href = f"{indicator.code}@*", places_href(indicator, place, selection, change=action is not None)
-    title = title or t(f"{words.title(indicator)} theo địa bàn", f"{words.title(indicator)} by place")
+    title = t(f"{words.title(indicator)} theo địa bàn", f"{words.title(indicator)} by place")
     if land is None:
         empty = t(
             "Chưa có bản đồ của địa bàn này. Nạp ranh giới hoặc tọa độ.",
@@ -78,16 +66,32 @@ def place_map(
         return MapView(title=title, box=(0, 0, 1, 1), shapes=(), state="empty", message=empty, key=key, live_href=href)
     edges = classes(indicator, [each.value for each in points.values() if each.value is not None])
     shapes = tuple(
-        MapShape(id=unit, d=path, bucket=bucket(indicator, points.get(unit), edges), href=selection.place(unit),
-                 title=f"{tx(name)}: {_said(indicator, points.get(unit))}")
-        for unit, name, path, _ in land.places if path
-    )  # fmt: skip
+        MapShape(
+            id=unit,
+            d=path,
+            bucket=bucket(indicator, points.get(unit), edges),
+            href=selection.place(unit),
+            title=f"{tx(name)}: {_said(indicator, points.get(unit))}",
+        )
+        for unit, name, path, _ in land.places
+        if path
+    )
     return MapView(
-        title=title, subtitle=subtitle, box=land.box, shapes=shapes, labels=_labels(indicator, points, land), marks=_islands(land),
-        outline=land.outline, scale="aqi" if indicator.bands else "seq", legend=legend(indicator, edges),
-        hatch_text=_hatch(indicator, points, land), note=t("Ranh giới minh họa", "Illustrative boundaries") if land.illustrative else "",
-        key=key, live_href=href, action=action,
-    )  # fmt: skip
+        title=title,
+        subtitle=subtitle,
+        box=land.box,
+        shapes=shapes,
+        labels=_labels(indicator, points, land),
+        marks=_islands(land),
+        outline=land.outline,
+        scale="aqi" if indicator.bands else "seq",
+        legend=legend(indicator, edges),
+        hatch_text=_hatch(indicator, points, land),
+        note=t("Ranh giới minh họa", "Illustrative boundaries") if land.illustrative else "",
+        key=key,
+        live_href=href,
+        action=action,
+    )
 
 
 def places_href(indicator: Indicator, place: Unit, selection: Selection, *, change: bool) -> str:
@@ -124,7 +128,7 @@ def legend(indicator: Indicator, edges: Sequence[float]) -> tuple[str, ...]:
         return ()
     said = [words.short(indicator, each) for each in edges]
     bare = [words.value(indicator, each) for each in edges]
-    between = [f"{low} – {high}" for low, high in zip(bare, bare[1:], strict=False)]
+    between = [f"{low} – {high}" for low, high in pairwise(bare)]
     return (t(f"dưới {said[0]}", f"under {said[0]}"), *between, t(f"từ {said[-1]}", f"{said[-1]} and up"))
 
 

@@ -10,7 +10,7 @@ from toancanh.boards.shown import words
 from toancanh.kernel.assessment import Kind, assess
 from toancanh.kernel.contracts import Good, Indicator, Level
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import Link, RankingRow, RankingView, StatusView
+from toancanh.ui.parts import RankingRow, RankingView, StatusView
 from toancanh.ui.tables import Cell, Column, TableView
 from toancanh.units.models import Unit
 
@@ -35,10 +35,8 @@ def ranking(
     title: str,
     count: int = 6,
     beside: Beside | None = None,
-    more: Link | None = None,
-    live_href: str = "",
 ) -> RankingView:
-    """The first `count` of the worst; `beside` is a second figure of the same places. `live_href` prints it again."""
+    """The first `count` of the worst; `beside` is a second figure of the same places."""
     order = [key for key in worst(indicator, points) if key in names][:count]
     shown = [points[key] for key in order]
     top = _top(indicator, shown)
@@ -46,14 +44,11 @@ def ranking(
     agencies = any(names[key].level == Level.AGENCY for key in order)
     return RankingView(
         title=title,
-        more=more,
         name_column=t("Cơ quan", "Agency") if agencies else t("Xã, phường", "Commune"),
         columns=(_column(indicator), *((_column(beside[0]),) if beside else ())),
         bar_column=t("So mục tiêu", "Against the target"),
         rows=tuple(_row(indicator, points[key], names[key], beside, top, selection) for key in order),
         target=target / top if target is not None and top else None,
-        key=f"{indicator.code}@*" if live_href else "",
-        live_href=live_href,
         state="ready" if order else "empty",
         message="" if order else t("Chưa có địa bàn nào có số liệu.", "No place has data yet."),
     )
@@ -79,10 +74,12 @@ def whole_table(
             )
         )
     columns = (
-        Column(label=t("Địa bàn, cơ quan", "Place, agency")), Column(label=t("Hạng", "Rank"), number=True),
-        Column(label=_column(indicator), number=True), Column(label=t("Mục tiêu", "Target"), number=True),
+        Column(label=t("Địa bàn, cơ quan", "Place, agency")),
+        Column(label=t("Hạng", "Rank"), number=True),
+        Column(label=_column(indicator), number=True),
+        Column(label=t("Mục tiêu", "Target"), number=True),
         Column(label=t("Trạng thái", "Status")),
-    )  # fmt: skip
+    )
     return TableView(title=title, caption=title, columns=columns, rows=tuple(rows), state="ready" if rows else "empty")
 
 
@@ -110,7 +107,8 @@ def _top(indicator: Indicator, shown: Sequence[Point]) -> float:
 def _column(indicator: Indicator) -> str:
     if indicator.short:
         return tx(indicator.short)
-    return t("Giá trị", "Value") if words.is_percent(indicator) else tx(indicator.unit).capitalize()
+    unit = tx(indicator.unit)
+    return t("Giá trị", "Value") if words.is_percent(indicator) else unit if unit.startswith("µ") else unit[:1].upper() + unit[1:]
 
 
 def _href(unit: Unit, selection: Selection) -> str:

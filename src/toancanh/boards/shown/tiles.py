@@ -136,7 +136,7 @@ def _spark_periods(last: Period) -> tuple[Period, ...]:
 
 
 def _flat_target(figure: Figure) -> float | None:
-    """A plan that grows with the year belongs to its last point only, so the line of a card leaves it out when it would mislead."""
+    """A plan that grows with the year belongs to its last point only, so the line of a card leaves it out."""
     return None if isinstance(figure.indicator.target, YearPlan) else figure.target
 
 

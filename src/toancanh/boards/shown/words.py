@@ -63,8 +63,9 @@ def change(indicator: Indicator, now: float | None, before: float | None, grain:
     if now is None or before is None:
         return "", ""
     note = {
-        Grain.HOUR: t("so hôm qua", "on yesterday"), Grain.DAY: t("so hôm trước", "on the day before"),
-    }.get(grain, t("so cùng kỳ", "on last year"))  # fmt: skip
+        Grain.HOUR: t("so hôm qua", "on yesterday"),
+        Grain.DAY: t("so hôm trước", "on the day before"),
+    }.get(grain, t("so cùng kỳ", "on last year"))
     if is_percent(indicator):
         return formats.difference(now - before, "points", min(indicator.places, 2)), note
     if abs(before) < 1e-9 or (abs(before) < 100 and indicator.places == 0):

@@ -80,8 +80,14 @@ def _places(request: HttpRequest, indicator: Indicator, unit: Unit, selection: S
 def _heading(indicator: Indicator) -> list[str]:
     return [
         t("Mã đơn vị", "Unit code"), t("Đơn vị", "Unit"), t("Mã kỳ", "Period code"), t("Kỳ", "Period"),
-        f"{words.title(indicator)} ({tx(indicator.unit)})", t("Tử số", "Numerator"), t("Mẫu số", "Denominator"), t("Mục tiêu", "Target"),
-        t("Tình trạng", "Condition"), t("Số liệu đến", "Data until"), t("Nơi đã báo cáo", "Reported"), t("Nơi phải báo cáo", "To report"),
+        f"{words.title(indicator)} ({tx(indicator.unit)})",
+        t("Tử số", "Numerator"),
+        t("Mẫu số", "Denominator"),
+        t("Mục tiêu", "Target"),
+        t("Tình trạng", "Condition"),
+        t("Số liệu đến", "Data until"),
+        t("Nơi đã báo cáo", "Reported"),
+        t("Nơi phải báo cáo", "To report"),
     ]  # fmt: skip
 
 
@@ -89,7 +95,13 @@ def _rows(indicator: Indicator, found: list[Point], places: dict[int, Unit]) -> 
     for each in sorted(found, key=lambda point: (places[point.unit_id].order_key, point.period_start)):
         unit, period = places[each.unit_id], each.period
         yield [
-            unit.key, tx(unit.title), period.code, words.period(period), _rounded(indicator, each.value), each.numerator, each.denominator,
+            unit.key,
+            tx(unit.title),
+            period.code,
+            words.period(period),
+            _rounded(indicator, each.value),
+            each.numerator,
+            each.denominator,
             _rounded(indicator, each.target), t(*words.QUALITY.get(each.status, ("", ""))), each.as_of, each.have, each.want,
         ]  # fmt: skip
 

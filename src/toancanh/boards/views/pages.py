@@ -168,15 +168,25 @@ def _shown_value(request: HttpRequest, selection: Selection, code: str) -> int:
     figure = figures(request.actor, unit_of(request, selection), [readable(request.actor, code)], selection)[0]
     if figure.point is None:
         raise Problem(
-            "no-value", 404, Text("Chưa có số liệu", "No data"),
-            Text("Chỉ tiêu chưa có giá trị trong kỳ này. Chọn kỳ khác.", "The indicator has no value in this period. Choose another."),
-        )  # fmt: skip
+            "no-value",
+            404,
+            Text("Chưa có số liệu", "No data"),
+            Text(
+                "Chỉ tiêu chưa có giá trị trong kỳ này. Chọn kỳ khác.",
+                "The indicator has no value in this period. Choose another.",
+            ),
+        )
     return figure.point.id
 
 
 def _unknown(code: str) -> Problem:
     shown = code[:40]
     return Problem(
-        "unknown-field", 404, Text("Không có lĩnh vực này", "No such field"),
-        Text(f"Không có lĩnh vực “{shown}”. Chọn trong danh sách bên trái.", f"There is no field “{shown}”. Choose one from the side bar."),
-    )  # fmt: skip
+        "unknown-field",
+        404,
+        Text("Không có lĩnh vực này", "No such field"),
+        Text(
+            f"Không có lĩnh vực “{shown}”. Chọn trong danh sách bên trái.",
+            f"There is no field “{shown}”. Choose one from the side bar.",
+        ),
+    )

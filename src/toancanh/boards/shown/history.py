@@ -1,0 +1,109 @@
+"""One figure through time, as tables: every period with what it is compared with, and what was corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from toancanh.boards.figures import Figure
+from toancanh.boards.reading import Point, Version
+from toancanh.boards.selection import Selection
+from toancanh.boards.shown import lines, words
+from toancanh.indicators.models import period_of
+from toancanh.kernel.contracts import Indicator
+from toancanh.kernel.periods import Period
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import Link, StatusView
+from toancanh.ui.tables import Cell, Column, TableView
+
+
+def revisions(figure: Figure, versions: Sequence[Version]) -> TableView:
+    """What was corrected: the old value and what it became."""
+    indicator, now = figure.indicator, {}
+    after: dict[tuple[str, bool, object], float | None] = {}
+    for point in figure.points.values():
+        now[point.grain, point.cumulative, point.period_start] = point.value
+    rows = []
+    for each in versions:
+        name = (each.grain, each.cumulative, each.period_start)
+        became = after.get(name, now.get(name))
+        after[name] = each.value
+        if became is None or each.value is None or words.value(indicator, became) == words.value(indicator, each.value):
+            continue
+        rows.append(
+            (
+                Cell(text=formats.moment(each.known_to)),
+                Cell(text=_period_title(each)),
+                Cell(text=words.short(indicator, each.value), mark="replaced"),
+                Cell(text=words.short(indicator, became)),
+                Cell(text=t(*words.QUALITY.get(each.status, ("", "")))),
+            )
+        )
+    columns = (
+        Column(label=t("Điều chỉnh lúc", "Revised at")),
+        Column(label=t("Kỳ", "Period")),
+        Column(label=t("Số cũ", "Before"), number=True),
+        Column(label=t("Số mới", "After"), number=True),
+        Column(label=t("Bản cũ là", "It was")),
+    )
+    title = t("Điều chỉnh", "Revisions")
+    return TableView(
+        title=title,
+        caption=title,
+        columns=columns,
+        rows=tuple(rows[:20]),
+        state="ready" if rows else "empty",
+        message="" if rows else t("Chưa có lần điều chỉnh nào.", "Never revised."),
+    )
+
+
+def _period_title(version: Version) -> str:
+    return words.period(period_of(version.period_start, version.grain, cumulative=version.cumulative, administrative=False))
+
+
+def numbers(figure: Figure, points: Mapping[Period, Point], selection: Selection) -> TableView:
+    """The table behind the line, newest first."""
+    indicator, rows = figure.indicator, []
+    for period in reversed(lines.axis(figure.period)):
+        point, before = points.get(period), points.get(period.same_last_year())
+        if point is None and before is None:
+            continue
+        rows.append(_number_row(indicator, period, point, before))
+    address = f"/indicators/{indicator.code}/values"
+    columns = (
+        Column(label=t("Kỳ", "Period")),
+        Column(label=tx(indicator.unit), number=True),
+        Column(label=t("Cùng kỳ", "Last year"), number=True),
+        Column(label=words.target_word(indicator), number=True),
+        Column(label=t("Tình trạng", "Condition")),
+        Column(label=t("Số liệu đến", "Data until"), number=True),
+    )
+    return TableView(
+        title=t("Bảng số", "Table"),
+        caption=t(f"{words.title(indicator)} theo kỳ", f"{words.title(indicator)} by period"),
+        columns=columns,
+        rows=tuple(rows),
+        downloads=(
+            Link("CSV", selection.link(f"{address}.csv", unit=figure.unit.key)),
+            Link("XLSX", selection.link(f"{address}.xlsx", unit=figure.unit.key)),
+        ),
+        state="ready" if rows else "missing",
+    )
+
+
+def _number_row(indicator: Indicator, period: Period, point: Point | None, before: Point | None) -> tuple[Cell, ...]:
+    if point is None or point.value is None:
+        value = Cell(text=formats.MISSING)
+    else:
+        value = Cell(text=words.value(indicator, point.value), href=f"/values/{point.id}/proof", drawer=True)
+    note = t(f"{point.have}/{point.want} nơi", f"{point.have} of {point.want}") if point and point.partial else ""
+    return (
+        Cell(text=words.period(period)),
+        value,
+        Cell(text=words.value(indicator, before.value if before else None)),
+        Cell(text=words.value(indicator, point.target if point else None)),
+        Cell(status=StatusView("none", t("Chưa có số liệu", "No data")))
+        if point is None
+        else Cell(text=t(*words.QUALITY.get(point.status, ("", ""))), note=note),
+        Cell(text=formats.day(point.as_of) if point and point.as_of else formats.MISSING),
+    )
