@@ -135,9 +135,10 @@ def test_told_to_stop_it_finishes_what_it_answers_and_what_was_stored_is_there_a
     with engine.use(first.url):
         tables.ensure([DOSSIERS])
         rows.append(DOSSIERS, dossiers(1, dossier("H1"), dossier("H2")))
-    assert first.stop(signal.SIGKILL) == -signal.SIGKILL
-    second = owning.start(tmp_path / "store")
-    with engine.use(second.url):
+        assert first.stop(signal.SIGKILL) == -signal.SIGKILL
+        with pytest.raises(StoreUnavailable):
+            engine.ping()
+        second = owning.start(tmp_path / "store", first.port)
         assert lifecycle.rows_count(DOSSIERS) == 2
         slow: list[object] = []
         asking = threading.Thread(target=lambda: slow.append(engine.query("SELECT sleep(1.5)")[0][0]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.expressions import Column, columns_in
@@ -20,7 +20,7 @@ from toancanh.kernel.periods import Period
 from toancanh.store import catalogue, engine
 from toancanh.store.columns import kind_of, quoted
 from toancanh.store.compiler.bound import Bound
-from toancanh.store.compiler.current import current, keys_where, time_span
+from toancanh.store.compiler.current import SHORT, current, keys_where, time_span
 from toancanh.store.compiler.expressions import Compiler, reads_now
 from toancanh.store.compiler.lanes import Moments, Timetable
 from toancanh.store.groups import ByAgency, ByArea, ByColumn, Group, Whole, areas_of, columns_of, subject_sql
@@ -30,8 +30,6 @@ __all__ = ["Answer", "ByAgency", "ByArea", "ByColumn", "Whole", "evaluate", "not
 Flowing = Count | Total | Extreme | Quantile | Distinct
 Answer = dict[tuple[str, Period], dict[Leaf, float | None]]
 
-# Within a short span it pays to look first for the keys that any version of a row puts there; over long ones it only costs.
-_SHORT = timedelta(days=100)
 _DIGITS = 14
 
 
@@ -169,7 +167,7 @@ def _near(asked: _Asked, anchor: str, bound: Bound) -> list[str]:
     condition = time_span(asked.dataset, anchor, first, after, bound)
     if anchor in asked.dataset.key:
         return [condition]
-    return [keys_where(asked.dataset, condition)] if after - first <= _SHORT else []
+    return [keys_where(asked.dataset, condition)] if after - first <= SHORT else []
 
 
 def _in_areas(asked: _Asked, bound: Bound) -> str:

@@ -14,7 +14,7 @@ from toancanh.kernel.fields import Kind
 from toancanh.store import catalogue, engine
 from toancanh.store.columns import field_names, folded, kind_of, quoted, stored_columns, unfolded
 from toancanh.store.compiler.bound import Bound
-from toancanh.store.compiler.current import DELIVERY, current, keys_where, of_every_version
+from toancanh.store.compiler.current import DELIVERY, SHORT, current, keys_where, of_every_version, time_span
 from toancanh.store.compiler.expressions import Compiler, moment_ms
 from toancanh.store.evaluate import anchor_sql
 from toancanh.store.tables import source, table_name
@@ -189,17 +189,17 @@ def landed(dataset: Dataset, seqs: Collection[int]) -> dict[int, int]:
 
 def _selected(dataset: Dataset, where: Condition | None, asked: Asked, bound: Bound) -> tuple[str, str]:
     """SQL of the current rows to look at, and the condition they must meet."""
-    now = asked.get("now")
+    now, interval, column = asked.get("now"), asked.get("interval"), asked.get("column") or dataset.time
     compiler = Compiler(dataset, bound, bound.whole(moment_ms(now)) if now else "")
-    conditions, visible = [compiler.condition(where)], []
-    for column, condition in _plain_conditions(dataset, asked, bound):
-        conditions.append(condition)
-        visible.append(of_every_version(dataset, [column], condition))
-    interval = asked.get("interval")
+    plain = _plain_conditions(dataset, asked, bound)
+    conditions = [compiler.condition(where), *(condition for _, condition in plain)]
     if interval is not None:
-        moment = anchor_sql(compiler, asked.get("column") or dataset.time)
+        moment = anchor_sql(compiler, column)
         low, high = (bound.whole(moment_ms(each)) for each in interval)
         conditions.append(f"ifNull({moment} >= {low} AND {moment} < {high}, 0)")
+        if interval[1] - interval[0] <= SHORT or column in dataset.key:
+            plain.append((column, time_span(dataset, column, *interval, bound)))
+    visible = [of_every_version(dataset, [name for name, _ in plain], " AND ".join(each for _, each in plain))] if plain else []
     rows = current(dataset, bound, known_seq=asked.get("known_seq"), visible=visible)
     return rows, " AND ".join(conditions)
 

@@ -19,6 +19,9 @@ from toancanh.store.tables import source
 
 DELIVERY = ("_seq", "_line", "_at")
 
+# Within a short span it pays to look first for the keys that any version of a row puts there; over long ones it only costs.
+SHORT = timedelta(days=100)
+
 
 def current(
     dataset: Dataset, bound: Bound, *, columns: Iterable[str] | None = None, known_seq: int | None = None,
