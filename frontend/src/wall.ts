@@ -12,6 +12,7 @@ interface WallState {
 }
 
 const ZONE = "Asia/Ho_Chi_Minh";
+const COUNTS_EVERY = 60_000;
 const body = document.body;
 let state: WallState | null = null;
 let turn = 0;
@@ -122,6 +123,7 @@ function watch(): void {
 if (body.dataset.wallState || body.dataset.live) {
   tick();
   window.setInterval(tick, 1000);
+  window.setInterval(() => refresh(["wall-counts", "sources@*"]), COUNTS_EVERY);
 }
 watch();
 void readState();
