@@ -26,13 +26,19 @@ NOW = datetime(2026, 11, 22, 2, 42, tzinfo=UTC)  # 09:42 in Viet Nam
 ROOT = "sample:MS"
 PASSWORD = "mot-mat-khau-rat-dai-2026"
 COMMUNES = {
-    "MS01": ("Phường", "Đông Sơn", 22.2, 105.7), "MS02": ("Phường", "Hòa Bình", 22.1, 105.7), "MS03": ("Xã", "Thạch Bình", 22.3, 105.8),
-    "MS04": ("Xã", "Yên Phong", 22.4, 105.6), "MS05": ("Xã", "Văn Lang", 22.0, 105.8), "MS06": ("Xã", "Chợ Rã", 22.2, 105.9),
-}  # fmt: skip
+    "MS01": ("Phường", "Đông Sơn", 22.2, 105.7),
+    "MS02": ("Phường", "Hòa Bình", 22.1, 105.7),
+    "MS03": ("Xã", "Thạch Bình", 22.3, 105.8),
+    "MS04": ("Xã", "Yên Phong", 22.4, 105.6),
+    "MS05": ("Xã", "Văn Lang", 22.0, 105.8),
+    "MS06": ("Xã", "Chợ Rã", 22.2, 105.9),
+}
 AGENCIES = {
-    "STC": ("Sở Tài chính", "finance"), "NNMT": ("Sở Nông nghiệp và Môi trường", "agriculture_environment"),
-    "VP": ("Văn phòng UBND tỉnh", "office"), "TK": ("Thống kê tỉnh", "statistics"),
-}  # fmt: skip
+    "STC": ("Sở Tài chính", "finance"),
+    "NNMT": ("Sở Nông nghiệp và Môi trường", "agriculture_environment"),
+    "VP": ("Văn phòng UBND tỉnh", "office"),
+    "TK": ("Thống kê tỉnh", "statistics"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +63,9 @@ def province(db: None, settings: Any) -> Iterator[dict[str, Unit]]:
     services.put_units(
         SYSTEM,
         [
-            unit("sample", "MS", Level.PROVINCE, "Tỉnh", "Minh Sơn", None, lat=22.2, lon=105.7, population=120000, area_km2=900.0),
+            unit(
+                "sample", "MS", Level.PROVINCE, "Tỉnh", "Minh Sơn", None, lat=22.2, lon=105.7, population=120000, area_km2=900.0
+            ),
             *(
                 unit("sample", code, Level.COMMUNE, kind, name, ROOT, lat=lat, lon=lon, population=20000, area_km2=150.0)
                 for code, (kind, name, lat, lon) in COMMUNES.items()
@@ -86,9 +94,15 @@ def cell(province: dict[str, Unit]) -> Callable[..., Cell]:
     def write(indicator: str, period: str, value: float | None, unit: str = ROOT, **more: Any) -> Cell:
         read = Period.parse(period)
         fields: dict[str, Any] = {
-            "grain": read.grain.value, "cumulative": read.cumulative, "period_start": stored_start(read), "value": value,
-            "status": "official", "as_of": read.interval()[1] - timedelta(seconds=1), "computed_at": NOW, "known_from": NOW,
-        }  # fmt: skip
+            "grain": read.grain.value,
+            "cumulative": read.cumulative,
+            "period_start": stored_start(read),
+            "value": value,
+            "status": "official",
+            "as_of": read.interval()[1] - timedelta(seconds=1),
+            "computed_at": NOW,
+            "known_from": NOW,
+        }
         return Cell.objects.create(indicator=indicator, unit=province[unit], **(fields | more))
 
     return write
@@ -108,12 +122,27 @@ def figures(cell: Callable[..., Cell]) -> dict[str, Cell]:
         known["iip"] = cell("iip", f"2026-{month:02}-ytd", 108.6, target=108.0, status=status)
     known["poor_reduced"] = cell("poor_reduced", "2026-09-ytd", 400, target=420)
     known["on_time"] = cell(
-        "dossiers_on_time", "2026-11-ytd", 97.8, target=98.0, status="automatic", as_of=NOW - timedelta(minutes=12), numerator=978.0,
-        denominator=1000.0, base=1000.0,
-    )  # fmt: skip
+        "dossiers_on_time",
+        "2026-11-ytd",
+        97.8,
+        target=98.0,
+        status="automatic",
+        as_of=NOW - timedelta(minutes=12),
+        numerator=978.0,
+        denominator=1000.0,
+        base=1000.0,
+    )
     for number, code in enumerate(COMMUNES):
         rate = 99.0 - 2.0 * number
-        cell("dossiers_on_time", "2026-11-ytd", rate, f"sample:{code}", target=98.0, status="automatic", base=100.0 if number else 5.0)
+        cell(
+            "dossiers_on_time",
+            "2026-11-ytd",
+            rate,
+            f"sample:{code}",
+            target=98.0,
+            status="automatic",
+            base=100.0 if number else 5.0,
+        )
         cell("pub_inv_rate", "2026-10-ytd", 50.0 + number, f"sample:{code}", target=75.0)
     cell("dossiers_on_time", "2026-11-ytd", 90.0, dimension="channel=1", status="automatic", base=400.0)
     cell("dossiers_on_time", "2026-11-ytd", 99.0, dimension="channel=2", status="automatic", base=600.0)
@@ -129,12 +158,28 @@ def feeds(province: dict[str, Unit]) -> dict[str, Source]:
         ("reports", "agency:TK", "socio_economic_figures", timedelta(days=31), timedelta(days=18)),
     ):
         source = Source.objects.create(
-            code=code, title_vi=f"Nguồn {code}", title_en=f"Source {code}", owner=province[owner], datasets=[dataset], cadence=cadence
+            code=code,
+            title_vi=f"Nguồn {code}",
+            title_en=f"Source {code}",
+            owner=province[owner],
+            datasets=[dataset],
+            cadence=cadence,
         )
         Delivery.objects.create(
-            source=source, dataset=dataset, once=code, content_hash=code, via="push", content_type="application/json", kept=code, size=1,
-            received_at=NOW - ago, received=10, accepted=10, quarantined=0, state="done",
-        )  # fmt: skip
+            source=source,
+            dataset=dataset,
+            once=code,
+            content_hash=code,
+            via="push",
+            content_type="application/json",
+            kept=code,
+            size=1,
+            received_at=NOW - ago,
+            received=10,
+            accepted=10,
+            quarantined=0,
+            state="done",
+        )
         found[code] = source
     return found
 

@@ -14,20 +14,41 @@ from typing import Any
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
-
 from tests.boards.conftest import NOW
+
 from toancanh.indicators.models import Cell
 from toancanh.intake.models import Delivery, Source
 
 EVERY_PAGE = (
-    "/", "/?period=2026-10", "/?period=2026-Q3&cumulative=0", "/?on_map=dossiers_on_time", "/map-choice", "/fields/socio_economic",
-    "/fields/public_services", "/fields/air_quality", "/indicators/pub_inv_rate", "/indicators/pub_inv_rate?cumulative=0",
-    "/indicators/dossiers_on_time?level=agency", "/indicators/poor_reduced", "/indicators/grdp_growth?period=2026",
-    "/indicators/pub_inv_rate?unit=sample:MS03", "/places/sample:MS", "/places/sample:MS01", "/places/sample-old:DH", "/agencies/agency:NNMT",
-    "/agencies/agency:TK", "/search?q=hoa+binh", "/search", "/sources", "/fragments/tile/pub_inv_rate", "/fragments/places/dossiers_on_time",
-    "/fragments/sources", "/indicators/pub_inv_rate/values.csv", "/indicators/pub_inv_rate/values.xlsx?level=commune",
+    "/",
+    "/?period=2026-10",
+    "/?period=2026-Q3&cumulative=0",
+    "/?on_map=dossiers_on_time",
+    "/map-choice",
+    "/fields/socio_economic",
+    "/fields/public_services",
+    "/fields/air_quality",
+    "/indicators/pub_inv_rate",
+    "/indicators/pub_inv_rate?cumulative=0",
+    "/indicators/dossiers_on_time?level=agency",
+    "/indicators/poor_reduced",
+    "/indicators/grdp_growth?period=2026",
+    "/indicators/pub_inv_rate?unit=sample:MS03",
+    "/places/sample:MS",
+    "/places/sample:MS01",
+    "/places/sample-old:DH",
+    "/agencies/agency:NNMT",
+    "/agencies/agency:TK",
+    "/search?q=hoa+binh",
+    "/search",
+    "/sources",
+    "/fragments/tile/pub_inv_rate",
+    "/fragments/places/dossiers_on_time",
+    "/fragments/sources",
+    "/indicators/pub_inv_rate/values.csv",
+    "/indicators/pub_inv_rate/values.xlsx?level=commune",
     "/indicators/pub_inv_rate/series.json",
-)  # fmt: skip
+)
 
 
 def words(page: str) -> str:
@@ -148,7 +169,15 @@ def test_the_indicator_page_has_definition_line_places_breakdown_and_numbers(
     figures: dict[str, Cell], feeds: dict[str, Source], sign_in: Callable[..., Client]
 ) -> None:
     page = words(opens(sign_in("leader"), "/indicators/dossiers_on_time"))
-    for said in ("97,8", "Chứng minh số này", "Quyết định 766/QĐ-TTg", "Văn phòng UBND tỉnh", "Trực tuyến", "Bảng số", "Lần gửi gần đây"):
+    for said in (
+        "97,8",
+        "Chứng minh số này",
+        "Quyết định 766/QĐ-TTg",
+        "Văn phòng UBND tỉnh",
+        "Trực tuyến",
+        "Bảng số",
+        "Lần gửi gần đây",
+    ):
         assert said in page
     page = words(opens(sign_in("leader"), "/indicators/pub_inv_rate"))
     assert "Cao hơn cùng kỳ 5,4 điểm %, thấp hơn kế hoạch 11,5 điểm %." in page
@@ -182,9 +211,20 @@ def test_keys_lead_to_the_right_kind_of_page(figures: dict[str, Cell], sign_in: 
 
 @pytest.mark.parametrize(
     "path",
-    ["/?period=banana", "/?period=2026-10-05", "/?map=yesterday", "/fields/nope", "/indicators/nope", "/places/nope", "/agencies/x:y",
-     "/values/999999/proof", "/indicators/nope/values.csv", "/?on_map=nope", "/indicators/pub_inv_rate?unit=nope"],
-)  # fmt: skip
+    [
+        "/?period=banana",
+        "/?period=2026-10-05",
+        "/?map=yesterday",
+        "/fields/nope",
+        "/indicators/nope",
+        "/places/nope",
+        "/agencies/x:y",
+        "/values/999999/proof",
+        "/indicators/nope/values.csv",
+        "/?on_map=nope",
+        "/indicators/pub_inv_rate?unit=nope",
+    ],
+)
 def test_what_does_not_exist_is_told_in_words(path: str, figures: dict[str, Cell], sign_in: Callable[..., Client]) -> None:
     page = words(opens(sign_in("leader"), path, status=404))
     assert "Về Tổng quan" in page
@@ -195,7 +235,9 @@ def test_search_folds_marks_tones_and_prefixes(q: str, province: Any, sign_in: C
     assert "/places/sample:MS02" in opens(sign_in("leader"), f"/search?q={q}")
 
 
-def test_search_finds_indicators_and_agencies_and_answers_the_box_with_links(province: Any, sign_in: Callable[..., Client]) -> None:
+def test_search_finds_indicators_and_agencies_and_answers_the_box_with_links(
+    province: Any, sign_in: Callable[..., Client]
+) -> None:
     client = sign_in("leader")
     found = client.get("/search?q=giai+ngan", headers={"HX-Request": "true"}).content.decode()
     assert "/indicators/pub_inv_rate" in found
@@ -208,12 +250,17 @@ def test_an_officer_of_one_commune_sees_its_figures_and_no_others(
 ) -> None:
     client = sign_in("officer", area="sample:MS03")
     assert "95" in words(opens(client, "/fragments/tile/dossiers_on_time?unit=sample:MS03"))
-    for path in ("/", "/fragments/tile/dossiers_on_time", "/indicators/dossiers_on_time", "/fields/public_services", "/places/sample:MS"):
+    for path in (
+        "/",
+        "/fragments/tile/dossiers_on_time",
+        "/indicators/dossiers_on_time",
+        "/fields/public_services",
+        "/places/sample:MS",
+    ):
         page = words(opens(client, path))
         assert "97,8" not in page, path
         assert "89" not in page.replace("sample", ""), f"{path}: the figure of another commune"
-    rows = client.get("/indicators/dossiers_on_time/values.csv?level=commune")
-    text = b"".join(rows.streaming_content).decode("utf-8-sig")
+    text = client.get("/indicators/dossiers_on_time/values.csv?level=commune").content.decode("utf-8-sig")
     assert {line.split(";")[0] for line in text.splitlines()[1:]} == {"sample:MS03"}
     assert client.get(f"/values/{figures['on_time'].pk}/proof").status_code == 404
 
@@ -231,7 +278,7 @@ def test_the_csv_opens_in_vietnamese_excel_and_the_workbook_holds_numbers(
     figures: dict[str, Cell], sign_in: Callable[..., Client]
 ) -> None:
     client = sign_in("leader")
-    body = b"".join(client.get("/indicators/pub_inv_rate/values.csv?period=2026-10").streaming_content)
+    body = client.get("/indicators/pub_inv_rate/values.csv?period=2026-10").content
     assert body.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
     assert rows[-1][2:5] == ["2026-10-ytd", "Lũy kế 10 tháng 2026", "63,50"]

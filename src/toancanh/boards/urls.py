@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from toancanh.boards.views import exports, fragments, pages
 
 app_name = "boards"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.overview_page, name="overview"),
     path("map-choice", pages.map_choice, name="map_choice"),
     path("search", pages.find, name="search"),
@@ -26,6 +24,5 @@ urlpatterns = [
     path("fragments/tile/<slug:code>", fragments.one_tile, name="tile"),
     path("fragments/places/<slug:code>", fragments.places, name="places"),
     path("fragments/sources", fragments.arriving, name="arriving"),
+    path("", include("toancanh.boards.wall.urls")),
 ]
-if find_spec("toancanh.boards.wall") and find_spec("toancanh.boards.wall.urls"):
-    urlpatterns.append(path("", include("toancanh.boards.wall.urls")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -149,8 +151,8 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in words[-2:]).upper() or "?"
 
 
-def _theme(actor: Actor) -> str:
-    return actor.theme if actor.theme in ("light", "dark", "auto") else "auto"
+def _theme(actor: Actor) -> Literal["light", "dark", "auto"]:
+    return "light" if actor.theme == "light" else "dark" if actor.theme == "dark" else "auto"
 
 
 def _preview(actor: Actor) -> str:

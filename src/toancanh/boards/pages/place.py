@@ -182,10 +182,10 @@ def _origins(unit: Unit, selection: Selection) -> TableView:
                 Cell(text=formats.percent(each.share * 100, 0) if each.share is not None else t("chưa rõ phần", "part unknown")),
             )
         )
-    for each in CustomMember.objects.filter(member=unit).select_related("custom"):
+    for area in CustomMember.objects.filter(member=unit).select_related("custom"):
         rows.append(
             (
-                Cell(text=tx(each.custom.title), href=selection.place(each.custom.key)),
+                Cell(text=tx(area.custom.title), href=selection.place(area.custom.key)),
                 Cell(text=t("thuộc địa bàn cũ", "in the former area")),
                 Cell(text="–"),
                 Cell(text="–"),

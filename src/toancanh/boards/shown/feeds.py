@@ -56,9 +56,8 @@ def shares(lines: Sequence[SourceHealth]) -> SegmentView:
 def arrivals(lines: Sequence[SourceHealth], selection: Selection, *, title: str = "") -> WorkView:
     """What needs attention first, then the newest deliveries."""
     late = in_trouble(lines)
-    fine = sorted(
-        (each for each in lines if each.state == "ok" and each.last_delivery), key=lambda each: each.last_delivery, reverse=True
-    )  # type: ignore[arg-type, return-value]
+    sent = [(each.last_delivery, each) for each in lines if each.state == "ok" and each.last_delivery]
+    fine = [each for _, each in sorted(sent, key=lambda pair: pair[0], reverse=True)]
     rows = [_row(each, selection) for each in (*late, *fine)[:SHOWN]]
     return WorkView(
         title=title or t("Dữ liệu mới đến", "Data arriving"),

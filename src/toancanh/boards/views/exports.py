@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ from toancanh.boards.pages.indicator import levels_of, members_of
 from toancanh.boards.reading import Point, Window, histories
 from toancanh.boards.selection import Selection, read
 from toancanh.boards.shown import lines, words
-from toancanh.boards.views.pages import unit_of
+from toancanh.boards.views.asking import PageRequest, unit_of
 from toancanh.indicators import exports
 from toancanh.indicators.overrides import effective
 from toancanh.indicators.policy import readable
@@ -28,18 +28,17 @@ from toancanh.units.models import Unit
 
 @require(Action.VIEW)
 @require_safe
-def values_csv(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpResponse:
+def values_csv(request: PageRequest, code: str) -> HttpResponse:
     """The series of `unit=`; with `level=` the places of it as well. `format=plain` writes decimal points and commas."""
     indicator, table = _table(request, code)
     vietnamese = request.GET.get("format") != "plain" and current() == "vi"
     body = exports.csv_lines(_heading(indicator), table, vietnamese=vietnamese, places=None)
-    response = StreamingHttpResponse(body, content_type=exports.CSV_TYPE)
-    return _named(response, f"{code}.csv")
+    return _named(HttpResponse(body, content_type=exports.CSV_TYPE), f"{code}.csv")
 
 
 @require(Action.VIEW)
 @require_safe
-def values_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+def values_xlsx(request: PageRequest, code: str) -> HttpResponse:
     """The same table as a workbook."""
     indicator, table = _table(request, code)
     notes = (words.title(indicator), tx(indicator.definition), indicator.basis)
@@ -49,7 +48,7 @@ def values_xlsx(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def series_json(request: HttpRequest, code: str) -> HttpResponse:
+def series_json(request: PageRequest, code: str) -> HttpResponse:
     """What the explorable chart draws."""
     selection = read(request.GET, timezone.now())
     unit, indicator = unit_of(request, selection), readable(request.actor, code)
@@ -58,7 +57,7 @@ def series_json(request: HttpRequest, code: str) -> HttpResponse:
     return JsonResponse(explorer(lines.line(figure, points, selection)))
 
 
-def _table(request: HttpRequest, code: str) -> tuple[Indicator, Iterator[list[exports.Plain]]]:
+def _table(request: PageRequest, code: str) -> tuple[Indicator, Iterator[list[exports.Plain]]]:
     selection = read(request.GET, timezone.now())
     unit = unit_of(request, selection)
     indicator = effective(readable(request.actor, code), unit.pk)
@@ -69,7 +68,7 @@ def _table(request: HttpRequest, code: str) -> tuple[Indicator, Iterator[list[ex
     return indicator, _rows(indicator, found, chosen)
 
 
-def _places(request: HttpRequest, indicator: Indicator, unit: Unit, selection: Selection) -> dict[int, Unit]:
+def _places(request: PageRequest, indicator: Indicator, unit: Unit, selection: Selection) -> dict[int, Unit]:
     asked = request.GET.get("level", "")
     offered = levels_of(indicator, unit)
     if asked in tuple(Level) and Level(asked) in offered:
@@ -111,7 +110,7 @@ def _rounded(indicator: Indicator, amount: float | None) -> exports.Plain:
     return None if amount is None else half_up(amount, indicator.places + 1)
 
 
-def _named(response: HttpResponse | StreamingHttpResponse, name: str) -> HttpResponse | StreamingHttpResponse:
+def _named(response: HttpResponse, name: str) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from toancanh.boards.selection import read
 from toancanh.boards.shown.feeds import arrivals
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import feeds, health
-from toancanh.boards.views.pages import unit_of
+from toancanh.boards.views.asking import PageRequest, unit_of
 from toancanh.indicators.policy import readable
 from toancanh.people.roles import Action
 from toancanh.people.views import require
@@ -22,7 +22,7 @@ from toancanh.people.views import require
 
 @require(Action.VIEW)
 @require_safe
-def one_tile(request: HttpRequest, code: str) -> HttpResponse:
+def one_tile(request: PageRequest, code: str) -> HttpResponse:
     """The card of one figure of `unit=`."""
     selection = read(request.GET, timezone.now())
     unit, chosen = unit_of(request, selection), readable(request.actor, code)
@@ -33,7 +33,7 @@ def one_tile(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def places(request: HttpRequest, code: str) -> HttpResponse:
+def places(request: PageRequest, code: str) -> HttpResponse:
     """The map and the ranking of one figure over the places of `unit=`, in this order."""
     selection = read(request.GET, timezone.now())
     chosen = readable(request.actor, code)
@@ -44,7 +44,7 @@ def places(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def arriving(request: HttpRequest) -> HttpResponse:
+def arriving(request: PageRequest) -> HttpResponse:
     """The list of sources on the overview."""
     selection = read(request.GET, timezone.now())
     return render(request, "boards/fragment.html", {"views": [arrivals(health(request.actor), selection)]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,9 +16,10 @@ from toancanh.boards.pages.overview import overview
 from toancanh.boards.pages.place import place_page
 from toancanh.boards.pages.places import rates
 from toancanh.boards.pages.search import search
-from toancanh.boards.selection import Selection, pickers, read, whole_number
+from toancanh.boards.selection import Selection, read, whole_number
 from toancanh.boards.shown import feeds
 from toancanh.boards.sources import health
+from toancanh.boards.views.asking import PageRequest, selection_of, unit_of
 from toancanh.indicators.policy import readable
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
@@ -29,28 +30,11 @@ from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.ui.language import t
 from toancanh.units import queries as units
-from toancanh.units.models import Unit
-
-
-def selection_of(request: HttpRequest) -> Selection:
-    """The selection in the address; its drop-downs go to the top bar."""
-    selection = read(request.GET, timezone.now())
-    kept = {name: request.GET[name] for name in ("unit", "level") if request.GET.get(name)}
-    request.pickers = pickers(selection, request.path, **kept)
-    return selection
-
-
-def unit_of(request: HttpRequest, selection: Selection) -> Unit:
-    """The unit in the address (`unit=`), else the place that the centre serves; its changes are listened to."""
-    key = request.GET.get("unit", "")
-    unit = units.by_key(key) if key else units.root(selection.map_day)
-    request.scopes = (unit.key,)
-    return unit
 
 
 @require(Action.VIEW)
 @require_safe
-def overview_page(request: HttpRequest) -> HttpResponse:
+def overview_page(request: PageRequest) -> HttpResponse:
     """S9."""
     selection = selection_of(request)
     root = request.root = units.root(selection.map_day)
@@ -61,7 +45,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def map_choice(request: HttpRequest) -> HttpResponse:
+def map_choice(request: PageRequest) -> HttpResponse:
     """Which rate to colour the overview's map by."""
     selection = read(request.GET, timezone.now())
     return render(request, "boards/map_choice.html", {"rates": rates(request.actor), "selection": selection})
@@ -69,7 +53,7 @@ def map_choice(request: HttpRequest) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def field(request: HttpRequest, code: str) -> HttpResponse:
+def field(request: PageRequest, code: str) -> HttpResponse:
     """S10."""
     pack = registry.pack(code)
     if pack is None:
@@ -83,7 +67,7 @@ def field(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def indicator(request: HttpRequest, code: str) -> HttpResponse:
+def indicator(request: PageRequest, code: str) -> HttpResponse:
     """S11."""
     chosen = readable(request.actor, code)
     request.field = registry.pack_of(chosen).code
@@ -97,7 +81,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def rows(request: HttpRequest, code: str) -> HttpResponse:
+def rows(request: PageRequest, code: str) -> HttpResponse:
     """The rows behind one value of an indicator: `value=`, or the newest value of `unit=`."""
     chosen = readable(request.actor, code)
     request.field = registry.pack_of(chosen).code
@@ -110,7 +94,7 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def place(request: HttpRequest, key: str) -> HttpResponse:
+def place(request: PageRequest, key: str) -> HttpResponse:
     """S12; an agency's key leads to its own page."""
     selection = selection_of(request)
     unit = units.by_key(key)
@@ -122,7 +106,7 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def agency(request: HttpRequest, key: str) -> HttpResponse:
+def agency(request: PageRequest, key: str) -> HttpResponse:
     """S13."""
     selection = selection_of(request)
     unit = units.by_key(key)
@@ -134,7 +118,7 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def value_proof(request: HttpRequest, cell: int) -> HttpResponse:
+def value_proof(request: PageRequest, cell: int) -> HttpResponse:
     """ "Chứng minh số này": beside a page or as a page of its own."""
     selection = read(request.GET, timezone.now())
     return render(request, "boards/proof.html", {"proof": proof.proof_view(request.actor, cell, selection)})
@@ -142,7 +126,7 @@ def value_proof(request: HttpRequest, cell: int) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: PageRequest) -> HttpResponse:
     """S29, first form: every source, the worst first."""
     selection = read(request.GET, timezone.now())
     lines = health(request.actor)
@@ -154,7 +138,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: PageRequest) -> HttpResponse:
     """Search: a page, or a list of links under the search box."""
     selection = read(request.GET, timezone.now())
     q = request.GET.get("q", "")[:80]
@@ -163,7 +147,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "boards/found.html" if fragment else "boards/search.html", {"q": q, "hits": hits})
 
 
-def _shown_value(request: HttpRequest, selection: Selection, code: str) -> int:
+def _shown_value(request: PageRequest, selection: Selection, code: str) -> int:
     """The id of the value that the indicator's page shows."""
     figure = figures(request.actor, unit_of(request, selection), [readable(request.actor, code)], selection)[0]
     if figure.point is None:
