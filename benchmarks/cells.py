@@ -22,16 +22,19 @@ BACK = {Grain.HOUR: 24 * 14, Grain.DAY: 120, Grain.WEEK: 60, Grain.MONTH: 60, Gr
         Grain.NINE_MONTHS: 6, Grain.YEAR: 8, Grain.SCHOOL_YEAR: 6}  # fmt: skip
 TABLE = Cell._meta.db_table
 _COLUMNS = (
-    "indicator, unit_id, grain, cumulative, administrative, period_start, dimension, value, numerator, denominator, base, target, "
-    "status, method, as_of, computed_at, known_from, known_to, formula_version, last_seq"
+    "indicator, unit_id, grain, cumulative, administrative, period_start, dimension, value, numerator, denominator, base, "
+    "target, status, method, as_of, computed_at, known_from, known_to, formula_version, last_seq"
 )
 
 
 def fill(wanted: int, now: datetime) -> int:
-    """Bring the table to about `wanted` current values of `now`; how many there are."""
+    """Bring the table to about `wanted` current values as of `now`; how many there are."""
     indexes = _take_off()
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE bench_slot (indicator varchar(64), grain varchar(12), cumulative boolean, administrative boolean, start timestamp)")
+        cursor.execute(
+            "CREATE TABLE bench_slot (indicator varchar(64), grain varchar(12), cumulative boolean, administrative boolean, "
+            "start timestamp)"
+        )
         stored = connection.ops.adapt_datetimefield_value
         slots = [(*each[:4], stored(each[4])) for each in _slots(now)]
         cursor.executemany("INSERT INTO bench_slot VALUES (%s, %s, %s, %s, %s)", slots)
@@ -50,11 +53,10 @@ def fill(wanted: int, now: datetime) -> int:
 def _insert(cursor: object, dimension: str, at: object) -> None:
     chance = "random()" if connection.vendor == "postgresql" else "(abs(random()) % 10000 / 10000.0)"
     start = "s.start AT TIME ZONE 'UTC'" if connection.vendor == "postgresql" else "s.start"
-    unlike = "true" if connection.vendor == "postgresql" else "1"
     cursor.execute(  # type: ignore[attr-defined]
         f"INSERT INTO {TABLE} ({_COLUMNS}) SELECT s.indicator, u.id, s.grain, s.cumulative, s.administrative, {start}, %s, "
         f"60 + 60 * {chance}, 800 + 10 * {chance}, 900, 900, 95, 'official', '', %s, %s, %s, NULL, 1, 1 "
-        f"FROM bench_slot s CROSS JOIN units_unit u WHERE u.valid_to IS NULL AND {unlike} = {unlike}",
+        f"FROM bench_slot s CROSS JOIN units_unit u WHERE u.valid_to IS NULL",
         [dimension, at, at, at],
     )
 
@@ -74,9 +76,10 @@ def _take_off() -> list[str]:
     postgres = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if postgres:
-            cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT LIKE %s", [TABLE, "%%pkey"])
+            sql = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT LIKE '%%pkey'"
         else:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL", [TABLE])
+            sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL"
+        cursor.execute(sql, [TABLE])
         found = cursor.fetchall()
         for name, _ in found:
             cursor.execute(f'DROP INDEX "{name}"')

@@ -52,7 +52,7 @@ def serve(folder: str, port: int) -> subprocess.Popen[bytes]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "toancanh.site.wsgi:application", "--host", "127.0.0.1", "--port",
         str(port), "--workers", "2", "--blocking-threads", "2", "--log-level", "error",
     ]
-    process = subprocess.Popen(command, env={**os.environ, "TOANCANH_DATA": folder})  # noqa: S603 - our own words
+    process = subprocess.Popen(command, env={**os.environ, "TOANCANH_DATA": folder})
     for _ in range(300):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -54,15 +54,16 @@ def ms(values: Sequence[float]) -> str:
 
 def machine() -> list[str]:
     """What it was measured on, as lines of Markdown."""
-    cpu = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
+    named = [line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
+    cpu = named[0] if named else platform.machine()
     memory = int(next(line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")))
     commit = subprocess.run(
         ("git", "rev-parse", "--short", "HEAD"), cwd=REPOSITORY, capture_output=True, text=True, check=False
     ).stdout.strip()
     return [
-        f"- processor: {cpu}, {os.cpu_count()} cores; memory {memory / 1_048_576:.1f} GiB; {platform.system()} {platform.release()}",
+        f"- {cpu}, {os.cpu_count()} cores; memory {memory / 1_048_576:.1f} GiB; {platform.system()} {platform.release()}",
         f"- Python {platform.python_version()}, commit {commit}, {datetime.now(UTC):%d/%m/%Y %H:%M} UTC",
-        f"- load of the machine by others before the run: {os.getloadavg()[0]:.1f} (1 minute), {os.getloadavg()[1]:.1f} (5 minutes)",
+        f"- load of the machine before the run: {os.getloadavg()[0]:.1f} (1 minute), {os.getloadavg()[1]:.1f} (5 minutes)",
     ]
 
 
