@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from toancanh.indicators.evaluators.value import AUTOMATIC, Value
 from toancanh.indicators.models import CURRENT, Cell, stored_start
+from toancanh.kernel.measures import Outcome
 from toancanh.kernel.periods import VIETNAM, Period, Regime
 
 CHUNK = 400
@@ -92,6 +93,19 @@ def standing(indicators: Iterable[str], unit: int, periods: Iterable[Period], br
             )
             for indicator, start, dimension in cells.values_list("indicator", "period_start", "dimension"):
                 found.add(Place(indicator, unit, starts[start], dimension))
+    return found
+
+
+def known_months(indicator: str, units: set[int], months: Iterable[Period]) -> dict[tuple[int, str], dict[Period, Outcome]]:
+    """The current values of some months by (unit, breakdown); what is not known is left out."""
+    starts = {_start(month): month for month in months}
+    found: dict[tuple[int, str], dict[Period, Outcome]] = defaultdict(dict)
+    for part in _chunks(sorted(starts)):
+        cells = Cell.objects.filter(CURRENT, indicator=indicator, grain="month", cumulative=False, period_start__in=part)
+        cells = cells.filter(unit__in=units) if len(units) <= CHUNK else cells
+        columns = ("unit_id", "dimension", "period_start", "value", "numerator", "denominator", "base")
+        for unit, dimension, start, *values in cells.values_list(*columns):
+            found[unit, dimension][starts[start]] = Outcome(*values)
     return found
 
 

@@ -32,9 +32,10 @@ class NeverAdds(ValueError):
 
 
 class Measure:
-    """Base of all measures."""
+    """Base of all measures. A measure is looked up by the hundred thousand, so its hash is computed once."""
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
+    _hash: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,23 @@ class Series(Measure):
 
 
 Leaf = Count | Total | Extreme | Quantile | Distinct | Stock | Reported
+
+
+def _remember_hash(kind: type[Measure]) -> None:
+    compute = kind.__hash__
+
+    def remembered(self: Measure) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", compute(self))
+            return self._hash
+
+    kind.__hash__ = remembered  # type: ignore[assignment]
+
+
+for _kind in (Count, Total, Extreme, Quantile, Distinct, Stock, Reported):
+    _remember_hash(_kind)
 
 
 def count(where: Condition | None = None, at: Column | None = None) -> Count:

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from toancanh.indicators.evaluators.ledger import Found, Ledger, joint
 from toancanh.indicators.evaluators.targets import target_at
 from toancanh.indicators.evaluators.value import Value
-from toancanh.kernel.contracts import Indicator, YearPlan
+from toancanh.kernel.contracts import Figures, Indicator, YearPlan
 from toancanh.kernel.measures import Growth, Measure, Outcome, Reported, leaves, outcome, percent_change
 from toancanh.kernel.periods import Grain, Period
 
 
 def cumulative_grains(indicator: Indicator) -> tuple[Grain, ...]:
-    """The grains whose cumulative form is kept: months and quarters, and the indicator's own days or weeks."""
+    """The grains whose cumulative form is kept: months and quarters, and the days or weeks in which a figure is reported."""
     if not indicator.cumulative:
         return ()
-    kept = {Grain.MONTH, Grain.QUARTER, *{Grain.DAY, Grain.WEEK}.intersection(indicator.grains[:1])}
-    return tuple(grain for grain in indicator.grains if grain in kept)
+    own = {Grain.DAY, Grain.WEEK}.intersection(indicator.grains[:1]) if isinstance(indicator.dataset, Figures) else set()
+    return tuple(grain for grain in indicator.grains if grain in {Grain.MONTH, Grain.QUARTER, *own})
 
 
 def items_of(indicator: Indicator) -> frozenset[str]:

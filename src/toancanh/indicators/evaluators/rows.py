@@ -7,17 +7,19 @@ into. A unit and period without rows has counted nothing, which is a value; a ra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from toancanh.indicators.cells import Place, standing
+from toancanh.indicators.evaluators import months
 from toancanh.indicators.evaluators.figures import a_year_later, cumulative_grains
+from toancanh.indicators.evaluators.months import Months
 from toancanh.indicators.evaluators.places import Places
 from toancanh.indicators.evaluators.targets import target_at
 from toancanh.indicators.evaluators.value import NOTHING, Value
 from toancanh.kernel.contracts import Dataset, Indicator
-from toancanh.kernel.expressions import Column, columns_in
+from toancanh.kernel.expressions import columns_in
 from toancanh.kernel.measures import Growth, Leaf, Outcome, Reported, Series, Stock, leaves, outcome, percent_change
 from toancanh.kernel.periods import VIETNAM, Grain, Period
 from toancanh.store.evaluate import Answer, evaluate, nothing
@@ -26,7 +28,9 @@ from toancanh.store.rows import Touched
 
 DIMENSION = 160  # characters kept of "column=value"
 HOURS_KEPT, DAYS_KEPT = timedelta(days=92), timedelta(days=400)
+MANY = 200  # periods from which it pays to ask for days and months apart
 PeriodsOf = Callable[[Indicator], set[Period]]
+Periods = Mapping[str, set[Period]]  # by indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def from_rows(indicator: Indicator) -> bool:
 def moved_by_the_clock(indicator: Indicator) -> bool:
     """True when its value changes although no row does: what is alive now, what is overdue now."""
     found = leaves(indicator.measure)
-    return any(isinstance(leaf, Stock) or "Moment()" in repr(leaf) for leaf in found)
+    return any(isinstance(leaf, Stock) or months.reads_now(leaf) for leaf in found)
 
 
 def periods_touched(indicator: Indicator, touched: Touched, dataset: Dataset, now: datetime) -> set[Period]:
@@ -90,43 +94,59 @@ def without_old_hours(periods: set[Period]) -> set[Period]:
     Ordinary deliveries lie within it whole. It spares a load of years of history a hundred thousand cells a station.
     """
     newest = max((each.start for each in periods if each.grain is Grain.HOUR), default=None)
-    return (
-        periods
-        if newest is None
-        else {each for each in periods if each.grain is not Grain.HOUR or newest - each.start <= HOURS_KEPT}
-    )
+    if newest is None:
+        return periods
+    return {each for each in periods if each.grain is not Grain.HOUR or newest - each.start <= HOURS_KEPT}
 
 
-def values(asked: Asked, indicators: Iterable[Indicator], periods_of: PeriodsOf) -> Iterator[tuple[Place, Value]]:
-    """Fresh values for every unit and breakdown that the run touches. Flows and stocks are asked apart: their periods differ."""
-    for members in _together(indicators):
-        periods = {each: periods_of(each) for each in members}
-        wide = set().union(*periods.values())
-        if not wide:
-            continue
-        yield from _of_units(asked, periods, _ask(asked, members, wide, Whole(asked.root)), {asked.root})
-        late = {each: _without_old_days(own) for each, own in periods.items()}
-        for group, keys in _groups(asked):
-            answer = _ask(asked, members, set().union(*late.values()), group)
-            yield from _of_units(asked, late, answer, keys)
-        yield from _breakdowns(asked, late)
+def values(asked: Asked, indicators: Sequence[Indicator], periods_of: PeriodsOf) -> Iterator[tuple[Place, Value]]:
+    """Fresh values for every unit and breakdown that the run touches.
+
+    What can be added up is counted by day and month; longer periods are summed from the months (see `months`).
+    """
+    wanted = {each.code: periods_of(each) for each in indicators}
+    known = Months()
+    for members in _together(indicators, wanted):
+        counted = {each.code: wanted[each.code] - months.summed(each, wanted[each.code]) for each in members}
+        for place, value in _counted(asked, members, counted):
+            known.note(place, value)
+            yield place, value
+    for indicator in indicators:
+        long = months.summed(indicator, wanted[indicator.code])
+        for place, result in known.sums(indicator, long):
+            method = asked.method(asked.places.key_of(place.unit), place.period)
+            if method is not None:
+                yield place, _dressed(asked, indicator, place.period, result, method)
 
 
-def _together(indicators: Iterable[Indicator]) -> Iterator[list[Indicator]]:
-    found: dict[bool, list[Indicator]] = defaultdict(list)
+def _counted(asked: Asked, members: Sequence[Indicator], periods: Periods) -> Iterator[tuple[Place, Value]]:
+    wide = set().union(*periods.values())
+    if not wide:
+        return
+    yield from _of_units(asked, members, periods, _ask(asked, members, wide, Whole(asked.root)), {asked.root})
+    late = {code: _without_old_days(own) for code, own in periods.items()}
+    for group, keys in _groups(asked):
+        answer = _ask(asked, members, set().union(*late.values()), group)
+        yield from _of_units(asked, members, late, answer, keys)
+    yield from _breakdowns(asked, members, late)
+
+
+def _together(indicators: Iterable[Indicator], wanted: Periods) -> Iterator[list[Indicator]]:
+    """Indicators that one query may answer: stocks apart from flows; over many periods also days apart from months."""
+    many = max(map(len, wanted.values()), default=0) > MANY
+    found: dict[tuple[bool, bool], list[Indicator]] = defaultdict(list)
     for each in indicators:
-        found[any(isinstance(leaf, Stock) for leaf in leaves(each.measure))].append(each)
+        stock = any(isinstance(leaf, Stock) for leaf in leaves(each.measure))
+        found[stock, many and bool(_FINE.intersection(each.grains))].append(each)
     yield from found.values()
 
 
 def _without_old_days(periods: set[Period]) -> set[Period]:
     """Days are kept for the last year and a month, but for the whole place: its days are kept for ever."""
     newest = max((each.start for each in periods if each.grain is Grain.DAY), default=None)
-    return (
-        periods
-        if newest is None
-        else {each for each in periods if each.grain is not Grain.DAY or newest - each.start <= DAYS_KEPT}
-    )
+    if newest is None:
+        return periods
+    return {each for each in periods if each.grain is not Grain.DAY or newest - each.start <= DAYS_KEPT}
 
 
 def _groups(asked: Asked) -> Iterator[tuple[Group, frozenset[str]]]:
@@ -158,45 +178,48 @@ def _ask(asked: Asked, indicators: Iterable[Indicator], periods: set[Period], gr
 
 
 def _of_units(
-    asked: Asked, periods: Mapping[Indicator, set[Period]], answer: Answer, keys: Iterable[str]
+    asked: Asked, members: Iterable[Indicator], periods: Periods, answer: Answer, keys: Iterable[str]
 ) -> Iterator[tuple[Place, Value]]:
-    known = [key for key in keys if asked.places.entry(key) is not None]
-    for indicator, own in periods.items():
-        for key in known:
-            unit = asked.places.id_of(key)
-            for period in own:
+    known = [(key, asked.places.id_of(key)) for key in keys if asked.places.entry(key) is not None]
+    for indicator in members:
+        for key, unit in known:
+            for period in periods[indicator.code]:
                 method = asked.method(key, period)
                 if method is not None:
                     yield Place(indicator.code, unit, period), _value(asked, indicator, period, answer, key, method)
 
 
-def _breakdowns(asked: Asked, periods: Mapping[Indicator, set[Period]]) -> Iterator[tuple[Place, Value]]:
+def _breakdowns(asked: Asked, indicators: Iterable[Indicator], periods: Periods) -> Iterator[tuple[Place, Value]]:
     """One value for each value of a declared breakdown, of the whole place; nothing where no rows are left."""
-    by: dict[Column, list[Indicator]] = defaultdict(list)
-    for indicator in periods:
+    by: dict[str, list[Indicator]] = defaultdict(list)
+    for indicator in indicators:
         for column in indicator.by:
             if column.name != asked.dataset.agency:  # agencies are units: they have cells of their own
-                by[column].append(indicator)
+                by[column.name].append(indicator)
     root = asked.places.id_of(asked.root)
-    for column, members in by.items():
-        wide = set().union(*(periods[each] for each in members))
-        answer = _ask(asked, members, wide, ByColumn(column.name))
-        emptied = standing([each.code for each in members], root, wide, column.name)
+    for name, members in by.items():
+        wide = set().union(*(periods[each.code] for each in members))
+        answer = _ask(asked, members, wide, ByColumn(name))
+        emptied = standing([each.code for each in members], root, wide, name)
         for subject, period in answer:
-            dimension = f"{column.name}={subject}"[:DIMENSION]
+            dimension = f"{name}={subject}"[:DIMENSION]
             for indicator in members:
                 place = Place(indicator.code, root, period, dimension)
                 emptied.discard(place)
-                if period in periods[indicator]:
+                if period in periods[indicator.code]:
                     yield place, _value(asked, indicator, period, answer, subject, "")
         yield from ((place, NOTHING) for place in emptied)
 
 
 def _value(asked: Asked, indicator: Indicator, period: Period, answer: Answer, subject: str, method: str) -> Value:
     result = _outcome(indicator, period, answer, subject, asked.now)
+    quiet = subject != asked.root and period.grain in _FINE and (subject, period) not in answer
+    return _dressed(asked, indicator, period, result, method, quiet=quiet)
+
+
+def _dressed(asked: Asked, indicator: Indicator, period: Period, result: Outcome, method: str, *, quiet: bool = False) -> Value:
     through = min(period.span[1], _local(asked.now)) if asked.reach else None
     target = target_at(indicator, period, _no_plan, through)
-    quiet = subject != asked.root and period.grain in _FINE and (subject, period) not in answer
     return Value(result, through=through, seq=asked.seq, method=method, target=target, quiet=quiet)
 
 
