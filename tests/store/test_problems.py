@@ -17,6 +17,7 @@ AWAY = (
     "Code: 241. DB::Exception: Memory limit (total) exceeded",
     "Code: 242. DB::Exception: Table is in readonly mode",
     "Code: 279. DB::NetException: All connection tries failed",
+    "Code: 60. DB::Exception: Table default.rows_dossiers does not exist. Maybe you meant x?. (UNKNOWN_TABLE)",
     "Code: 159. DB::Exception: Timeout exceeded",
 )
 

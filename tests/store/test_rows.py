@@ -60,6 +60,15 @@ def test_the_same_delivery_landed_twice_counts_once() -> None:
     assert rows.landed(DOSSIERS, [7, 8, 9]) == {7: 2, 8: 1}
 
 
+def test_a_dataset_that_never_had_a_row_is_empty_not_an_error() -> None:
+    lifecycle.drop_all()
+    assert rows.drill(DOSSIERS) == []
+    assert lifecycle.rows_count(AIR) == 0
+    lifecycle.drop_all()
+    rows.append(DOSSIERS, dossiers(1, dossier("H1")))
+    assert rows.drill_count(DOSSIERS) == 1
+
+
 def test_the_later_delivery_wins_and_the_later_line_within_one() -> None:
     rows.append(DOSSIERS, dossiers(8, dossier("H1", fee=2.0), dossier("H1", fee=3.0)))
     rows.append(DOSSIERS, dossiers(7, dossier("H1", fee=1.0)))

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.expressions import Condition
 from toancanh.kernel.fields import Kind
-from toancanh.store import catalogue, engine
+from toancanh.store import catalogue, engine, tables
 from toancanh.store.columns import field_names, folded, kind_of, quoted, stored_columns, unfolded
 from toancanh.store.compiler.bound import Bound
 from toancanh.store.compiler.current import DELIVERY, SHORT, current, keys_where, of_every_version, time_span
 from toancanh.store.compiler.expressions import Compiler, moment_ms
 from toancanh.store.evaluate import anchor_sql
-from toancanh.store.tables import source, table_name
+from toancanh.store.tables import source
 
 if TYPE_CHECKING:
     import pyarrow
@@ -82,7 +82,8 @@ def append(dataset: Dataset, *batches: Batch) -> int:
     count = sum(len(batch.lines) for batch in batches)
     if count:
         token = ",".join(f"{batch.seq}:{len(batch.lines)}" for batch in batches)
-        engine.insert(table_name(dataset), _block(dataset, batches), token=hashlib.sha256(token.encode()).hexdigest())
+        tables.ensure((dataset,))
+        engine.insert(tables.table_name(dataset), _block(dataset, batches), token=hashlib.sha256(token.encode()).hexdigest())
     return count
 
 
@@ -91,7 +92,7 @@ def _block(dataset: Dataset, batches: Sequence[Batch]) -> pyarrow.Table:
 
     moment = pyarrow.timestamp("ms", "UTC")
     kinds = {"string": pyarrow.string(), "float64": pyarrow.float64(), "date32": pyarrow.date32(), "time": moment}
-    tables = []
+    blocks = []
     for batch in batches:
         count = len(batch.lines)
         values = unfolded(dataset, batch.columns, count)
@@ -99,8 +100,8 @@ def _block(dataset: Dataset, batches: Sequence[Batch]) -> pyarrow.Table:
         arrays["_seq"] = pyarrow.repeat(pyarrow.scalar(batch.seq, pyarrow.uint64()), count)
         arrays["_line"] = pyarrow.array(batch.lines, pyarrow.uint32())
         arrays["_at"] = pyarrow.repeat(pyarrow.scalar(batch.received_at, moment), count)
-        tables.append(pyarrow.table(arrays))
-    return pyarrow.concat_tables(tables)
+        blocks.append(pyarrow.table(arrays))
+    return pyarrow.concat_tables(blocks)
 
 
 def current_sql(dataset: Dataset, known_seq: int | None = None) -> tuple[str, dict[str, Any]]:

@@ -39,9 +39,11 @@ def table_name(dataset: Dataset) -> str:
 
 
 def source(dataset: Dataset) -> str:
-    """The table as queries read it."""
-    name = table_name(dataset)
-    return _expression[-1].format(table=name) if _expression else name
+    """The table as queries read it; it is made when it is asked for the first time, so a dataset without rows is simply empty."""
+    if _expression:
+        return _expression[-1].format(table=table_name(dataset))
+    ensure((dataset,))
+    return table_name(dataset)
 
 
 @contextmanager
