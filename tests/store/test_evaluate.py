@@ -57,6 +57,7 @@ def agree(
             assert found[place][leaf] == (value if value is None else pytest.approx(value, rel=1e-12, abs=1e-9)), (place, leaf)
 
 
+@pytest.mark.slow
 @FEW
 @given(
     making.versions(making.dossiers),
@@ -77,6 +78,7 @@ def test_measures_of_dossiers_are_those_of_the_reference(
     agree(DOSSIERS, versions, leaves, periods, group, now, known)
 
 
+@pytest.mark.slow
 @FEW
 @given(making.versions(making.versioned, 30), making.area_groups, st.sampled_from([None, 1, 2]))
 def test_measures_read_the_highest_version_of_a_row(versions: list[Version], group: Group, known: int | None) -> None:
@@ -84,6 +86,7 @@ def test_measures_read_the_highest_version_of_a_row(versions: list[Version], gro
     agree(VERSIONED, versions, leaves, making.periods_of(Grain.MONTH, Grain.WEEK), group, making.LATE, known)
 
 
+@pytest.mark.slow
 @FEW
 @given(making.versions(making.inspections, 40), making.area_groups, making.periods)
 def test_measures_placed_by_day_are_those_of_the_reference(versions: list[Version], group: Group, periods: list[Period]) -> None:

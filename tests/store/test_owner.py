@@ -124,12 +124,14 @@ def test_a_query_that_runs_too_long_is_ended_and_leaves_its_connection_whole(own
     assert ask(owner, "POST", "/", b"SELECT 2", X_ClickHouse_Key=key) == (200, b"2\n")
 
 
+@pytest.mark.slow
 def test_a_second_owner_of_the_same_folder_is_refused(owner: owning.Owning) -> None:
     with pytest.raises(AssertionError, match="did not become ready"):
         owning.start(owner.path)
     assert ask(owner, "GET", "/ping")[0] == 200
 
 
+@pytest.mark.slow
 def test_told_to_stop_it_finishes_what_it_answers_and_what_was_stored_is_there_after_a_kill(tmp_path: Path) -> None:
     first = owning.start(tmp_path / "store")
     with engine.use(first.url):
@@ -152,6 +154,7 @@ def test_told_to_stop_it_finishes_what_it_answers_and_what_was_stored_is_there_a
     assert not (tmp_path / "store.owner").exists()
 
 
+@pytest.mark.slow
 def test_a_command_that_names_the_folder_asks_the_owner_who_holds_it(tmp_path: Path) -> None:
     running = owning.start(tmp_path / "store")
     try:

@@ -9,9 +9,11 @@ from toancanh.kernel.text import Text
 
 # Engine error codes: cannot write to a file, not enough space on the disk; and what the system itself says.
 _FULL = re.compile(r"Code: (?:75|243)\b|No space left on device|errno: 28\b", re.IGNORECASE)
-# Too much at once, out of memory, trouble between shards, a table in read-only mode (its Keeper is away), an owner stopping; and a
-# table that is away for a moment because the store is being built anew (names of tables come from declarations alone).
-_BUSY = re.compile(r"Code: (?:60|159|202|209|210|241|242|279|319|999)\b|status 503|server closed|Connection refused", re.IGNORECASE)
+# Too much at once, out of memory, trouble between shards, a table in read-only mode (its Keeper is away), an owner stopping; and
+# a table that is away for a moment because the store is being built anew (names of tables come from declarations alone).
+_BUSY = re.compile(
+    r"Code: (?:60|159|202|209|210|241|242|279|319|999)\b|status 503|server closed|Connection refused", re.IGNORECASE,
+)
 
 
 class StoreUnavailable(Problem):
