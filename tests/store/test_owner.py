@@ -154,6 +154,13 @@ def test_told_to_stop_it_finishes_what_it_answers_and_what_was_stored_is_there_a
     assert not (tmp_path / "store.owner").exists()
 
 
+def test_one_process_may_open_one_folder_after_another(tmp_path: Path, store: Path) -> None:
+    rows.append(DOSSIERS, dossiers(1, dossier("H1")))
+    with engine.use(f"chdb://{tmp_path / 'other'}"):
+        assert lifecycle.rows_count(DOSSIERS) == 0
+    assert lifecycle.rows_count(DOSSIERS) == 1
+
+
 @pytest.mark.slow
 def test_a_command_that_names_the_folder_asks_the_owner_who_holds_it(tmp_path: Path) -> None:
     running = owning.start(tmp_path / "store")

@@ -75,12 +75,17 @@ def insert(table: str, columns: pyarrow.Table, *, token: str = "") -> None:
 
 @contextmanager
 def use(url: str) -> Iterator[None]:
-    """Within the block every thread speaks to the store at `url`; its connections are closed at the end."""
+    """Within the block every thread speaks to the store at `url`; its connections are closed at the end.
+
+    The embedded engine opens one folder at a time, so connections to another one are closed first (and opened again when needed).
+    """
+    if url.startswith("chdb:"):
+        close()
     _chosen.append(url)
     try:
         yield
     finally:
-        _chosen.pop()
+        _chosen.remove(url)
         close()
 
 
