@@ -18,6 +18,8 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.ui.language import t
+from toancanh.ui.tables import FieldView
 
 Verb = Callable[[Actor, str, QueryDict], Wall]
 VERBS: dict[str, Verb] = {
@@ -48,7 +50,11 @@ def page(request: HttpRequest) -> HttpResponse:
     turning = {each.code for each in rotation(request.actor, wall)}
     lines = [SceneLine(each, each.code == wall.current, each.code in turning) for each in every_scene(request.actor)]
     request.scopes = (wall.code,)
-    context = {"wall_row": wall, "lines": lines, "shortest": services.SHORTEST, "longest": services.LONGEST}
+    bounds = t(f"Từ {services.SHORTEST} đến {services.LONGEST} giây.", f"{services.SHORTEST} to {services.LONGEST} seconds.")
+    seconds = FieldView(
+        name="seconds", label=t("Số giây", "Seconds"), kind="number", value=str(wall.seconds), hint=bounds, required=True
+    )
+    context = {"wall_row": wall, "lines": lines, "seconds": seconds}
     return render(request, "boards/wall/control.html", context)
 
 

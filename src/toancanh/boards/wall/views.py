@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -29,12 +30,15 @@ from toancanh.ui.tables import Tab, WallView
 @require(Action.VIEW)
 @require_safe
 def scene_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The wall `code` with its current scene, or the scene in the address."""
+    """The wall `code` with its current scene, or the scene in the address. `preview=` shows a scene that follows no command."""
     wall = wall_of(code)
-    scene = scene_of(request.actor, request.GET.get("scene") or _current(request, wall))
+    preview = request.GET.get("preview", "")
+    scene = scene_of(request.actor, preview or request.GET.get("scene") or _current(request, wall))
     on = stage(request.actor, Selection(now=timezone.now()), visitor=wall.visitor)
     made = zones(scene, on)
     view = _frame(request, wall, scene, on, made)
+    if preview:
+        view = replace(view, state_href="")
     return render(request, "boards/wall/scene.html", {"wall": view, "zones": made})
 
 

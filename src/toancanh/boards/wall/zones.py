@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toancanh.boards.figures import Figure, figures, worst_first
-from toancanh.boards.pages.overview import CARDS, company_of, headlines, in_use
+from toancanh.boards.pages.overview import company_of, headlines, in_use
 from toancanh.boards.pages.places import level_below, places_part, values_by_key
 from toancanh.boards.reading import breakdown, histories
 from toancanh.boards.selection import Selection
@@ -22,8 +22,8 @@ from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.contracts import Breakdown, Choropleth, Flow, Indicator, Level, Ranking, Tile, Widget, YearLine
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
-from toancanh.ui.language import t
-from toancanh.ui.parts import MapView, Part, RankingRow, RankingView, TileView
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import FlowView, MapView, Part, RankingRow, RankingView, TileView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -67,32 +67,47 @@ def zones(scene: WallScene, on: Stage) -> Zones:
     return _for_visitors(made) if on.visitor else made
 
 
-def province_figures(on: Stage) -> list[Figure]:
-    """All indicators of the province that are in use: what the counts in the header count."""
-    found = figures(on.actor, on.root, registry.indicators(), on.selection, feeds=feeds(on.health), lines=())
+def province_figures(on: Stage, lines: Collection[str] = ()) -> list[Figure]:
+    """All indicators of the province that are in use: what the counts in the header count. `lines` get a longer history."""
+    found = figures(on.actor, on.root, registry.indicators(), on.selection, feeds=feeds(on.health), lines=lines)
     return [each for each in found if not each.denied and in_use(each)]
 
 
 def _overview(on: Stage) -> Zones:
-    known = province_figures(on)
-    wanted = [each.code for each in headlines(TILES)]
-    shown = sorted((each for each in known if each.indicator.code in wanted), key=lambda each: wanted.index(each.indicator.code))
+    wanted = [each.code for each in headlines(2 * TILES)]
+    known = province_figures(on, wanted)
+    of = {each.indicator.code: each for each in known}
+    shown = [of[code] for code in wanted if code in of][:TILES]
     where = places_part(on.actor, on.root, None, on.selection)
     flows = [each for pack in registry.packs() for scene in pack.scenes for each in scene.widgets if isinstance(each, Flow)]
     return Zones(
         layout="overview",
         tiles=_tiles(shown, on),
-        map=where.map,
+        map=_titled(where.map, where.code),
         first=_listed(where.ranking),
-        second=flow(on.actor, flows[0], on.root, on.selection) if flows else None,
+        second=_flow(flows[0], on) if flows else None,
         third=arrivals(on.health, on.selection),
         known=tuple(known),
     )
 
 
+def _titled(view: MapView, code: str) -> MapView:
+    """A map on a wall has a short head: what, and of when."""
+    indicator = registry.indicator(code)
+    if indicator is None:
+        return view
+    name = tx(indicator.short or indicator.title)
+    return replace(view, title=t(f"{name} theo địa bàn", f"{name} by place"), subtitle=view.subtitle.split(" · ")[0])
+
+
+def _flow(widget: Flow, on: Stage) -> FlowView:
+    view = flow(on.actor, widget, on.root, on.selection)
+    return replace(view, title=tx(registry.pack_of(widget.arrived).title))
+
+
 def _declared(widgets: Sequence[Widget], on: Stage) -> Zones:
     codes = [each.indicator for each in widgets if isinstance(each, Tile)][:TILES]
-    shown = figures(on.actor, on.root, codes, on.selection, feeds=feeds(on.health), lines=())
+    shown = figures(on.actor, on.root, codes, on.selection, feeds=feeds(on.health))
     rest = [_part(each, on) for each in widgets if not isinstance(each, Tile | Choropleth)]
     maps = [_part(each, on) for each in widgets if isinstance(each, Choropleth)]
     held = [*(each for each in maps if each is not None), *(each for each in rest if each is not None)]
@@ -103,9 +118,8 @@ def _declared(widgets: Sequence[Widget], on: Stage) -> Zones:
 
 def _tiles(shown: Sequence[Figure], on: Stage) -> tuple[TileView, ...]:
     company = company_of(on.actor, on.root, shown, on.selection, missing=any(each.missing for each in shown))
-    worst = {each.indicator.code for each in worst_first(shown)[:ON_SINGLE]}
-    short = ON_SINGLE - len(worst)
-    worst |= {each.indicator.code for each in shown if each.indicator.code not in worst and short > 0} if not worst else set()
+    order = [*worst_first(shown), *shown]
+    worst = set(list(dict.fromkeys(each.indicator.code for each in order))[:ON_SINGLE])
     return tuple(replace(tile(each, on.selection, company), worst=each.indicator.code in worst, live_href="") for each in shown)
 
 
@@ -118,7 +132,7 @@ def _part(widget: Widget, on: Stage) -> Part | None:
         case YearLine():
             return _line(widget, on)
         case Flow():
-            return flow(on.actor, widget, on.root, on.selection)
+            return _flow(widget, on)
         case Breakdown():
             return _breakdown(widget, on)
     return None
@@ -134,7 +148,8 @@ def _map(widget: Choropleth, on: Stage) -> MapView:
     level = widget.level if widget.level is not Level.COMMUNE else level_below(on.root)
     land = ground(on.root, level, on.selection.map_day)
     period, points = values_by_key(on.actor, widget.indicator, list(_places(level, on).values()), on.selection)
-    return place_map(widget.indicator, points, on.root, land, on.selection, subtitle=words.period(period))
+    view = place_map(widget.indicator, points, on.root, land, on.selection, subtitle=words.period(period))
+    return _titled(view, widget.indicator.code)
 
 
 def _ranking(widget: Ranking, on: Stage) -> RankingView:
@@ -210,5 +225,3 @@ def _hidden(view: Part) -> Part:
         return replace(view, rows=(), state="empty", message=t(*_HIDDEN_WORDS))  # type: ignore[call-arg]
     return view
 
-
-__all__ = ["CARDS", "Stage", "Zones", "province_figures", "stage", "zones"]

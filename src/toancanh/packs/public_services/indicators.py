@@ -44,6 +44,7 @@ RECEIVED_COUNT = Indicator(
     places=0,
     cumulative=True,
     by=(PROCEDURE, CHANNEL),
+    short=Text("Tiếp nhận", "Received"),
 )
 DONE_COUNT = Indicator(
     code="dossiers_done",
@@ -61,6 +62,7 @@ DONE_COUNT = Indicator(
     grains=DAYS,
     places=0,
     cumulative=True,
+    short=Text("Đã giải quyết", "Settled"),
 )
 ON_TIME = Indicator(
     code="dossiers_on_time",

@@ -1,0 +1,101 @@
+"""What a wall shows, how it is steered, and what guests do not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from toancanh.audit.models import AuditEntry
+from toancanh.boards.models import Wall
+from toancanh.intake.models import Source
+from toancanh.kernel.registry import registry
+
+SignIn = Callable[..., Client]
+SCENES = ["overview", *(scene.code for scene in registry.scenes())]
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_scene_is_shown_in_both_languages(
+    scene: str, language: str, figures: object, feeds: dict[str, Source], sign_in: SignIn
+) -> None:
+    answer = sign_in("operator", language=language).get("/wall/main", {"scene": scene})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert f'data-scene="{scene}"' in page
+    assert ("Intelligent operations centre" if language == "en" else "Trung tâm điều hành thông minh") in page
+
+
+def test_the_wall_follows_the_state_that_somebody_sets(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    operator.post("/wall-control/main/push", {"scene": "public_services"})
+    state = operator.get("/wall/main/state").json()
+    assert (state["scene"], state["held"]) == ("public_services", True)
+    assert 'data-scene="public_services"' in operator.get("/wall/main").content.decode()
+
+
+def test_next_goes_round_and_previous_goes_back(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    for _ in SCENES:
+        operator.post("/wall-control/main/next")
+    assert Wall.objects.get(code="main").current == "overview"
+    operator.post("/wall-control/main/previous")
+    assert Wall.objects.get(code="main").current == SCENES[-1]
+
+
+def test_a_preview_follows_no_command(figures: object, sign_in: SignIn) -> None:
+    page = sign_in("operator").get("/wall/main", {"preview": "socio_economic"}).content.decode()
+    assert 'data-scene="socio_economic"' in page
+    assert "data-wall-state" not in page
+
+
+def test_guests_see_no_place_agency_or_source_by_name(figures: object, feeds: dict[str, Source], sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    before = operator.get("/wall/main").content.decode()
+    assert "Thạch Bình" in before
+    assert "Nguồn one_stop" in before
+    operator.post("/wall-control/main/visitor", {"on": "1"})
+    after = operator.get("/wall/main").content.decode()
+    for name in ("Thạch Bình", "Nguồn one_stop", "Yên Phong"):
+        assert name not in after
+    assert "63,5" in after
+
+
+def test_the_pace_has_bounds_and_says_them(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    answer = operator.post("/wall-control/main/pace", {"seconds": "3"})
+    assert answer.status_code == 422
+    assert "10 đến 600" in answer.content.decode()
+    operator.post("/wall-control/main/pace", {"seconds": "45"})
+    assert operator.get("/wall/main/state").json()["seconds"] == 45
+
+
+def test_only_chosen_scenes_rotate(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    operator.post("/wall-control/main/scenes", {"scene": ["overview", "public_services"]})
+    assert [each["code"] for each in operator.get("/wall/main/state").json()["scenes"]] == ["overview", "public_services"]
+
+
+def test_who_may_not_direct_steers_no_wall(figures: object, sign_in: SignIn) -> None:
+    analyst = sign_in("analyst")
+    assert analyst.get("/wall-control").status_code == 403
+    assert analyst.post("/wall-control/main/next").status_code == 403
+    assert Client().get("/wall/main").status_code == 302
+
+
+def test_every_act_on_a_wall_is_in_the_record(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    before = AuditEntry.objects.filter(action__startswith="wall.").count()
+    operator.post("/wall-control/main/hold", {"on": "1"})
+    operator.post("/wall-control/main/next")
+    found = list(AuditEntry.objects.filter(action__startswith="wall.").order_by("number").values_list("action", flat=True))
+    assert found[before:] == ["wall.hold", "wall.go_on"]
+
+
+def test_an_unknown_wall_scene_or_act_is_a_404(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    assert operator.get("/wall/khac").status_code == 404
+    assert operator.get("/wall/main", {"scene": "khong_co"}).status_code == 404
+    assert operator.post("/wall-control/main/tat").status_code == 404
