@@ -1,0 +1,25 @@
+"""The rolling sum of 24 hours at one station, and the level that it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import fsum
+
+from toancanh.kernel.measures import Reading
+from toancanh.packs.rainfall.levels import ENOUGH_HOURS, FROM
+
+_HOUR = timedelta(hours=1)
+
+
+def rain_of_24_hours(readings: Sequence[Reading], end: datetime) -> float | None:
+    """Tổng mưa 24 giờ (sum of 24 hours)."""
+    hours = {(end - moment - timedelta.resolution) // _HOUR: values[0] for moment, values in readings if values[0] is not None}
+    total = round(fsum(hours.values()), 1)
+    return total if len(hours) >= ENOUGH_HOURS or total >= FROM[0] else None
+
+
+def level_of_24_hours(readings: Sequence[Reading], end: datetime) -> float | None:
+    """Cấp theo tổng mưa 24 giờ (level by the sum of 24 hours)."""
+    total = rain_of_24_hours(readings, end)
+    return None if total is None else float(sum(total >= low for low in FROM))
