@@ -1,4 +1,4 @@
-"""A small province for the pages: six communes of two old districts, four agencies, people, sources, and cells of three fields."""
+"""A small province for the pages: six communes, four agencies, people, sources, and cells of the fields."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from toancanh.boards import marks
 from toancanh.boards.memory import Memory
+from toancanh.boards.pages.places import level_below
 from toancanh.boards.sources import health, in_trouble
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
@@ -82,7 +83,7 @@ def _root() -> Unit | None:
 
 def _place_note(root: Unit) -> str:
     day = timezone.localdate()
-    number = _places.get((root.pk, day), lambda: len(units.children(root, day)))
+    number = _places.get((root.pk, day), lambda: len(units.descendants(root, level_below(root), day)))
     if root.level in (Level.COUNTRY, Level.REGION):
         return t(f"{number} tỉnh, thành phố", f"{number} provinces and cities")
     return t(f"{number} xã, phường", f"{number} communes and wards") if number else ""

@@ -13,6 +13,7 @@ from toancanh.boards.reading import Version, earlier
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import words
+from toancanh.boards.shown.lines import MERGER
 from toancanh.boards.shown.tiles import RECENT, Company, tile
 from toancanh.boards.sources import feeds, health, in_trouble
 from toancanh.intake.queries import SourceHealth
@@ -22,7 +23,7 @@ from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import DecisionView, Link, SegmentView, Share, TileView
-from toancanh.ui.tables import WorkView
+from toancanh.ui.tables import Tab, TabsView, WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -42,16 +43,17 @@ class Overview:
     tiles: tuple[TileView, ...]
     places: Places
     arrivals: WorkView
+    maps: TabsView | None
 
 
 def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator | None = None) -> Overview:
     """The page for `root` as `actor` may see it."""
     lines = health(actor)
-    headline = headlines()
-    codes = {each.code for each in headline}
+    codes = {each.code for each in headlines()}
     found = figures(actor, root, registry.indicators(), selection, feeds=feeds(lines), lines=codes)
     known = [each for each in found if not each.denied and in_use(each)]
-    shown = _in_order([each for each in found if each.indicator.code in codes])
+    cards = [each for each in found if each.indicator.code in codes and (each.denied or in_use(each))]
+    shown = _in_order([*cards, *_more_cards(actor, root, known, codes, selection)][:CARDS])
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
     return Overview(
         sentence=sentence(known),
@@ -61,7 +63,24 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
         tiles=tuple(tile(each, selection, company) for each in shown),
         places=places_part(actor, root, on_map, selection, change=True),
         arrivals=feed_views.arrivals(lines, selection),
+        maps=_maps(root, selection),
     )
+
+
+def _maps(root: Unit, selection: Selection) -> TabsView | None:
+    """On a national map: today's provinces, or those of the last day before the merger of 2025."""
+    if root.level not in (Level.COUNTRY, Level.REGION):
+        return None
+    old = selection.map_day < MERGER
+    now, before = (
+        t("34 tỉnh, thành phố (từ 01/07/2025)", "34 provinces (from 01/07/2025)"),
+        t("63 tỉnh, thành phố (đến 30/06/2025)", "63 provinces (until 30/06/2025)"),
+    )
+    tabs = (
+        Tab(label=now, href="/" + selection.query(map=""), current=not old),
+        Tab(label=before, href="/" + selection.query(map=(MERGER - timedelta(days=1)).isoformat()), current=old),
+    )
+    return TabsView(label=t("Bản đồ của ngày", "Map of the day"), tabs=tabs)
 
 
 def in_use(figure: Figure) -> bool:
@@ -73,6 +92,13 @@ def headlines(most: int = CARDS) -> list[Indicator]:
     """The key indicators: the first of each field, then the second of each, until there are enough."""
     rounds = zip_longest(*(pack.headline or pack.indicators[:2] for pack in registry.packs()))
     return [each for row in rounds for each in row if each is not None][:most]
+
+
+def _more_cards(actor: Actor, root: Unit, known: Sequence[Figure], codes: set[str], selection: Selection) -> list[Figure]:
+    """Figures that fill the places of key indicators which nobody reports here (a country has no dossiers of its own)."""
+    room = CARDS - sum(each.indicator.code in codes for each in known)
+    spare = [each.indicator for each in known if each.indicator.code not in codes and each.point is not None][: max(room, 0)]
+    return figures(actor, root, spare, selection) if spare else []
 
 
 def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Selection, *, missing: bool) -> Company:

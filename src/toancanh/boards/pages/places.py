@@ -125,7 +125,7 @@ def _first_with_figures(actor: Actor, place: Unit, places: Sequence[Unit], selec
 
     def widest() -> str:
         best, most = next(iter(candidates)), 0
-        for code, each in list(candidates.items())[:8]:
+        for code, each in candidates.items():
             covered = len(values_by_key(actor, each, places, selection)[1])
             if covered > most:
                 best, most = code, covered
@@ -133,7 +133,7 @@ def _first_with_figures(actor: Actor, place: Unit, places: Sequence[Unit], selec
                 break
         return best
 
-    code = _default.get((place.pk, actor.label), widest)
+    code = _default.get((place.pk, actor.label, selection.map_day), widest)
     return candidates.get(code) or next(iter(candidates.values()))
 
 

@@ -14,6 +14,7 @@ from toancanh.indicators.evaluators.targets import share_until, target_at
 from toancanh.kernel.contracts import Indicator, YearPlan
 from toancanh.kernel.measures import Adds, over_area
 from toancanh.kernel.periods import Grain, Period
+from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import LineSeries, LineView
 
@@ -39,7 +40,7 @@ def window(indicator: Indicator, last: Period) -> Window:
 
 def line(figure: Figure, points: Mapping[Period, Point], selection: Selection) -> LineView:
     """The view; `points` are the values of `window`, by period."""
-    indicator, shown = figure.indicator, axis(figure.period)
+    indicator, shown = figure.indicator, _from_first_known(axis(figure.period), points)
     own = tuple(_value(points.get(each)) for each in shown)
     series = [LineSeries(role="this", name=_own_name(figure.period), points=own, provisional=_loose(points, shown))]
     if _compared(figure.period):
@@ -48,7 +49,7 @@ def line(figure: Figure, points: Mapping[Period, Point], selection: Selection) -
             series.append(LineSeries(role="before", name=t("năm trước", "last year"), points=before))
     path = _targets(indicator, points, shown)
     if any(each is not None for each in path):
-        series.append(LineSeries(role="target", name=words.target_word(indicator).lower(), points=path))
+        series.append(LineSeries(role="target", name=words.target_noun(indicator), points=path))
     title = words.title(indicator)
     return LineView(
         title=t(f"{title}: diễn biến", f"{title}: trend"),
@@ -70,6 +71,14 @@ def line(figure: Figure, points: Mapping[Period, Point], selection: Selection) -
     )
 
 
+def _from_first_known(shown: tuple[Period, ...], points: Mapping[Period, Point]) -> tuple[Period, ...]:
+    """Without the empty periods before the first value; a cumulative year is always shown whole."""
+    if not shown or shown[0].cumulative:
+        return shown
+    first = next((index for index, each in enumerate(shown) if each in points), 0)
+    return shown[min(first, len(shown) - 2) :] if len(shown) > 2 else shown
+
+
 def answer(figure: Figure) -> str:
     """ "Cao hơn cùng kỳ 5,4 điểm %, thấp hơn kế hoạch 11,5 điểm %."."""
     indicator, said = figure.indicator, []
@@ -77,18 +86,25 @@ def answer(figure: Figure) -> str:
         return ""
     if figure.before is not None and figure.before.value is not None:
         text, note = words.change(indicator, figure.value, figure.before.value, figure.period.grain)
-        said.append(f"{_higher(figure.value - figure.before.value)} {_against(note)} {text[2:]}")
+        said.append(f"{_higher(text)} {_against(note)}{_by(text)}")
     if figure.target is not None:
-        goal, higher = words.target_word(indicator).lower(), _higher(figure.value - figure.target)
+        goal = words.target_noun(indicator)
         text, _ = words.change(indicator, figure.value, figure.target, figure.period.grain)
-        said.append(f"{higher.lower() if said else higher} {goal} {text[2:]}")
+        higher = _higher(text)
+        said.append(f"{higher.lower() if said else higher} {goal}{_by(text)}")
     return ", ".join(said) + "." if said else ""
 
 
-def _higher(difference: float) -> str:
-    if abs(difference) < 1e-12:
+def _by(difference: str) -> str:
+    """How much, without the arrow; nothing when there is no difference to read."""
+    return "" if difference.startswith(formats.LEVEL) else f" {difference[2:]}"
+
+
+def _higher(difference: str) -> str:
+    """Above, below or equal, as the rounded difference says."""
+    if difference.startswith(formats.LEVEL):
         return t("Bằng", "Equal to")
-    return t("Cao hơn", "Above") if difference > 0 else t("Thấp hơn", "Below")
+    return t("Cao hơn", "Above") if difference.startswith(formats.UP) else t("Thấp hơn", "Below")
 
 
 def _against(note: str) -> str:

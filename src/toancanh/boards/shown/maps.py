@@ -81,7 +81,7 @@ def place_map(
         subtitle=subtitle,
         box=land.box,
         shapes=shapes,
-        labels=_labels(indicator, points, land),
+        labels=(*_labels(indicator, points, land), *_island_names(land)),
         marks=_islands(land),
         outline=land.outline,
         scale="aqi" if indicator.bands else "seq",
@@ -156,6 +156,11 @@ def _labels(indicator: Indicator, points: Mapping[str, Point], land: Ground) -> 
     if not chosen or len(at) > 60:
         return ()
     return tuple(MapLabel(at[key][1][0], at[key][1][1], tx(at[key][0])) for key in chosen)
+
+
+def _island_names(land: Ground) -> tuple[MapLabel, ...]:
+    """The archipelagos are named on every national map."""
+    return tuple(MapLabel(x, y + 40, tx(name)) for _, name, (x, y) in land.islands)
 
 
 def _islands(land: Ground) -> tuple[MapMark, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from toancanh.boards.reading import Point
 from toancanh.boards.selection import Selection
@@ -41,10 +41,9 @@ def ranking(
     shown = [points[key] for key in order]
     top = _top(indicator, shown)
     target = next((each.target for each in shown if each.target is not None), None)
-    agencies = any(names[key].level == Level.AGENCY for key in order)
     return RankingView(
         title=title,
-        name_column=t("Cơ quan", "Agency") if agencies else t("Xã, phường", "Commune"),
+        name_column=_names_column(names.values()),
         columns=(_column(indicator), *((_column(beside[0]),) if beside else ())),
         bar_column=t("So mục tiêu", "Against the target"),
         rows=tuple(_row(indicator, points[key], names[key], beside, top, selection) for key in order),
@@ -99,9 +98,19 @@ def _row(indicator: Indicator, point: Point, unit: Unit, beside: Beside | None, 
 
 
 def _top(indicator: Indicator, shown: Sequence[Point]) -> float:
-    if words.is_percent(indicator) and all((each.value or 0) <= 100 for each in shown):
-        return 100.0
-    return max((abs(amount) for each in shown for amount in (each.value, each.target) if amount is not None), default=0.0)
+    most = max((abs(amount) for each in shown for amount in (each.value, each.target) if amount is not None), default=0.0)
+    return 100.0 if words.is_percent(indicator) and 50 < most <= 100 else most
+
+
+def _names_column(units: Iterable[Unit]) -> str:
+    """What the rows are."""
+    level = next((each.level for each in units), "")
+    known = {
+        Level.AGENCY: t("Cơ quan", "Agency"),
+        Level.PROVINCE: t("Tỉnh, thành phố", "Province"),
+        Level.CUSTOM: t("Địa bàn", "Area"),
+    }
+    return next((word for each, word in known.items() if each == level), t("Xã, phường", "Commune"))
 
 
 def _column(indicator: Indicator) -> str:

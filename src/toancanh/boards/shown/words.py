@@ -53,6 +53,13 @@ def target_word(indicator: Indicator) -> str:
     return t("Không quá", "At most") if indicator.good is Good.DOWN else t("Mục tiêu", "Target")
 
 
+def target_noun(indicator: Indicator) -> str:
+    """The target inside a sentence or a legend."""
+    if indicator.target is not None and not isinstance(indicator.target, Fixed):
+        return t("kế hoạch", "plan")
+    return t("giới hạn", "limit") if indicator.good is Good.DOWN else t("mục tiêu", "target")
+
+
 def target(indicator: Indicator, amount: float | None) -> str:
     """ "Kế hoạch 75%"; "" without a target."""
     return "" if amount is None else f"{target_word(indicator)} {short(indicator, amount)}"
