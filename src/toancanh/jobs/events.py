@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
-Handler = Callable[[object], None]
+Handler = Callable[[Any], object]  # a handler takes the event it is wired to; what it answers is not used
 
 _wiring: dict[type, tuple[Handler, ...]] = {}
 

@@ -10,8 +10,14 @@ from toancanh.live.services import forget_old
 
 JOBS = (landing.land_job,)
 
+
+
+def _recover() -> None:
+    recovery.recover()
+
+
 forget_changes = every(forget_old, minutes=10)
-recover_deliveries = every(recovery.recover, minutes=1)
+recover_deliveries = every(_recover, minutes=1)
 pull_sources = every(pull.pull_due, minutes=1)
 pick_up_dropped = every(drop.pick_up, minutes=1)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from toancanh.api.urls import urlpatterns as api_urls
 from toancanh.site.health import healthz, metrics, readyz
 
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
-    path("api/v1/", include(api_urls)),
+    path("api/v1/", include("toancanh.api.urls")),
     path("", include("toancanh.people.urls")),
     path("", include("toancanh.intake.urls")),
     path("", include("toancanh.ui.urls")),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from toancanh.boards import events as boards_events
 from toancanh.indicators import compute
 from toancanh.indicators.events import IndicatorMoved
 from toancanh.intake.events import DeliveryRefused, RowsLanded
+from toancanh.jobs.events import Handler
 from toancanh.live import services as live
 
-WIRING = {
+WIRING: dict[type, Sequence[Handler]] = {
     RowsLanded: (
         lambda event: compute.recompute(event.dataset, event.seqs),
         lambda event: live.note([f"source:{event.dataset}@*", "sources@*"]),

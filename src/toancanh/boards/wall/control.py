@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +15,7 @@ from toancanh.boards.wall import services
 from toancanh.boards.wall.scenes import WallScene, every_scene, rotation
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.people.permissions import Actor
+from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.ui.language import t
@@ -44,12 +44,12 @@ class SceneLine:
 
 @require(Action.DIRECT)
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """The control page of the main wall, or of the wall in the address."""
     wall = services.wall_of(request.GET.get("wall") or services.MAIN)
     turning = {each.code for each in rotation(request.actor, wall)}
     lines = [SceneLine(each, each.code == wall.current, each.code in turning) for each in every_scene(request.actor)]
-    request.scopes = (wall.code,)
+    request.scopes = (wall.code,)  # type: ignore[attr-defined]
     bounds = t(f"Từ {services.SHORTEST} đến {services.LONGEST} giây.", f"{services.SHORTEST} to {services.LONGEST} seconds.")
     seconds = FieldView(
         name="seconds", label=t("Số giây", "Seconds"), kind="number", value=str(wall.seconds), hint=bounds, required=True
@@ -60,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require(Action.DIRECT)
 @require_POST
-def steer(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+def steer(request: Request, code: str, verb: str) -> HttpResponse:
     """One act on a wall; back to its control page."""
     act = VERBS.get(verb)
     if act is None:

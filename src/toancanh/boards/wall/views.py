@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from toancanh.boards.shown import feeds
 from toancanh.boards.wall.scenes import WallScene, rotation, scene_of
 from toancanh.boards.wall.services import wall_of
 from toancanh.boards.wall.zones import Stage, Zones, province_figures, stage, zones
+from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.ui import formats
@@ -29,7 +30,7 @@ from toancanh.ui.tables import Tab, WallView
 
 @require(Action.VIEW)
 @require_safe
-def scene_page(request: HttpRequest, code: str) -> HttpResponse:
+def scene_page(request: Request, code: str) -> HttpResponse:
     """The wall `code` with its current scene, or the scene in the address. `preview=` shows a scene that follows no command."""
     wall = wall_of(code)
     preview = request.GET.get("preview", "")
@@ -44,7 +45,7 @@ def scene_page(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_safe
-def state(request: HttpRequest, code: str) -> HttpResponse:
+def state(request: Request, code: str) -> HttpResponse:
     """What the wall should show now."""
     wall = wall_of(code)
     current = _current(request, wall)
@@ -60,7 +61,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _current(request: HttpRequest, wall: Wall) -> str:
+def _current(request: Request, wall: Wall) -> str:
     codes = [each.code for each in rotation(request.actor, wall)]
     return wall.current if wall.current in codes or wall.held else codes[0]
 
@@ -69,7 +70,7 @@ def _href(wall: Wall, scene: str) -> str:
     return f"{reverse('boards:wall', args=[wall.code])}?{urlencode({'scene': scene})}"
 
 
-def _frame(request: HttpRequest, wall: Wall, scene: WallScene, on: Stage, made: Zones) -> WallView:
+def _frame(request: Request, wall: Wall, scene: WallScene, on: Stage, made: Zones) -> WallView:
     return WallView(
         code=wall.code,
         title=t("Trung tâm điều hành thông minh", "Intelligent operations centre"),

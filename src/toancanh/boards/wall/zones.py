@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from toancanh.boards.figures import Figure, figures, worst_first
@@ -24,6 +24,7 @@ from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import FlowView, MapView, Part, RankingRow, RankingView, TileView
+from toancanh.ui.tables import WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -111,9 +112,9 @@ def _declared(widgets: Sequence[Widget], on: Stage) -> Zones:
     rest = [_part(each, on) for each in widgets if not isinstance(each, Tile | Choropleth)]
     maps = [_part(each, on) for each in widgets if isinstance(each, Choropleth)]
     held = [*(each for each in maps if each is not None), *(each for each in rest if each is not None)]
-    spots = dict(zip(("map", "first", "second", "third"), held, strict=False))
+    spots: list[Part | None] = [*held[:4], None, None, None, None]
     layout = "lists" if len(codes) <= 6 else "lines"
-    return Zones(layout=layout, tiles=_tiles(shown, on), **spots)
+    return Zones(layout=layout, tiles=_tiles(shown, on), map=spots[0], first=spots[1], second=spots[2], third=spots[3])
 
 
 def _tiles(shown: Sequence[Figure], on: Stage) -> tuple[TileView, ...]:
@@ -206,22 +207,16 @@ def _listed(view: RankingView) -> RankingView:
     return replace(view, rows=view.rows[:LISTED], more=None)
 
 
-_HIDDEN_WORDS = ("Ẩn khi có khách", "Hidden while guests are here")
-
-
 def _for_visitors(made: Zones) -> Zones:
     """Without names of places, agencies and sources."""
-    shown: Mapping[str, Part | None] = {name: getattr(made, name) for name in ("map", "first", "second", "third")}
-    changed = {name: _hidden(view) for name, view in shown.items() if view is not None}
-    return replace(made, **changed)
+    return replace(
+        made, map=_hidden(made.map), first=_hidden(made.first), second=_hidden(made.second), third=_hidden(made.third)
+    )
 
 
-def _hidden(view: Part) -> Part:
+def _hidden(view: Part | None) -> Part | None:
     if isinstance(view, MapView):
         return replace(view, labels=(), marks=(), shapes=tuple(replace(each, title="", href="") for each in view.shapes))
-    if isinstance(view, RankingView):
-        return replace(view, rows=(), state="empty", message=t(*_HIDDEN_WORDS))
-    if hasattr(view, "rows"):
-        return replace(view, rows=(), state="empty", message=t(*_HIDDEN_WORDS))  # type: ignore[call-arg]
+    if isinstance(view, RankingView | WorkView):
+        return replace(view, rows=(), state="empty", message=t("Ẩn khi có khách", "Hidden while guests are here"))
     return view
-
