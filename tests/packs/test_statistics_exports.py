@@ -75,8 +75,8 @@ def test_every_figure_is_known_and_every_value_a_number(exports: dict[str, list[
 def test_only_two_printed_names_are_no_places(exports: dict[str, list[Row]]) -> None:
     areas = {str(row["area"]) for each in exports.values() for row in each}
     assert {area for area in areas if ":" not in area} == {"Oil and gas", "Pupils in universities"}
-    assert "vn63:28" in areas, "old Hà Tây keeps its own figures"
-    assert len({area for area in areas if area.startswith("vn63:")}) == 64
+    assert "vn64:28" in areas, "old Hà Tây keeps its own figures"
+    assert len({area for area in areas if area.startswith("vn63:")}) == 63
 
 
 @pytest.mark.real_data
@@ -122,7 +122,7 @@ def test_the_long_table_is_read_whole(real_data: Path) -> None:
 @pytest.mark.parametrize(
     ("printed", "key"),
     [(" WHOLE COUNTRY", "vn:VN"), ("Quang  Nam", "vn63:49"), ("Thua Thien-Hue", "vn63:46"), ("Thua Thien - Hue", "vn63:46"),
-     ("Ho Chi Minh city", "vn63:79"), ("Ba Ria - Vung Tau", "vn63:77"), ("Ha Tay", "vn63:28"), ("Oil and gas", "Oil and gas")],
+     ("Ho Chi Minh city", "vn63:79"), ("Ba Ria - Vung Tau", "vn63:77"), ("Ha Tay", "vn64:28"), ("Oil and gas", "Oil and gas")],
 )  # fmt: skip
 def test_a_printed_name_is_one_place(printed: str, key: str) -> None:
     assert place(printed) == key

@@ -15,9 +15,9 @@ from toancanh.kernel.problem import Problem
 SEARCHED_ROWS = 20
 
 
-def grid_as_table(dataset: Dataset, grid: Grid, ends_with_newline: bool = True) -> Table:
-    """The table in `grid`. `Problem` 422 names the columns that are missing."""
-    heading_at, shape = _find_heading(dataset, grid)
+def grid_as_table(dataset: Dataset, grid: Grid, wide: bool, ends_with_newline: bool = True) -> Table:
+    """The table in `grid`; with `wide`, a sheet of figures across columns is turned long. `Problem` 422 names missing columns."""
+    heading_at, shape = _find_heading(dataset, grid, wide)
     heading = grid.rows[heading_at]
     title = " ".join(str(cell) for row in grid.rows[:heading_at] for cell in row if cell not in (None, ""))
     body = even_rows(grid, heading_at, ends_with_newline)
@@ -39,11 +39,11 @@ def _line_numbers(lines: list[int]) -> Sequence[int]:
     return lines
 
 
-def _find_heading(dataset: Dataset, grid: Grid) -> tuple[int, Shape | None]:
+def _find_heading(dataset: Dataset, grid: Grid, wide: bool) -> tuple[int, Shape | None]:
     """The row that names most fields (or items, or periods, in a wide sheet); the first row when none does."""
     best, best_score, best_shape = 0, 0, None
     for number, row in enumerate(grid.rows[:SEARCHED_ROWS]):
-        shape = wide_shape(dataset, row) if isinstance(dataset, Figures) else None
+        shape = wide_shape(dataset, row) if wide and isinstance(dataset, Figures) else None
         score = shape.score if shape else sum(1 for cell in row if headings_of(dataset).field_of(cell))
         if score > best_score:
             best, best_score, best_shape = number, score, shape

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
@@ -13,7 +14,7 @@ from toancanh.intake.reading.grids import grid_as_table, missing_columns
 from toancanh.intake.reading.json_rows import read_array, read_lines, rows_as_table
 from toancanh.intake.reading.spreadsheet import OLD_EXCEL_MARK, ZIP_MARK, read_workbook
 from toancanh.intake.reading.table import Table
-from toancanh.kernel.contracts import Dataset
+from toancanh.kernel.contracts import Dataset, Figures
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 
@@ -91,33 +92,46 @@ def read_payload(dataset: Dataset, body: bytes, content_type: str, filename: str
             "empty", "Không có nội dung. Gửi ít nhất một bản ghi.", "There is no content. Send at least one record.",
         )
     form, charset = form_of(body, content_type, filename)
-    try:
-        table = _read(dataset, form, body, charset)
-        if dataset.parse is None or not _lacks_columns(dataset, table):
-            return _with_rows(table)
-    except Problem:
-        if dataset.parse is None:
-            raise
-    return _with_rows(_parsed(dataset, body))
+    if dataset.parse is None:
+        return _with_rows(_read(dataset, form, body, charset, wide=True))
+    try:  # a dataset with a reading of its own knows its sheets better than a guess at what is wide
+        table = _read(dataset, form, body, charset, wide=False)
+        return _with_rows(table if not _lacks_columns(dataset, table) else _parsed(dataset, body))
+    except Problem as first:
+        return _with_rows(_otherwise(dataset, body, (form, charset), first))
 
 
-def _read(dataset: Dataset, form: str, body: bytes, charset: str | None) -> Table:
+def _otherwise(dataset: Dataset, body: bytes, shape: tuple[str, str | None], first: Problem) -> Table:
+    """The dataset's own reading, and last the guess at a wide sheet. The refusal that says most is raised: the own reading's."""
+    own = first
+    if first.code != "unreadable":
+        try:
+            return _parsed(dataset, body)
+        except Problem as problem:
+            own = problem
+    if isinstance(dataset, Figures) and shape[0] in (SEPARATED, WORKBOOK):
+        with suppress(Problem):
+            return _read(dataset, shape[0], body, shape[1], wide=True)
+    raise own
+
+
+def _read(dataset: Dataset, form: str, body: bytes, charset: str | None, *, wide: bool) -> Table:
     if form == JSON:
         return read_array(dataset, body)
     if form == LINES:
         return read_lines(dataset, body)
     if form == WORKBOOK:
-        return _best_sheet(dataset, body)
+        return _best_sheet(dataset, body, wide)
     text = to_text(body, charset)
-    return grid_as_table(dataset, read_delimited(text), text.endswith(("\n", "\r")))
+    return grid_as_table(dataset, read_delimited(text), wide, text.endswith(("\n", "\r")))
 
 
-def _best_sheet(dataset: Dataset, body: bytes) -> Table:
+def _best_sheet(dataset: Dataset, body: bytes, wide: bool) -> Table:
     """The first sheet that has the dataset's columns."""
     first: Problem | None = None
     for grid in read_workbook(body):
         try:
-            return grid_as_table(dataset, grid)
+            return grid_as_table(dataset, grid, wide)
         except Problem as problem:
             first = first or problem
     raise first or missing_columns(dataset, [each.name for each in dataset.fields if each.required], ())

@@ -81,7 +81,7 @@ GRDP_PER_HEAD = Indicator(
     good=Good.UP,
     grains=(Grain.YEAR,),
     places=1,
-    target=Fixed(64.0),
+    target=Fixed(60.0),
 )
 
 

@@ -40,9 +40,14 @@ def place(name: str) -> str:
     if lower in _REGIONS:
         return _REGIONS[lower]
     code = _PROVINCES.get(_NOT_LETTER.sub("", lower))
-    return f"vn63:{code}" if code else words
+    return _province(code) if code else words
 
 
 def place_of_code(code: str) -> str:
     """The unit key of a code in the long table: VN, R1..R6 or a province of the 63."""
-    return f"vn:{code}" if code == "VN" or code.startswith("R") else f"vn63:{code.zfill(2)}"
+    return f"vn:{code}" if code == "VN" or code.startswith("R") else _province(code.zfill(2))
+
+
+def _province(code: str) -> str:
+    """Hà Tây went into Hà Nội on 01/08/2008, before the map of 63: it is of the map of 64."""
+    return f"vn64:{code}" if code == "28" else f"vn63:{code}"
