@@ -1,8 +1,8 @@
 """The disaster-risk levels of heavy rain that this pack assumes. EDIT HERE to fit the province, and raise `VERSION`.
 
-Quyết định 18/2021/QĐ-TTg uses the classes 100, 200 and 400 mm in 24 hours, with days of rain and zones of risk (read in Article 46,
-flash floods; the article on heavy rain was not at hand). An amount alone does not give the level. Assumed here: 100, 200 and 400 mm
-begin levels 1, 2 and 3; the limits of levels 4 and 5 (600 and 800 mm) are the pack's own. The official level is the forecaster's.
+Quyết định 18/2021/QĐ-TTg uses the classes 100, 200 and 400 mm in 24 hours, with days of rain and zones of risk (read in Article
+46, flash floods; the article on heavy rain was not at hand). An amount alone does not give the level. Assumed here: 100, 200 and
+400 mm begin levels 1, 2 and 3; 600 and 800 mm for levels 4 and 5 are the pack's own. The official level is the forecaster's.
 """
 
 from __future__ import annotations
