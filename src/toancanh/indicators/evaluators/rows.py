@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 
 from toancanh.indicators.cells import Place, standing
 from toancanh.indicators.evaluators import months
@@ -33,7 +34,7 @@ PeriodsOf = Callable[[Indicator], set[Period]]
 Periods = Mapping[str, set[Period]]  # by indicator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """One run over a dataset: the units that rows were touched in, the moment, and the newest delivery.
 
@@ -55,9 +56,21 @@ class Asked:
         """The touched areas and all around them, the centre's own place included."""
         return self.places.moved_with(self.areas, self.root) | {self.root}
 
+    @cached_property
+    def local(self) -> datetime:
+        """The moment of the run, naive Viet Nam time."""
+        return self.now.astimezone(VIETNAM).replace(tzinfo=None)
+
     def method(self, key: str, period: Period) -> str | None:
         """How `key` has a value in `period`: "" as it existed, "forerunners" as what it was made of; None: not at all."""
-        day = min(period.last_day, self.now.astimezone(VIETNAM).date())
+        return self.method_on(key, self.day_of(period))
+
+    def day_of(self, period: Period) -> date:
+        """The day whose map a period is shown on: its last, or today while it runs."""
+        return min(period.last_day, self.local.date())
+
+    def method_on(self, key: str, day: date) -> str | None:
+        """The same on a day."""
         if (key, day) not in self._there:
             made = "forerunners" if self.places.made_of(key, day) else None
             self._there[key, day] = "" if self.places.exists(key, day) else made
@@ -182,9 +195,10 @@ def _of_units(
 ) -> Iterator[tuple[Place, Value]]:
     known = [(key, asked.places.id_of(key)) for key in keys if asked.places.entry(key) is not None]
     for indicator in members:
-        for key, unit in known:
-            for period in periods[indicator.code]:
-                method = asked.method(key, period)
+        for period in periods[indicator.code]:
+            day = asked.day_of(period)
+            for key, unit in known:
+                method = asked.method_on(key, day)
                 if method is not None:
                     yield Place(indicator.code, unit, period), _value(asked, indicator, period, answer, key, method)
 
@@ -218,7 +232,7 @@ def _value(asked: Asked, indicator: Indicator, period: Period, answer: Answer, s
 
 
 def _dressed(asked: Asked, indicator: Indicator, period: Period, result: Outcome, method: str, *, quiet: bool = False) -> Value:
-    through = min(period.span[1], _local(asked.now)) if asked.reach else None
+    through = min(period.span[1], asked.local) if asked.reach else None
     target = target_at(indicator, period, _no_plan, through)
     return Value(result, through=through, seq=asked.seq, method=method, target=target, quiet=quiet)
 

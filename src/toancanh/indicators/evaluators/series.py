@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from toancanh.indicators.cells import Place
-from toancanh.indicators.evaluators.rows import DIMENSION, Asked, without_old_hours
+from toancanh.indicators.evaluators.rows import DIMENSION, HOURS_KEPT, Asked
 from toancanh.indicators.evaluators.targets import target_at
 from toancanh.indicators.evaluators.value import Value
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.measures import Adds, Outcome, Reading, Series, add_up
-from toancanh.kernel.periods import VIETNAM, Period
+from toancanh.kernel.periods import VIETNAM, Grain, Period
 from toancanh.store import readings
 from toancanh.store.rows import Touched
 
@@ -28,16 +28,32 @@ def periods_touched(indicator: Indicator, touched: Touched, now: datetime) -> se
     """The periods, begun by `now`, that look back on a touched hour."""
     measure = indicator.measure
     assert isinstance(measure, Series)
-    found: set[Period] = set()
-    local = now.astimezone(VIETNAM).replace(tzinfo=None)
+    hours = sorted(touched.hours.get(indicator.dataset.time, ()))
+    found = _hours(hours, measure.hours) if Grain.HOUR in indicator.grains else set()
     for grain in indicator.grains:
-        for hour in touched.hours.get(indicator.dataset.time, ()):
-            latest = hour + timedelta(hours=1 + measure.hours)
-            period = Period.begun_by(hour.astimezone(UTC), grain)
-            while period.start <= local and (period.contains(hour) or period.interval()[1] < latest):
-                found.add(period)
-                period = period.next()
-    return without_old_hours(found)
+        if grain is not Grain.HOUR:
+            found |= _longer(hours, grain, measure.hours)
+    local = now.astimezone(VIETNAM).replace(tzinfo=None)
+    return {each for each in found if each.start <= local}
+
+
+def _hours(hours: Sequence[datetime], back: int) -> set[Period]:
+    """The hours themselves and those after them that look back on them; of a load of years only the last (see `rows`)."""
+    late = [each for each in hours if hours[-1] - each <= HOURS_KEPT]
+    starts = {hour + timedelta(hours=step) for hour in late for step in range(back)}
+    return {Period.containing(each.astimezone(UTC), Grain.HOUR) for each in starts}
+
+
+def _longer(hours: Sequence[datetime], grain: Grain, back: int) -> set[Period]:
+    """The same for days and longer, once a day."""
+    last_of_day = {hour.astimezone(VIETNAM).date(): hour for hour in hours}
+    found: set[Period] = set()
+    for hour in last_of_day.values():
+        period = Period.containing(hour.astimezone(UTC), grain)
+        while period.contains(hour) or period.interval()[1] < hour + timedelta(hours=1 + back):
+            found.add(period)
+            period = period.next()
+    return found
 
 
 def values(asked: Asked, indicator: Indicator, periods: Iterable[Period]) -> Iterator[tuple[Place, Value]]:
@@ -98,7 +114,7 @@ def _of_period(
 ) -> Iterator[tuple[Place, Value]]:
     measure = indicator.measure
     assert isinstance(measure, Series)
-    through = min(period.span[1], asked.now.astimezone(VIETNAM).replace(tzinfo=None))
+    through = min(period.span[1], asked.local)
     known = {station: station_value(measure, rows, period) for station, rows in by_station.items()}
     root = asked.places.id_of(asked.root)
     for station, value in known.items():
