@@ -1,4 +1,5 @@
-"""The statistics office's files, exactly as published, come in through the file door: every figure, none invented, none lost in silence."""
+"""The statistics office's files, exactly as published, come in through the file door: every figure, none invented, none lost in
+silence."""
 
 from __future__ import annotations
 
@@ -57,12 +58,18 @@ def test_thirteen_exports_come_in_as_published(office: Source, store: None, real
     held = {each["value"] for delivery in Delivery.objects.all() for row in delivery.held.all() for each in row.problems}
     contradicted = "cpi_base2009_housing"  # one export prints two rows of housing with different figures
     assert held == {"Oil and gas", "Pupils in universities", contradicted}
-    found = {(row.values["item"], row.values["area"], str(row.values["period"])): row.values["value"] for row in _all("statistics_yearbook")}
+    found = {
+        (
+            row.values["item"], row.values["area"], str(row.values["period"]),
+        ): row.values["value"] for row in _all("statistics_yearbook")
+    }
     assert found["population_thousand", "vn63:06", "2015"] == 313.1
     assert found["land_area", "vn63:06", "2015"] == 4859.4
     assert found["poor_share", "vn63:06", "2015"] == 17.1
     assert any(area == "vn64:28" for _, area, _ in found), "old Hà Tây keeps its own figures"
-    provinces = sum(value for (item, area, period), value in found.items() if _is(item, area, period, "population_thousand", "vn63:"))
+    provinces = sum(
+        value for (item, area, period), value in found.items() if _is(item, area, period, "population_thousand", "vn63:")
+    )
     assert provinces == pytest.approx(found["population_thousand", "vn:VN", "2015"], abs=0.5)
 
 

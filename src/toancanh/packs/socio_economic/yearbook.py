@@ -58,7 +58,7 @@ ITEMS = (
     _item("poor_share", "Tỷ lệ nghèo", "Share of the poor", PERCENT, 100),
     _item("retail_value", "Tổng mức bán lẻ, doanh thu dịch vụ", "Retail value, goods and services", BILLION_VND),
     _item("fdi_projects", "Dự án FDI cấp mới", "FDI projects licensed", Text("dự án", "projects")),
-    Item("fdi_capital", Text("Vốn FDI đăng ký trong năm", "FDI capital registered"), Text("triệu USD", "USD million")),  # below 0: withdrawn
+    Item("fdi_capital", Text("Vốn FDI đăng ký trong năm", "FDI capital registered"), Text("triệu USD", "USD million")),
     _item("income_total", "Thu nhập bình quân tháng", "Monthly income per head", THOUSAND_VND),
     _item("income_wage", "Thu nhập từ tiền lương, tiền công", "Income from salary and wage", THOUSAND_VND),
     _item("income_farm", "Thu nhập từ nông, lâm, thủy sản", "Income from farming, forestry, fishery", THOUSAND_VND),
