@@ -21,6 +21,7 @@ HEADER = (
     "HoSoCoThanhPhanSoHoa,MucDoHaiLong,NgayCapNhat\n"
 )
 CLOSING = time(17, 0)
+LATE_DAYS = 30  # working days: how late a late dossier is on the average
 
 
 @dataclass(slots=True)
@@ -100,9 +101,8 @@ class Maker:
             wanted, luck = int(self.owed[desk.code]), dice("dossiers", desk.code, month.code)
             self.owed[desk.code] -= wanted
             for number in range(wanted):
-                yield self._one(
-                    desk, days[int(luck.random() ** 1.05 * len(days))], luck, f"{month.start:%y%m}-{number + 1:04}", ago
-                )
+                place = days[int(luck.random() ** 1.05 * len(days))]
+                yield self._one(desk, place, luck, f"{month.start:%y%m}-{number + 1:04}")
 
     def stuck(self) -> Iterator[Dossier]:
         """The dossiers that are overdue today, as many as each desk has."""
@@ -118,7 +118,7 @@ class Maker:
                 found.state = 4
                 yield found
 
-    def _one(self, desk: Desk, place: int, luck: Random, number: str, ago: int) -> Dossier:
+    def _one(self, desk: Desk, place: int, luck: Random, number: str) -> Dossier:
         procedure = luck.choices(desk.offers, [each.weight for each in desk.offers])[0]
         found = self._begun(desk, place, procedure, luck, number)
         fate = luck.random()
@@ -126,7 +126,7 @@ class Maker:
             found.state, found.refused, found.received = 3, found.submitted + timedelta(hours=20), None
             found.refused = min(found.refused, self.now)
             return found
-        self._finish(found, place, luck, ago)
+        self._finish(found, place, luck)
         if fate > 0.993 and found.finished:
             found.state, found.returned = 7, None
         return found
@@ -152,16 +152,16 @@ class Maker:
         found.digitised = int(luck.random() < desks.DIGITISED.get(year, desks.DIGITISED_NOW))
         return found
 
-    def _finish(self, found: Dossier, place: int, luck: Random, ago: int) -> None:
+    def _finish(self, found: Dossier, place: int, luck: Random) -> None:
         """Settle it in time or late; what would end after now stays open."""
         days, begun = found.procedure.days, found.submitted if found.received is None else found.received
         late = self._is_late(found.desk, begun.year)
-        took = days + luck.randrange(1, 9) if late else int(days * luck.uniform(0.3, 0.95))
+        took = days + 1 + min(int(luck.expovariate(1 / LATE_DAYS)), 120) if late else int(days * luck.uniform(0.3, 0.95))
         end = self._end(begun, place + took, luck)
         if end > self.now and late:  # the overdue ones of today are made by `stuck`
-            end = self._end(begun, place + int(days * 0.5), luck)
-        if found.desk.silent and ago == 1:
-            end = min(end, datetime.combine(self.calendar.days[self.calendar.at(self.now.date().replace(day=1)) - 1], CLOSING))
+            end = self._end(begun, self._sooner(place + days, luck) or place + int(days * 0.5), luck)
+        if found.desk.silent:
+            end = min(end, self._last_heard())
         if end > self.now:
             self._leave_open(found, begun, luck)
             return
@@ -174,6 +174,15 @@ class Maker:
         found.state, found.returned = (10, returned) if returned <= self.now else (9, None)
         if luck.random() < 0.35:
             found.satisfaction = luck.choices("123", (80, 13.6, 6.4))[0]
+
+    def _sooner(self, due: int, luck: Random) -> int:
+        """A late day before today for one in ten of those that would be late still; 0 for the others."""
+        today = self.calendar.at(self.now.date())
+        return luck.randrange(due + 1, today) if today > due + 1 and luck.random() < 0.1 else 0
+
+    def _last_heard(self) -> datetime:
+        """Closing time of the last working day of the month before: silent desks have sent nothing since."""
+        return datetime.combine(self.calendar.days[self.calendar.at(self.now.date().replace(day=1)) - 1], CLOSING)
 
     def _is_late(self, desk: Desk, year: int) -> bool:
         """Every so often one is late, as the desk's record of the year asks."""

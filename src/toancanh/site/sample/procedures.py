@@ -77,7 +77,7 @@ MONTHLY = {
 }  # fmt: skip
 # Per cent on time and dossiers overdue now.
 DEPARTMENT_RECORD = {
-    "MS-SXD": (99.2, 34), "MS-STC": (99.8, 2), "MS-SCT": (99.9, 1), "MS-SNNMT": (99.6, 27), "MS-SNV": (99.7, 4),
-    "MS-STP": (99.8, 5), "MS-SYT": (99.4, 6), "MS-SGDDT": (99.9, 0), "MS-SVHTTDL": (99.9, 0), "MS-CA": (99.9, 5),
+    "MS-SXD": (99.4, 38), "MS-STC": (99.8, 2), "MS-SCT": (99.9, 1), "MS-SNNMT": (99.6, 36), "MS-SNV": (99.7, 4),
+    "MS-STP": (99.8, 5), "MS-SYT": (99.4, 6), "MS-SGDDT": (99.9, 0), "MS-SVHTTDL": (99.9, 0), "MS-CA": (99.95, 5),
 }  # fmt: skip
 COMMUNES_MONTHLY = 3200
