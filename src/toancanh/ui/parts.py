@@ -175,7 +175,7 @@ class MapMark:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapView(Part):
     """Where. `box` is the SVG view box (x, y, width, height) that paths, labels and marks live in.
-    `scale` "seq" (rates), "div" (against a target) or "aqi" (six bands, buckets 1 to 6).
+    `scale` "seq" (rates), "div" (against a target) or "bands" (named bands whose official `colours` stand for buckets 1, 2 ...).
     `legend` has the words of buckets from the lowest; `hatch_text` those of no data ("" leaves the line out).
     `note` is printed under the legend ("Ranh giới minh họa")."""
 
@@ -186,7 +186,8 @@ class MapView(Part):
     labels: tuple[MapLabel, ...] = ()
     marks: tuple[MapMark, ...] = ()
     outline: str = ""
-    scale: Literal["seq", "div", "aqi"] = "seq"
+    scale: Literal["seq", "div", "bands"] = "seq"
+    colours: tuple[str, ...] = ()
     legend: tuple[str, ...] = ()
     hatch_text: str = ""
     note: str = ""
