@@ -93,6 +93,14 @@ def test_values_of_an_unknown_indicator_are_a_404(analyst: Client) -> None:
     assert analyst.get("/api/v1/indicators/khong_co/values").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    ["from=0001-01-01", "to=9999-12-31", "map=9999-12-31", "known=0001-01-01T00:00:00", "known=9999-12-31T23:00:00-05:00"],
+)
+def test_days_beyond_the_calendar_are_a_wrong_parameter(analyst: Client, wrong: str) -> None:
+    assert analyst.get(f"/api/v1/indicators/dossiers_on_time/values?{wrong}").status_code == 422
+
+
 def test_values_of_an_indicator_without_data_are_an_empty_page(analyst: Client) -> None:
     code = analyst.get("/api/v1/indicators").json()[0]["code"]
     body = analyst.get(f"/api/v1/indicators/{code}/values", {"unit": "sample:MS", "from": "2026-01-01"}).json()

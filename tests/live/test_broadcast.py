@@ -42,6 +42,19 @@ def test_a_browser_that_was_away_too_long_is_told_to_reload() -> None:
     assert not stream.missed(stream.last)
 
 
+def test_a_browser_from_before_a_restart_of_the_stream_is_told_to_reload() -> None:
+    stream = Broadcast(reader([]))
+    stream.begin(50)
+    assert stream.since(40, MS) == b"id: 50\ndata: *\n\n"
+    assert stream.since(50, MS) == b""
+
+
+def test_a_browser_that_knows_numbers_of_another_database_is_told_to_reload() -> None:
+    stream = Broadcast(reader([]))
+    stream.publish([(3, "a@*")])
+    assert stream.since(900, MS) == b"id: 3\ndata: *\n\n"
+
+
 def test_the_reader_wakes_the_streams_and_survives_a_database_that_is_away() -> None:
     rows = [(1, "a@*")]
     fails = iter([True, False])

@@ -201,6 +201,11 @@ def test_a_wall_is_known_by_its_token_until_it_is_revoked(chief):
 
 def test_a_shift_leader_makes_a_wall_but_an_officer_does_not(person, officer):
     services.add_wall(person("operator"), "Tường")
+    narrow = person("operator", "narrow", only_grants=True)
+    narrow.grants.create(actions=["direct"], given_by="test")
+    narrow.grants.create(actions=["view"], field="air_quality", given_by="test")
+    with pytest.raises(Problem):  # a wall would show more than its maker may see
+        services.add_wall(narrow, "Tường")
     with pytest.raises(Problem, match="not-allowed"):
         services.add_wall(officer, "Tường")
 

@@ -189,7 +189,7 @@ def test_tries_made_at_the_same_time_are_all_counted(db):
 
 def test_a_home_network_of_version_six_counts_as_one_address():
     assert neighbourhood("2001:db8:1:2:aaaa::1") == neighbourhood("2001:db8:1:2:bbbb::2") == "2001:db8:1:2::/64"
-    assert neighbourhood("192.0.2.1") == "192.0.2.1"
+    assert neighbourhood("192.0.2.1") == neighbourhood("::ffff:192.0.2.1") == "192.0.2.1"
     assert neighbourhood("") == ""
 
 

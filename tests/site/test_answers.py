@@ -56,3 +56,24 @@ def test_problem_details_name_kind_status_and_both_wordings() -> None:
     details = Problem("x-y", 409, Text("Trùng", "Twice"), Text("Đổi tên.", "Rename.")).details("vi")
     assert details["type"] == "urn:toancanh:problem:x-y"
     assert (details["detail"], details["detail_en"]) == ("Đổi tên.", "Rename.")
+
+
+@pytest.mark.parametrize("address", ["/places/a%00b", "/search?q=%00", "/api/v1/units?q=a%00b", "/static/" + "a" * 300 + ".css"])
+def test_an_address_that_can_name_nothing_is_not_found(address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
+def test_a_huge_file_is_refused_before_it_is_read() -> None:
+    class Unread:
+        def read(self, *_: object) -> bytes:
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    client = Client()
+    client.cookies["csrftoken"] = "a" * 32
+    answer = client.generic(
+        "POST", "/data/upload", b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(10**9), **{"wsgi.input": Unread()}
+    )
+    assert answer.status_code == 413
+    assert "MB" in answer.content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from toancanh.kernel.periods import VIETNAM, Period
 from toancanh.kernel.problem import Problem
@@ -33,8 +33,16 @@ def offset_of(cursor: str) -> int:
 
 
 def aware(moment: datetime | None) -> datetime | None:
-    """A moment without a zone is Vietnamese time."""
-    return moment.replace(tzinfo=VIETNAM) if moment is not None and moment.tzinfo is None else moment
+    """The moment in UTC; without a zone it is Vietnamese time. Raises `Problem` (422) for one beyond all calendars."""
+    if moment is None:
+        return None
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
+    except OverflowError as error:
+        raise Problem(
+            "bad-moment", 422, Text("Thời điểm chưa đúng", "Wrong moment"),
+            Text("Ghi “known” dạng 2026-11-22T09:42:00+07:00.", "Write “known” as 2026-11-22T09:42:00+07:00."),
+        ) from error
 
 
 def plain(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -15,11 +16,12 @@ from toancanh.indicators import rebased
 from toancanh.indicators.proof import Proof, proof
 from toancanh.indicators.rebased import ValuePoint, Wanted
 from toancanh.kernel.contracts import Level
-from toancanh.kernel.periods import Grain
+from toancanh.kernel.periods import FIRST_YEAR, LAST_YEAR, Grain
 from toancanh.kernel.registry import registry
 from toancanh.units import queries as units
 
 router = Router(tags=["values"])
+Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 30))]  # those that periods know
 REFUSED = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
 
 
@@ -38,9 +40,9 @@ class ValueFilters(Schema):
     level: Level | None = None
     grain: Grain | None = None
     cumulative: bool = False
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
-    map_day: date | None = Field(None, alias="map")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
+    map_day: Day | None = Field(None, alias="map")
     known: datetime | None = None
     limit: int = Field(1000, ge=1, le=10_000)
     cursor: str = ""

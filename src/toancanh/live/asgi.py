@@ -42,7 +42,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 
 async def _start() -> None:
-    broadcast.last = await asyncio.to_thread(newest)
+    broadcast.begin(await asyncio.to_thread(newest))
     task = asyncio.create_task(broadcast.run())
     _background.add(task)
 
@@ -113,12 +113,11 @@ async def _until_gone(receive: Receive) -> None:
 
 
 async def _talk(send: Send, scopes: frozenset[str], resume: str, gone: asyncio.Task[None]) -> None:
-    seen = int(resume) if resume.isdigit() else broadcast.last
-    opening = b"data: *\n\n" if broadcast.missed(seen) else b": ready\n\n"
-    await send({"type": "http.response.body", "body": b"retry: 2000\n" + opening, "more_body": True})
+    seen = int(resume) if resume.isascii() and resume.isdigit() and len(resume) < 19 else broadcast.last
+    await send({"type": "http.response.body", "body": b"retry: 2000\n: ready\n\n", "more_body": True})
     while not gone.done():
         waiting = broadcast.waiting
-        if seen < broadcast.last:
+        if seen != broadcast.last:
             message, seen = broadcast.since(seen, scopes), broadcast.last
             if message:
                 await send({"type": "http.response.body", "body": message, "more_body": True})

@@ -21,7 +21,12 @@ class Broadcast:
     last: int = 0
     batches: deque[Batch] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    forgotten: int = 0  # what lies at or before this number cannot be told any more
     _rendered: dict[tuple[int, frozenset[str]], bytes] = field(default_factory=dict)
+
+    def begin(self, number: int) -> None:
+        """Start after the change `number`: what came before is in the database, but not in this process."""
+        self.last = self.forgotten = number
 
     async def run(self) -> None:
         """Look for changes for ever."""
@@ -40,19 +45,24 @@ class Broadcast:
     def publish(self, rows: list[tuple[int, str]]) -> None:
         """Make `rows` known to every stream."""
         self.last = rows[-1][0]
+        if len(self.batches) == self.batches.maxlen:
+            self.forgotten = self.batches[0][0]
         self.batches.append((self.last, tuple(dict.fromkeys(key for _, key in rows))))
         self._rendered.clear()
         waiting, self.waiting = self.waiting, asyncio.Event()
         waiting.set()
 
     def since(self, number: int, scopes: frozenset[str]) -> bytes:
-        """The message for what changed after `number` in `scopes`; empty when nothing there did. Made once per group."""
+        """The message for what changed after `number` in `scopes`: "*" (anything) when that is no longer known, empty when
+        nothing there did. Made once per group."""
         known = self._rendered.get((number, scopes))
         if known is None:
             known = self._rendered[(number, scopes)] = self._render(number, scopes)
         return known
 
     def _render(self, number: int, scopes: frozenset[str]) -> bytes:
+        if self.missed(number):
+            return f"id: {self.last}\ndata: *\n\n".encode()
         keys: dict[str, None] = {}
         for last, batch in self.batches:
             if last > number:
@@ -63,5 +73,6 @@ class Broadcast:
         return f"id: {self.last}\n{lines}\n".encode()
 
     def missed(self, number: int) -> bool:
-        """Whether changes after `number` may already be forgotten."""
-        return bool(self.batches) and len(self.batches) == REMEMBERED and number < self.batches[0][0]
+        """Whether changes after `number` are forgotten: it is too long ago, from before this process began, or from another
+        database, whose numbers ran further."""
+        return number < self.forgotten or number > self.last

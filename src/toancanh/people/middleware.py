@@ -13,7 +13,7 @@ from toancanh.people.actors import PREVIEW_KEY, PUBLIC, WALL_COOKIE, PreviewActo
 from toancanh.people.entrance.addresses import address_of
 from toancanh.people.models import Theme, User
 from toancanh.people.permissions import Actor, Request
-from toancanh.people.policy import read_only
+from toancanh.people.policy import not_allowed, read_only
 from toancanh.people.refusals import refuse
 from toancanh.people.roles import Action
 
@@ -22,6 +22,9 @@ THEME_COOKIE = "theme"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_AFFAIRS = frozenset({"people:sign_out", "people:preferences", "people:language", "people:theme"})
 _ALWAYS = _OWN_AFFAIRS | {"people:sign_in", "people:stop_preview"}
+# What a wall shows and asks again: its scenes and their parts. Rows, proofs, exports, people and the API are for people.
+_ON_A_WALL = _ALWAYS | {"boards:wall", "boards:wall_state", "boards:tile", "boards:places", "boards:arriving"}
+_WALL_HOME = "boards:overview"
 _BEFORE_NEW_PASSWORD = _OWN_AFFAIRS | {"people:own_password"}
 
 
@@ -36,11 +39,14 @@ class CurrentActor:
         return self.get_response(request)
 
     def process_view(self, request: Request, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
-        """Refuse a write by an actor who only looks; send a person with a temporary password to choose a new one."""
+        """Refuse a write by an actor who only looks, and what no wall shows to a wall; send a person with a temporary password
+        to choose a new one."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         actor: Actor = request.actor
         if actor.is_authenticated and actor.read_only and request.method not in _SAFE and name not in _ALWAYS:
             return refuse(request, read_only())
+        if isinstance(actor, WallActor) and name not in _ON_A_WALL:
+            return HttpResponseRedirect(wall_address()) if name == _WALL_HOME else refuse(request, not_allowed(Action.VIEW))
         if isinstance(actor, User) and actor.must_change_password and name not in _BEFORE_NEW_PASSWORD:
             return HttpResponseRedirect(reverse("people:own_password"))
         return None
@@ -58,6 +64,11 @@ def actor_of(request: Request) -> Actor:
         return WallActor.of(device, address)
     language, theme = _cookie(request, LANGUAGE_COOKIE, LANGUAGES), _cookie(request, THEME_COOKIE, tuple(Theme.values))
     return replace(PUBLIC, address=address, language=language, theme=theme)
+
+
+def wall_address() -> str:
+    """Where a wall begins."""
+    return reverse("boards:wall", args=["main"])
 
 
 def _previewed(request: Request, user: User) -> PreviewActor | None:

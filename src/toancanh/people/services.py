@@ -150,8 +150,12 @@ def remove_grant(actor: Actor, grant: Grant, *, reason: str = "") -> None:
 
 
 def add_wall(actor: Actor, name: str, *, scenes: Collection[str] = (), language: str = "vi") -> tuple[WallDevice, str]:
-    """Make a wall and its token. The token is shown to the wall's browser once and kept only as a hash."""
+    """Make a wall and its token. The token is shown to the wall's browser once and kept only as a hash.
+
+    A wall sees every field and place, so only somebody who does may make one.
+    """
     require_everywhere(actor, Action.ADMINISTER if actor.can(Action.ADMINISTER) else Action.DIRECT)
+    require_everywhere(actor, Action.VIEW)
     if not name.strip():
         raise refusal.nameless_wall()
     token = secrets.token_urlsafe(32)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from toancanh.intake.receiving import too_large
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.ui.language import current
@@ -25,22 +27,35 @@ BROKEN = Problem(
     "broken", 500, Text("Trang gặp sự cố", "Something broke"),
     Text("Thử lại sau ít phút. Sự cố đã được ghi lại.", "Try again in a few minutes. The fault has been recorded."),
 )
+FORM_AROUND_A_FILE = 64 * 1024  # bytes of a form besides its file
 
 
 class ProblemPages:
-    """Answers a `Problem` raised by a view."""
+    """Answers a `Problem` raised by a view, and what no view should have to look at."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        wrong = _unreadable(request)
+        return answer(request, wrong) if wrong else self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for an exception of a view."""
         if isinstance(exception, Problem):
             return answer(request, exception)
         return None
+
+
+def _unreadable(request: HttpRequest) -> Problem | None:
+    """Why a request is not read at all: an address that no database takes, or a file far too large, before it is spooled.
+    The delivery door measures bodies itself."""
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return NOT_FOUND
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not request.path.startswith("/api/") and length.isdigit():
+        return too_large() if int(length) > settings.LARGEST_DELIVERY + FORM_AROUND_A_FILE else None
+    return None
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "toancanh.site.security.SecurityHeaders",
     "toancanh.ui.static_files.StaticFiles",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,7 +95,7 @@ LANGUAGE_CODE = "vi"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_DELIVERY
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a form's fields; deliveries and files have their own limit
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LOGGING = {

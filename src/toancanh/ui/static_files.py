@@ -90,14 +90,17 @@ def _inside(name: str) -> Path | None:
     """The file `name` when it is a plain file inside the static folder; links and `..` that lead out are refused."""
     if "\0" in name or "\\" in name:
         return None
-    file = (FOLDER / name).resolve()
-    return file if file.is_relative_to(FOLDER.resolve()) and file.is_file() else None
+    try:
+        file = (FOLDER / name).resolve()
+        return file if file.is_relative_to(FOLDER.resolve()) and file.is_file() else None
+    except OSError:  # a name longer than any file's
+        return None
 
 
 def _fresh(found: Found, since: str) -> bool:
     try:
         return bool(since) and parsedate_to_datetime(since).timestamp() >= found.modified
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

@@ -17,6 +17,7 @@ from toancanh.people.actors import WALL_COOKIE
 from toancanh.people.administration import forms, listings
 from toancanh.people.entrance import sessions
 from toancanh.people.entrance.credentials import plain
+from toancanh.people.middleware import wall_address
 from toancanh.people.models import User
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
@@ -171,7 +172,7 @@ def make_wall(request: Request) -> HttpResponse:
     except Problem as problem:
         return _walls_page(request, problem)
     sessions.sign_out(request)
-    response = HttpResponseRedirect("/wall")
+    response = HttpResponseRedirect(wall_address())
     response.set_cookie(
         WALL_COOKIE, token, max_age=_TEN_YEARS, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
     )
@@ -192,7 +193,7 @@ def audit(request: Request) -> HttpResponse:
     """The audit record, newest first, found by who, act and subject."""
     asked = {name: plain(request.GET.get(name, "")) for name in ("who", "action", "subject")}
     before = request.GET.get("before", "")
-    found = queries.audit_entries(request.actor, **asked, before=int(before) if before.isdecimal() else None)
+    found = queries.audit_entries(request.actor, **asked, before=int(before) if before.isdecimal() and len(before) < 19 else None)
     entries = list(found[: PAGE + 1])
     context = {
         "asked": asked,

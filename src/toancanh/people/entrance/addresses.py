@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,12 +21,18 @@ def neighbourhood(address: str) -> str:
     """What the rate limit counts by: an IPv4 address, or the /64 network of an IPv6 one (one home or office)."""
     if not _valid(address):
         return address[:64]
-    parsed = ip_address(address)
+    parsed = _parsed(address)
     return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
 
 
 def _trusted(address: str) -> bool:
-    return _valid(address) and any(ip_address(address) in ip_network(each) for each in getattr(settings, "TRUSTED_PROXIES", ()))
+    return _valid(address) and any(_parsed(address) in ip_network(each) for each in getattr(settings, "TRUSTED_PROXIES", ()))
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address:
+    """An IPv4 address that came over an IPv6 socket (::ffff:192.0.2.1) is itself, not one of a network of all of them."""
+    parsed = ip_address(address)
+    return getattr(parsed, "ipv4_mapped", None) or parsed
 
 
 def _valid(address: str) -> bool:
