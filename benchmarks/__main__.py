@@ -11,14 +11,21 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, dataclass
 
-from benchmarks.table import REPOSITORY, Line, machine, markdown, told
+from benchmarks.table import REPOSITORY, Line, machine, markdown, moment, told
 
 PARTS = ("overview", "doors", "browser", "streams", "demo")
 PAGE = REPOSITORY / "docs" / "performance.md"
 KEPT = REPOSITORY / "var" / "bench.json"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines of one part, and when they were measured."""
+
+    about: str
+    lines: list[Line]
 
 
 def main() -> int:
@@ -32,24 +39,23 @@ def main() -> int:
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     options = [f"--{name}" for name in ("quick", "full") if getattr(chosen, name)]
-    about = machine()
-    lines: dict[str, list[Line]] = {}
-    for name in chosen.names or PARTS:
-        lines[name] = measure(name, options)
-    if not chosen.quick:
-        lines = keep(lines, about)
-    flat = [line for name in PARTS for line in lines.get(name, [])]
-    print("\n" + markdown(flat, about))
-    return 1 if any(line.good is False for name in chosen.names or PARTS for line in lines[name]) else 0
+    names = chosen.names or PARTS
+    parts = {}
+    for name in names:
+        parts[name] = measure(name, options)
+        if not chosen.quick:
+            keep(name, parts[name])
+    print("\n" + page(parts))
+    return 1 if any(line.good is False for name in names for line in parts[name].lines) else 0
 
 
-def measure(name: str, options: list[str]) -> list[Line]:
+def measure(name: str, options: list[str]) -> Part:
     """The lines of one part; a part that broke says so in a line."""
     paths = os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)])
-    print(f"--- {name}", flush=True)
+    about, output = moment(), []
+    print(f"--- {name}: {about}", flush=True)
     command = (sys.executable, "-m", f"benchmarks.{name}", *options)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}) as process:
-        output = []
         for line in process.stdout or ():
             output.append(line)
             if not line.startswith("measured: "):
@@ -57,19 +63,23 @@ def measure(name: str, options: list[str]) -> list[Line]:
     lines = told("".join(output))
     if process.returncode != 0:
         lines.append(Line(name, f"the measurement broke (exit code {process.returncode})", "-", good=False))
-    return lines
+    return Part(about, lines)
 
 
-def keep(lines: dict[str, list[Line]], about: list[str]) -> dict[str, list[Line]]:
-    """Write the page, with the lines of earlier runs for the parts that were not run now."""
+def keep(name: str, part: Part) -> None:
+    """Remember a part and write the page anew."""
     KEPT.parent.mkdir(parents=True, exist_ok=True)
-    known: dict[str, list[dict[str, object]]] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    known |= {name: [asdict(line) for line in found] for name, found in lines.items()}
-    Path(KEPT).write_text(json.dumps(known, ensure_ascii=False, indent=1))
-    every = {name: [Line(**line) for line in found] for name, found in known.items()}  # type: ignore[arg-type]
-    flat = [line for name in PARTS for line in every.get(name, [])]
-    PAGE.write_text(markdown(flat, about), encoding="utf-8")
-    return every
+    known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    known[name] = {"about": part.about, "lines": [asdict(line) for line in part.lines]}
+    KEPT.write_text(json.dumps(known, ensure_ascii=False, indent=1))
+    PAGE.write_text(page({key: Part(each["about"], [Line(**line) for line in each["lines"]]) for key, each in known.items()}))
+
+
+def page(parts: dict[str, Part]) -> str:
+    """The page in the order of the parts."""
+    ordered = [name for name in PARTS if name in parts]
+    about = [machine(), *(f"- {name}: {parts[name].about}" for name in ordered)]
+    return markdown([line for name in ordered for line in parts[name].lines], about)
 
 
 if __name__ == "__main__":

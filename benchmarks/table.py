@@ -52,19 +52,24 @@ def ms(values: Sequence[float]) -> str:
     return f"p50 {share(values, 0.5) * 1000:.1f} ms, p95 {share(values, 0.95) * 1000:.1f} ms"
 
 
-def machine() -> list[str]:
-    """What it was measured on, as lines of Markdown."""
-    named = [line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
-    cpu = named[0] if named else platform.machine()
-    memory = int(next(line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")))
+def moment() -> str:
+    """When, at which commit and on how busy a machine a part was measured."""
     commit = subprocess.run(
         ("git", "rev-parse", "--short", "HEAD"), cwd=REPOSITORY, capture_output=True, text=True, check=False
     ).stdout.strip()
-    return [
-        f"- {cpu}, {os.cpu_count()} cores; memory {memory / 1_048_576:.1f} GiB; {platform.system()} {platform.release()}",
-        f"- Python {platform.python_version()}, commit {commit}, {datetime.now(UTC):%d/%m/%Y %H:%M} UTC",
-        f"- load of the machine before the run: {os.getloadavg()[0]:.1f} (1 minute), {os.getloadavg()[1]:.1f} (5 minutes)",
-    ]
+    load = os.getloadavg()
+    return f"{datetime.now(UTC):%d/%m/%Y %H:%M} UTC, commit {commit}, load before it {load[0]:.1f} (1 min) and {load[1]:.1f} (5 min)"
+
+
+def machine() -> str:
+    """What it was measured on, as a line of Markdown."""
+    named = [line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
+    cpu = named[0] if named else platform.machine()
+    memory = int(next(line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")))
+    return (
+        f"- {cpu}, {os.cpu_count()} cores; memory {memory / 1_048_576:.1f} GiB; {platform.system()} {platform.release()}; "
+        f"Python {platform.python_version()}"
+    )
 
 
 def _lines(path: str) -> list[str]:
@@ -75,7 +80,9 @@ HEAD = """# Speed and memory
 
 Written by `make bench` (`python -m benchmarks`). Clients and server share the machine. “Bare” is the nearest limit of the same
 machine in the same run: the same look-ups as plain SQL, the same rows into the engine without the product around it, the same
-bytes written and forced to disk. A line without a target is there to explain the others. MISS means what it says.
+bytes written and forced to disk. A line without a target is there to explain the others. MISS means what it says. A load above
+the number of cores means that others were using the machine at the same time: times are then longer than they would be alone,
+and “processor time” says how much of them was the product's own work.
 """
 
 

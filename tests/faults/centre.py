@@ -49,7 +49,7 @@ class Centre:
             **os.environ, "TOANCANH_DATA": str(self.folder), "DJANGO_SETTINGS_MODULE": "toancanh.site.settings",
             "PYTHONPATH": paths, **environment,
         }  # fmt: skip
-        for name in ("TOANCANH_JOBS", "TOANCANH_STORE", "TOANCANH_ROOT"):
+        for name in ("TOANCANH_JOBS", "TOANCANH_STORE", "TOANCANH_ROOT", "DATABASE_URL"):
             if name not in environment:
                 self.environment.pop(name, None)
         self.process: subprocess.Popen[bytes] | None = None
