@@ -48,6 +48,7 @@ check: $(TEST_READY)
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy src/toancanh
 	$(BIN)/lint-imports
+	$(BIN)/python -m toancanh.ui.static_build --check
 	$(BIN)/toancanh migrate >/dev/null && $(BIN)/python -m toancanh.site.migrations_check
 
 clean:

@@ -104,9 +104,18 @@ def sizes(name: str) -> dict[str, int]:
     return found
 
 
+def check_types(frontend: Path = FRONTEND) -> None:
+    """Check the TypeScript. Raises `BuildFailed` with the compiler's words."""
+    node, npm = node_and_npm()
+    _install(npm, frontend)
+    _run([*node, "node_modules/typescript/bin/tsc", "--noEmit"], frontend)
+
+
 def main(arguments: Sequence[str]) -> int:
     """The command line: says what was done, ends with 1 when it cannot be done."""
     try:
+        if "--check" in arguments:
+            check_types()
         built = build(force="--force" in arguments)
     except BuildFailed as problem:
         sys.stderr.write(f"{problem}\n")
