@@ -36,7 +36,7 @@ serve: assets
 	@$(BIN)/toancanh serve --host $(HOST) --port $(PORT)
 
 test: $(TEST_READY) assets
-	$(BIN)/python -m pytest -m "not slow and not browser and not service"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not service"
 
 test-all: $(TEST_READY) assets
 	$(BIN)/python -m pytest
@@ -49,7 +49,7 @@ check: $(TEST_READY)
 	$(BIN)/mypy src/toancanh
 	$(BIN)/lint-imports
 	$(BIN)/python -m toancanh.ui.static_build --check
-	$(BIN)/toancanh migrate >/dev/null && $(BIN)/python -m toancanh.site.migrations_check
+	TOANCANH_DATA=$$(mktemp -d) $(BIN)/python -m toancanh.site.migrations_check
 
 clean:
 	rm -rf var build dist src/*.egg-info
