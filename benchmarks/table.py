@@ -58,7 +58,8 @@ def moment() -> str:
         ("git", "rev-parse", "--short", "HEAD"), cwd=REPOSITORY, capture_output=True, text=True, check=False
     ).stdout.strip()
     load = os.getloadavg()
-    return f"{datetime.now(UTC):%d/%m/%Y %H:%M} UTC, commit {commit}, load before it {load[0]:.1f} (1 min) and {load[1]:.1f} (5 min)"
+    now = datetime.now(UTC)
+    return f"{now:%d/%m/%Y %H:%M} UTC, commit {commit}, load before it {load[0]:.1f} (1 min) and {load[1]:.1f} (5 min)"
 
 
 def machine() -> str:
