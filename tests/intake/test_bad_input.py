@@ -285,3 +285,14 @@ def test_a_pack_whose_reading_fails_is_a_refusal(source: Source, monkeypatch: py
     problem = _refused(source, "something;else\n1;2\n")
     assert "no heading on line 3" in problem.detail.en
     assert problem.title == Text("Không nhận được dữ liệu", "The data cannot be taken")
+
+
+def test_nul_and_half_characters_are_held_in_a_form_that_every_database_keeps(source: Source, no_landing: None) -> None:
+    odd = b'"station":"s\\u0000","area":"MS\\ud800","note":"a\\udfff","pm25":123456789012345678901'
+    body = b'[{"measured_at":"2026-11-22T09:00:00+07:00",' + odd + b"}]"
+    send(source, "test_air", body, filename="t\x00\ud800.json", content_type="application/json")
+    row = held()[0]
+    assert {code for _, _, code in reasons()} >= {"unreadable-characters", "out-of-bounds"}
+    assert "\x00" not in str(row.raw)
+    assert row.raw["pm25"] == "123456789012345678901"
+    assert "\x00" not in Delivery.objects.get().filename

@@ -54,7 +54,7 @@ def test_a_file_can_be_checked_before_it_is_sent(client: Client, source: Source,
     page = client.post(
         "/data/upload", {"what": "station-feed/test_air", "file": _file(body, "a.xlsx"), "act": "check"},
     ).content.decode()
-    assert "sample:MS01" in page, "the preview shows what was understood"
+    assert "Phường An Hòa" in page, "the preview shows what was understood"
     assert "không phải là số" in page
     assert not Delivery.objects.exists()
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from toancanh.intake import keeping
 from toancanh.intake.checking.check import Checked, HeldRow, Terms, check
-from toancanh.intake.checking.refused import refuse_whole
+from toancanh.intake.checking.refused import printable, refuse_whole
 from toancanh.intake.events import DeliveryRefused
 from toancanh.intake.models import Delivery, QuarantinedRow, Refusal, Source
 from toancanh.intake.reading.payload import Payload, read_payload
@@ -104,7 +104,8 @@ def take(source: Source, dataset_code: str, payload: Payload, now: datetime | No
         raise
     slip = keeping.Slip(
         uid=str(uuid.uuid4()), source=source.code, dataset=dataset.code, once=once, key=payload.key, content_hash=digest,
-        content_type=payload.content_type[:120], filename=payload.filename[:255], via=payload.via, sender=payload.sender[:150],
+        content_type=printable(payload.content_type)[:120], filename=printable(payload.filename)[:255], via=payload.via,
+        sender=printable(payload.sender)[:150],
         received_at=now.isoformat(), size=len(payload.body), follows=payload.follows,
     )
     kept = keeping.keep(slip, payload.body)
@@ -167,8 +168,10 @@ def note_refusal(source: Source, dataset_code: str, payload: Payload, problem: P
     """Remember that a source sent something that could not be taken, and say so. Never stands in the way of the answer."""
     try:
         Refusal.objects.create(
-            source=source, dataset=dataset_code[:80], at=timezone.now(), via=payload.via, filename=payload.filename[:255],
-            size=len(payload.body), code=problem.code, detail_vi=problem.detail.vi, detail_en=problem.detail.en,
+            source=source, dataset=dataset_code[:80], at=timezone.now(), via=payload.via,
+            filename=printable(payload.filename)[:255],
+            size=len(payload.body), code=problem.code, detail_vi=printable(problem.detail.vi),
+            detail_en=printable(problem.detail.en),
         )
         tell(DeliveryRefused(source.code, dataset_code, problem.code))
     except OperationalError:

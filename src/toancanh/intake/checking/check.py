@@ -17,7 +17,7 @@ from typing import Any
 from toancanh.intake.checking.cells import clean_text, reader_of
 from toancanh.intake.checking.decimals import decimal_mark, plain_texts
 from toancanh.intake.checking.places import Places
-from toancanh.intake.checking.refused import Refused, duplicate, missing, out_of_bounds, too_old, wrong_type
+from toancanh.intake.checking.refused import Refused, duplicate, missing, out_of_bounds, printable, too_old, wrong_type
 from toancanh.intake.reading.table import Table
 from toancanh.kernel.contracts import Dataset, Figures, Readings, Record
 from toancanh.kernel.fields import Field, Kind
@@ -165,8 +165,8 @@ class Check:
         if self.table.cell_headings is not None and column in ("value", "item", "period"):
             heading = self.table.cell_headings[position]
         values = self.table.columns.get(column)
-        shown = "" if values is None or values[position] is None else str(values[position])[:200]
-        self.bad[position].append(CellProblem(column, heading, shown, why))
+        shown = "" if values is None or values[position] is None else printable(str(values[position]))[:200]
+        self.bad[position].append(CellProblem(column, printable(heading)[:200], shown, why))
 
     # --- places ---
 
@@ -275,7 +275,8 @@ class Check:
             ) for position in sorted(self.bad)
         ]
         for number, line in enumerate(table.broken):
-            held.append(HeldRow(table.size + number, line.line, {"": line.text}, (CellProblem("", "", line.text, line.why),)))
+            text = printable(line.text)
+            held.append(HeldRow(table.size + number, line.line, {"": text}, (CellProblem("", "", text, line.why),)))
         received = table.size + len(table.broken)
         left_out = self.repeats.union(self.bad)
         if not left_out:
@@ -335,11 +336,11 @@ def _outside(value: float, low: float | None, high: float | None) -> bool:
 
 
 def _json(row: Mapping[str, object]) -> dict[str, object]:
-    """A raw row in values that JSON can hold."""
-    return {name: value if _plain(value) else str(value) for name, value in row.items()}
+    """A raw row in values that JSON and every database can hold."""
+    return {name: value if _plain(value) else printable(str(value)) for name, value in row.items()}
 
 
 def _plain(value: object) -> bool:
     if isinstance(value, float):
         return isfinite(value)
-    return value is None or isinstance(value, str | int | bool)
+    return value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) < 2**53)

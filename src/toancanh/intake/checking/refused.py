@@ -18,8 +18,13 @@ class Refused:
     text: Text
 
 
+def printable(text: str) -> str:
+    """`text` as every database and page can hold it: without NUL and half characters."""
+    return text.replace("\x00", "␀").encode("utf-8", "replace").decode("utf-8")
+
+
 def _short(value: object) -> str:
-    text = str(value).replace("\x00", "␀")
+    text = printable(str(value))
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 

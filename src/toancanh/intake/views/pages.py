@@ -171,7 +171,8 @@ def held_row(request: Request, row_id: int) -> HttpResponse:
     context = {
         "row": row, "title": tx(dataset.title), "fields": forms.row_fields(dataset, row, typed),
         "row_state": shown.row_status(row),
-        "problem": problem, "unreadable": row.raw.get("", ""), "reasons": [t(each["vi"], each["en"]) for each in row.problems],
+        "problem": problem, "unreadable": row.raw.get("", ""),
+        "reasons": [t(each["vi"], each["en"]) for each in row.problems if not each["column"]],
     }
     return render(request, "intake/held_row.html", context, status=problem.status if problem else 200)
 

@@ -11,12 +11,14 @@ from django.urls import reverse
 from toancanh.intake.checking.check import Checked, HeldRow
 from toancanh.intake.models import Delivery, DeliveryState, QuarantinedRow, RowState
 from toancanh.kernel.contracts import Dataset
+from toancanh.kernel.fields import Kind
 from toancanh.kernel.periods import Period
 from toancanh.kernel.registry import registry
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import StatusView
 from toancanh.ui.tables import Cell, Column, Fact, FactsView, PagerView, TableView
+from toancanh.units import queries as units
 
 PREVIEW_ROWS = 10
 _VIA = {
@@ -111,12 +113,11 @@ def _href(delivery: Delivery) -> str:
 
 
 def held_table(found: Iterable[QuarantinedRow], *, with_delivery: bool) -> TableView:
-    """Held rows: line, column, what came, why, and how to cure it."""
+    """Held rows: line, column, what came, why, and how to cure it. Across deliveries all are open, so the state makes room."""
     columns = [Column(label=t("Dòng", "Row")), Column(label=t("Cột", "Column")), Column(label=t("Giá trị", "Value"))]
     columns.append(Column(label=t("Vì sao và cách sửa", "Why, and the cure")))
-    if with_delivery:
-        columns.append(Column(label=t("Bộ dữ liệu", "Dataset")))
-    columns.append(Column(label=t("Trạng thái", "State")))
+    last = t("Bộ dữ liệu", "Dataset") if with_delivery else t("Trạng thái", "State")
+    columns.append(Column(label=last))
     rows = tuple(_held_cells(row, with_delivery) for row in found)
     return TableView(
         caption=t("Dữ liệu chờ rà soát", "Rows held for review"), columns=tuple(columns), rows=rows,
@@ -133,9 +134,9 @@ def _held_cells(row: QuarantinedRow, with_delivery: bool) -> tuple[Cell, ...]:
         Cell(text=first["heading"] or "–"), Cell(text=first["value"] or "–", mark="refused" if first["value"] else ""),
         Cell(text=t(first["vi"], first["en"]), note=note),
     ]
-    if with_delivery:
-        cells.append(Cell(text=dataset_title(row.delivery.dataset), note=formats.moment(row.delivery.received_at)))
-    return (*cells, Cell(status=row_status(row)))
+    received = formats.moment(row.delivery.received_at) if with_delivery else ""
+    last = Cell(text=dataset_title(row.delivery.dataset), note=received) if with_delivery else Cell(status=row_status(row))
+    return (*cells, last)
 
 
 def tried_table(held: Sequence[HeldRow], most: int = 50) -> TableView:
@@ -159,11 +160,12 @@ def tried_table(held: Sequence[HeldRow], most: int = 50) -> TableView:
 
 
 def preview_table(dataset: Dataset, checked: Checked) -> TableView:
-    """The first accepted rows as they were understood."""
+    """The first accepted rows as they were understood; places by their names."""
     fields = [each for each in dataset.fields if any(value is not None for value in checked.columns[each.name][:PREVIEW_ROWS])]
     columns = (Column(label=t("Dòng", "Row")), *(Column(label=tx(each.title)) for each in fields))
+    names = _names_of(checked, [each.name for each in fields if each.type.kind in (Kind.AREA, Kind.AGENCY)])
     rows = tuple(
-        (Cell(text=str(line)), *(Cell(text=plain_words(checked.columns[each.name][number])) for each in fields))
+        (Cell(text=str(line)), *(Cell(text=plain_words(checked.columns[each.name][number], names)) for each in fields))
         for number, line in enumerate(checked.lines[:PREVIEW_ROWS])
     )
     title = t("Các dòng đầu như hệ thống hiểu", "The first rows as understood")
@@ -173,8 +175,14 @@ def preview_table(dataset: Dataset, checked: Checked) -> TableView:
     )
 
 
-def plain_words(value: object) -> str:
-    """A stored value as a person reads it."""
+def _names_of(checked: Checked, columns: Sequence[str]) -> dict[object, str]:
+    """Unit keys of the first rows -> names."""
+    keys = {str(value) for name in columns for value in checked.columns[name][:PREVIEW_ROWS] if value is not None}
+    return {key: tx(unit.title) for key, unit in units.by_keys(keys).items()}
+
+
+def plain_words(value: object, names: Mapping[object, str]) -> str:
+    """A stored value as a person reads it; a unit's key by its name."""
     if value is None:
         return "–"
     if isinstance(value, Period):
@@ -183,7 +191,7 @@ def plain_words(value: object) -> str:
         return formats.moment(value)
     if isinstance(value, date):
         return formats.day(value)
-    return formats.number(value) if isinstance(value, float) else str(value)
+    return formats.number(value) if isinstance(value, float) else names.get(value, str(value))
 
 
 def pager(page: int, size: int, total: int, query: Mapping[str, str]) -> PagerView:
