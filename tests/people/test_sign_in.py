@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from toancanh.audit.models import AuditEntry
-from toancanh.people.entrance import attempts
+from toancanh.people.entrance import attempts, sessions
 from toancanh.people.entrance.addresses import neighbourhood
 from toancanh.people.models import SignInAttempt, User
 
@@ -232,3 +232,12 @@ def test_old_tries_are_forgotten(db):
     SignInAttempt.objects.create(account="x", address=HERE, at=timezone.now() - timedelta(days=91))
     SignInAttempt.objects.create(account="x", address=HERE, at=timezone.now() - timedelta(days=89))
     assert attempts.forget_old() == 1
+
+
+def test_sessions_that_ran_out_are_forgotten_and_others_stay(leader, person, browser):
+    browser(leader)
+    gone = Session.objects.get()
+    Session.objects.filter(pk=gone.pk).update(expire_date=timezone.now() - timedelta(minutes=1))
+    stays = browser(person("operator")).cookies["sessionid"].value
+    sessions.forget_ended()
+    assert [each.pk for each in Session.objects.all()] == [stays]

@@ -8,6 +8,7 @@ import pytest
 
 from toancanh.kernel.problem import Problem
 from toancanh.site.addresses import Ports, refuse_used
+from toancanh.site.processes import centre
 from toancanh.site.supervisor import Child, Supervisor
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
@@ -26,6 +27,14 @@ def test_a_used_port_is_refused_with_a_cure_in_both_languages() -> None:
 
 def test_the_stream_and_the_store_stand_beside_the_pages() -> None:
     assert (Ports(8123).live, Ports(8123).store) == (8124, 8125)
+
+
+@pytest.mark.parametrize(("https", "proxies", "port"), [(False, [], "8124"), (True, [], None), (False, ["10.0.0.0/8"], None)])
+def test_behind_a_proxy_the_stream_stands_under_the_address_of_the_pages(
+    settings, https: bool, proxies: list[str], port: str | None
+) -> None:
+    settings.HTTPS, settings.TRUSTED_PROXIES, settings.STORE_URL = https, proxies, "http://store.example:8123"
+    assert {each.environment.get("TOANCANH_LIVE_PORT") for each in centre(Ports(8123), "127.0.0.1")} == {port}
 
 
 def test_a_fallen_child_is_started_again() -> None:

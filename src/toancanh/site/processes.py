@@ -16,7 +16,7 @@ STREAMS = 4096  # browsers that one event stream process accepts
 
 def centre(ports: Ports, host: str, workers: int = 1) -> list[Child]:
     """Children in the order of their start. The embedded store gets an owner; a store by http address needs none."""
-    environment = {"TOANCANH_LIVE_PORT": str(ports.live)}
+    environment = {} if joined_by_a_proxy() else {"TOANCANH_LIVE_PORT": str(ports.live)}
     children = []
     if settings.STORE_URL.startswith("chdb://"):
         children.append(_owner(ports))
@@ -27,6 +27,11 @@ def centre(ports: Ports, host: str, workers: int = 1) -> list[Child]:
     if os.environ.get("TOANCANH_MQTT"):
         children.append(Child("mqtt", _toancanh("mqtt"), environment=environment))
     return children
+
+
+def joined_by_a_proxy() -> bool:
+    """Whether a proxy in front puts pages and stream under one address: it ends HTTPS, or its network is named."""
+    return bool(settings.HTTPS or settings.TRUSTED_PROXIES)
 
 
 def _toancanh(*words: str) -> tuple[str, ...]:

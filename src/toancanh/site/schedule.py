@@ -7,6 +7,7 @@ from toancanh.intake import landing, recovery
 from toancanh.intake.doors import drop, pull
 from toancanh.jobs.queue import every
 from toancanh.live.services import forget_old
+from toancanh.people.entrance.sessions import forget_ended
 
 JOBS = (landing.land_job,)
 
@@ -17,6 +18,7 @@ def _recover() -> None:
 
 
 forget_changes = every(forget_old, minutes=10)
+forget_sessions = every(forget_ended, minutes=60)
 recover_deliveries = every(_recover, minutes=1)
 pull_sources = every(pull.pull_due, minutes=1)
 pick_up_dropped = every(drop.pick_up, minutes=1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.db import transaction
 
@@ -72,6 +75,12 @@ def stop_preview(request: Request) -> None:
         record(request.user.username, "people.stop_preview", subject, address=request.actor.address)
         request.session.pop(PREVIEW_KEY, None)
         request.session.save()
+
+
+def forget_ended() -> None:
+    """Drop sessions that ran out and tries to sign in that are too old to count."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    attempts.forget_old()
 
 
 def wrong() -> Problem:
