@@ -84,9 +84,13 @@ RECEIVED = indicator("received", CASES, count(), by=(Column("kind"),), grains=(G
 ON_TIME = indicator(
     "on_time", CASES, percent(count(done.at_most(due), at=done), count(at=done)), target=Fixed(90), smallest_base=2
 )
+LATE_NOW = indicator("late_now", CASES, percent(count(done.missing() & due.below(NOW)), count()), good=Good.DOWN)
 WAITING = indicator("waiting", CASES, Stock(received, done), good=Good.DOWN)
 OVERDUE = indicator("overdue", CASES, Stock(received, done, due.below(NOW)), good=Good.DOWN)
-DUST = indicator("dust", AIR, Series(mean_dust, (Column("dust"),), Column("station"), 3), grains=(Grain.HOUR,), good=Good.DOWN)
+OF_STATION = ((Column("dust"),), Column("station"), 3)
+MEAN = Text("bụi trung bình", "mean dust")
+DUST = indicator("dust", AIR, Series(mean_dust, *OF_STATION, title=MEAN), grains=(Grain.HOUR,), good=Good.DOWN)
+DUST_NOW = indicator("dust_now", AIR, Series(mean_dust, *OF_STATION, stays=0), grains=(Grain.HOUR,), good=Good.DOWN)
 
 PACK = Pack(
     code="tried",
@@ -94,5 +98,5 @@ PACK = Pack(
     icon="chart",
     owner=FINANCE,
     datasets=(REPORTS, CASES, AIR),
-    indicators=(REVENUE, GROWTH, RECEIVED, ON_TIME, WAITING, OVERDUE, DUST),
+    indicators=(REVENUE, GROWTH, RECEIVED, ON_TIME, LATE_NOW, WAITING, OVERDUE, DUST, DUST_NOW),
 )

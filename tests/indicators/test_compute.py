@@ -167,6 +167,41 @@ def test_the_worst_station_is_the_value_of_the_area_and_each_station_has_its_own
     assert (cell("dust", "A", "2026-11-20T01").coverage_have, cell("dust", "A", "2026-11-20T01").coverage_want) == (2, 2)
 
 
+def test_a_dry_station_that_reports_first_does_not_bring_the_worst_down(hand: Hand) -> None:
+    sent = (("wet", 90, "A"), ("dry", 10, "A"), ("b", 40, "B"))
+    hand.send(AIR, *(reading(station, "2026-11-20T01:00", dust, area) for station, dust, area in sent))
+    hand.send(AIR, reading("dry", "2026-11-20T02:00", 10), now=NOW + timedelta(minutes=1))
+    assert [value("dust", unit, "2026-11-20T02") for unit in ("A", "B", "P")] == [90, 40, 90]
+    assert [value("dust", "P", "2026-11-20T02", f"station={name}") for name in ("wet", "dry", "b")] == [90, 10, 40]
+    counted = [cell("dust", unit, "2026-11-20T02") for unit in ("A", "B", "P")]
+    assert [(each.coverage_have, each.coverage_want) for each in counted] == [(1, 2), (0, 1), (1, 3)]
+
+
+def test_a_value_that_stays_is_as_old_as_its_reading(hand: Hand) -> None:
+    hand.send(AIR, reading("a", "2026-11-20T01:00", 90), reading("b", "2026-11-20T02:30", 40, "B"))
+    silent, fresh = (cell("dust", unit, "2026-11-20T02").as_of for unit in ("A", "B"))
+    assert silent < at("2026-11-20T01:01") < at("2026-11-20T02:30") < fresh
+
+
+def test_a_station_that_stays_silent_counts_no_longer_than_its_readings_stay(hand: Hand) -> None:
+    hand.send(AIR, reading("wet", "2026-11-20T01:00", 90), *(reading("dry", f"2026-11-20T0{hour}:00", 10) for hour in (1, 2, 3)))
+    assert [value("dust", "A", f"2026-11-20T0{hour}") for hour in (1, 2, 3)] == [90, 90, 10]
+
+
+def test_a_late_reading_recomputes_the_hours_in_which_it_stays(hand: Hand) -> None:
+    hand.send(AIR, *(reading("dry", f"2026-11-20T0{hour}:00", 10) for hour in (1, 2, 3)))
+    hand.send(AIR, reading("wet", "2026-11-20T01:00", 90), now=NOW + timedelta(minutes=1))
+    assert [value("dust", "A", f"2026-11-20T0{hour}") for hour in (1, 2, 3)] == [90, 90, 10]
+    everything = list(range(1, hand.seq + 1))
+    assert compute.recompute(AIR.code, everything, NOW + timedelta(minutes=2)) == 0
+
+
+def test_a_function_may_ask_for_readings_of_the_period_itself(hand: Hand) -> None:
+    hand.send(AIR, reading("wet", "2026-11-20T01:00", 90), reading("dry", "2026-11-20T01:00", 10))
+    hand.send(AIR, reading("dry", "2026-11-20T02:00", 10), now=NOW + timedelta(minutes=1))
+    assert value("dust_now", "A", "2026-11-20T02") == 10
+
+
 def test_an_hour_without_readings_has_no_value(hand: Hand) -> None:
     hand.send(AIR, reading("s1", "2026-11-20T01:00", 10))
     assert cell("dust", "A", "2026-11-20T02") is None
@@ -195,3 +230,19 @@ def test_a_load_of_years_keeps_hours_of_the_last_quarter_and_days_of_the_last_ye
     hand.send(CASES, case("1", "2025-07-02T08:00"), case("2", "2026-11-02T08:00"))
     assert [value("received", unit, "2025-07-02") for unit in ("A", "P")] == [None, 1]
     assert value("received", "A", "2025-07") == 1
+
+
+def test_a_year_is_the_sum_of_its_months_also_of_those_computed_before(hand: Hand) -> None:
+    hand.send(CASES, case("1", "2026-02-02T08:00", "2026-02-05T08:00"), case("2", "2026-03-02T08:00", "2026-03-05T08:00"))
+    late = case("3", "2026-05-02T08:00", "2026-05-05T08:00", due="2026-05-03T00:00")
+    hand.send(CASES, late, now=NOW + timedelta(hours=1))
+    found = cell("on_time", "A", "2026")
+    assert (found.value, found.numerator, found.denominator) == (pytest.approx(200 / 3), 2, 3)
+    assert value("on_time", "P", "2026-Q1") == 100
+
+
+def test_what_asks_for_the_present_is_renewed_by_the_clock_in_long_periods(hand: Hand) -> None:
+    hand.send(CASES, case("1", "2026-11-02T08:00", due="2026-11-10T00:00"))
+    assert (value("late_now", "A", "2026-11"), value("late_now", "A", "2026")) == (100, None)
+    compute.follow_the_clock(NOW + timedelta(minutes=1))
+    assert value("late_now", "A", "2026") == 100

@@ -88,7 +88,14 @@ def test_a_function_of_readings_shows_the_readings_it_looked_at(hand: Hand) -> N
     found = proved("dust", "A", "2026-11-20T04")
     assert sorted(row.values["dust"] for row in found.rows) == [20, 30, 40]
     assert found.equal
+    assert found.formula.vi.startswith("hàm “bụi trung bình” trên 3 giờ")
     assert proved("dust", "P", "2026-11-20T04", "station=s1").equal
+
+
+def test_a_value_that_stays_until_its_station_reports_is_proved(hand: Hand) -> None:
+    hand.send(AIR, reading("s1", "2026-11-20T01:00", 90), reading("s2", "2026-11-20T02:00", 10, "B"))
+    for unit in ("A", "B", "P"):
+        assert proved("dust", unit, "2026-11-20T02").equal
 
 
 def test_an_old_version_is_proved_from_what_was_known_then(hand: Hand) -> None:

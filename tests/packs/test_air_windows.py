@@ -36,8 +36,16 @@ def test_irregular_minutes_do_not_matter() -> None:
     assert index_of_hour(hours(*DECREE, minute=47), END) == index_of_hour(hours(*DECREE), END)
 
 
-def test_an_hour_that_was_not_measured_has_no_index() -> None:
-    assert index_of_hour(hours(*DECREE[:-1], None), END) is None
+def test_an_hour_that_is_not_measured_yet_is_judged_by_the_hour_before_and_no_longer() -> None:
+    before = END + timedelta(hours=1)
+    assert index_of_hour(hours(*[30.0] * 12), before) == index_of_hour(hours(*[30.0] * 12), END) == 60
+    assert index_of_hour(hours(*[30.0] * 12, o3=180.0), before) == index_of_hour(hours(*[30.0] * 12, o3=180.0), END) == 75
+    assert index_of_hour(hours(*[30.0] * 12), END + timedelta(hours=2)) is None
+
+
+def test_an_hour_not_measured_yet_still_needs_two_of_the_newest_three() -> None:
+    assert index_of_hour(hours(30, 30, 30, None, 30, None), END) is None
+    assert index_of_hour(hours(30, 30, 30, 30, 30, None), END) == 60
 
 
 def test_two_of_the_newest_three_hours_are_needed() -> None:

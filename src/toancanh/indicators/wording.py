@@ -82,11 +82,11 @@ class _Words:
 
     def _series(self, measure: Series) -> Text:
         inputs = _joined([self._column(each) for each in measure.inputs], ", ", ", ")
-        name = (measure.function.__doc__ or measure.function.__name__).strip().splitlines()[0].rstrip(".")
+        words = (measure.function.__doc__ or measure.function.__name__).strip().splitlines()[0].rstrip(".")
         return _fill(
             "hàm “{0}” trên {1} giờ số đo gần nhất ({2}) của mỗi {3}",
             "function “{0}” over the last {1} hours of readings ({2}) of each {3}",
-            _same(name),
+            measure.title or _same(words),
             _number(measure.hours),
             inputs,
             self._column(measure.station),

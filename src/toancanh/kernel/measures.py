@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from toancanh.kernel.expressions import Column, Condition, Expression
 from toancanh.kernel.periods import Grain
+from toancanh.kernel.text import Text
 
 
 class Adds(StrEnum):
@@ -125,6 +126,9 @@ class Series(Measure):
 
     Each reading is (time in UTC, values of `inputs`); the second argument is the period's end in UTC (exclusive).
     Over stations of an area the worst (`over_area=MAXIMUM`) or the sum is taken; over longer periods it never adds up.
+    A station counts in a period when its newest reading is at most `stays` hours (never more than `hours`) older than the end of
+    the period, so that nothing drops when an hour begins and one station reports before the others; 0 counts only readings of
+    the period itself. `title` names the function for readers; without it the first line of its docstring does.
     """
 
     function: SeriesFunction
@@ -132,6 +136,8 @@ class Series(Measure):
     station: Column
     hours: int
     over_area: Adds = Adds.MAXIMUM
+    stays: int = 2
+    title: Text | None = None
 
 
 Leaf = Count | Total | Extreme | Quantile | Distinct | Stock | Reported

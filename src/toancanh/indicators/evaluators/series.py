@@ -2,6 +2,9 @@
 
 A reading moves every period that ends within the function's hours after it: a late one recomputes the twelve hours that look
 back on it. There is a value of each station (a breakdown of the whole), of each area (its worst station) and of the whole place.
+
+Once anybody has reported in a period, a station that has not yet still counts with its last readings for `stays` hours: else the
+worst value would drop when a new hour begins and a dry gauge is the first to report.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from toancanh.indicators.cells import Place
@@ -22,6 +26,15 @@ from toancanh.store import readings
 from toancanh.store.rows import Touched
 
 STRETCH = timedelta(days=31)  # so much is read from the store at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a station says of a period: its value, its newest reading (UTC), and whether that one lies in the period itself."""
+
+    value: float | None
+    newest: datetime
+    inside: bool
 
 
 def periods_touched(indicator: Indicator, touched: Touched, now: datetime) -> set[Period]:
@@ -68,14 +81,23 @@ def values(asked: Asked, indicator: Indicator, periods: Iterable[Period]) -> Ite
             yield from _of_period(asked, indicator, period, by_station, standing)
 
 
-def station_value(measure: Series, found: Sequence[Reading], period: Period) -> float | None:
-    """The function over the readings (oldest first) before the period's end; nothing where none lies in the period itself."""
+def heard(measure: Series, found: Sequence[Reading], period: Period) -> Heard | None:
+    """The function over the readings (oldest first) before the period's end; nothing where the newest is too old to stay."""
     start, end = period.interval()
     after = bisect_left(found, end, key=_time)
-    if after == 0 or found[after - 1][0] < start:
+    if after == 0:
+        return None
+    newest = found[after - 1][0]
+    if newest < min(start, end - timedelta(hours=min(measure.stays, measure.hours))):
         return None
     first = bisect_left(found, end - timedelta(hours=measure.hours), key=_time)
-    return measure.function(found[first:after], end)
+    return Heard(measure.function(found[first:after], end), newest, newest >= start)
+
+
+def _all_heard(measure: Series, by_station: Mapping[str, list[Reading]], period: Period) -> dict[str, Heard]:
+    """By station. A period that nobody has reported in has not begun: nothing stays in it."""
+    found = {station: each for station, rows in by_station.items() if (each := heard(measure, rows, period)) is not None}
+    return found if any(each.inside for each in found.values()) else {}
 
 
 def _time(reading: Reading) -> datetime:
@@ -114,29 +136,28 @@ def _of_period(
 ) -> Iterator[tuple[Place, Value]]:
     measure = indicator.measure
     assert isinstance(measure, Series)
-    through = min(period.span[1], asked.local)
-    known = {station: station_value(measure, rows, period) for station, rows in by_station.items()}
+    found = _all_heard(measure, by_station, period)
     root = asked.places.id_of(asked.root)
-    for station, value in known.items():
+    for station in by_station:
         place = Place(indicator.code, root, period, f"{measure.station.name}={station}"[:DIMENSION])
-        yield place, _value(asked, indicator, period, through, value)
-    for unit, members in _members(asked, standing).items():
-        if asked.method(unit, period) is None:
-            continue
-        there = [value for station in members if (value := known.get(station)) is not None]
-        whole = _whole(measure.over_area, there)
-        answer = _value(asked, indicator, period, through, whole, (len(there), len(members)))
-        yield Place(indicator.code, asked.places.id_of(unit), period), answer
+        own = found.get(station)
+        yield place, _value(asked, indicator, period, [own] if own else [], None if own is None or own.inside else 1)
+    for unit, members in _members(asked, standing, found).items():
+        if asked.method(unit, period) is not None:
+            there = [each for station in members if (each := found.get(station)) is not None and each.value is not None]
+            yield Place(indicator.code, asked.places.id_of(unit), period), _value(asked, indicator, period, there, len(members))
 
 
-def _members(asked: Asked, standing: Mapping[str, str]) -> dict[str, list[str]]:
-    """The stations in each unit that the run touches."""
-    wanted, found = asked.subjects(), defaultdict[str, list[str]](list)
+def _members(asked: Asked, standing: Mapping[str, str], found: Mapping[str, Heard]) -> dict[str, list[str]]:
+    """The stations in each unit that the run touches, or where a station has not yet reported in the period."""
+    staying = {standing[station] for station, each in found.items() if not each.inside and station in standing} - asked.areas
+    wanted = asked.subjects() | (asked.places.moved_with(staying, asked.root) if staying else frozenset())
+    members = defaultdict[str, list[str]](list)
     for station, area in standing.items():
         for unit in {area, asked.root, *asked.places.around(area)} & wanted:
             if asked.places.entry(unit) is not None:
-                found[unit].append(station)
-    return found
+                members[unit].append(station)
+    return members
 
 
 def _whole(how: Adds, there: Sequence[float]) -> float | None:
@@ -145,10 +166,15 @@ def _whole(how: Adds, there: Sequence[float]) -> float | None:
     return there[0] if len(there) == 1 else add_up(how, there)
 
 
-def _value(
-    asked: Asked, indicator: Indicator, period: Period, through: datetime, value: float | None,
-    in_of: tuple[int, int] | None = None,
-) -> Value:  # fmt: skip
-    have, want = in_of if in_of and value is not None else (None, None)
+def _value(asked: Asked, indicator: Indicator, period: Period, there: Sequence[Heard], want: int | None) -> Value:
+    """The value of the stations `there`, of `want` that there are: only those that reported in the period itself count as in."""
+    measure = indicator.measure
+    assert isinstance(measure, Series)
+    value = _whole(measure.over_area, [each.value for each in there if each.value is not None])
+    have = sum(each.inside for each in there)
+    through = min(period.span[1], asked.local)
+    if there and not have:
+        through = max(each.newest for each in there).astimezone(VIETNAM).replace(tzinfo=None)
     target = target_at(indicator, period, lambda _: None, through)
-    return Value(Outcome(value), through=through, seq=asked.seq, have=have, want=want, target=target)
+    counted = (have, want) if want is not None and value is not None else (None, None)
+    return Value(Outcome(value), through=through, seq=asked.seq, have=counted[0], want=counted[1], target=target)

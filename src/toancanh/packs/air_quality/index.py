@@ -9,7 +9,9 @@ from toancanh.kernel.measures import Reading
 from toancanh.kernel.scoring.air_quality import DAY_HOURS, DAY_NEEDS, Pollutant, daily_aqi, hourly_aqi, mean_of
 
 ORDER = (Pollutant.PM25, Pollutant.PM10, Pollutant.O3, Pollutant.NO2, Pollutant.SO2, Pollutant.CO)
+DUST = (Pollutant.PM25, Pollutant.PM10)
 HOUR_WINDOW = 12
+STAYS = 2  # hours: an hour that a station has not reported yet is judged by the hour before it
 DAY_WINDOW = DAY_HOURS + 7  # the morning's 8-hour ozone means reach seven hours back
 _HOUR = timedelta(hours=1)
 
@@ -27,12 +29,18 @@ def by_hour(readings: Sequence[Reading], end: datetime, hours: int) -> list[tupl
 
 
 def index_of_hour(readings: Sequence[Reading], end: datetime) -> float | None:
-    """VN_AQI of the hour that ends at `end`, from the twelve hours up to it. None when that hour itself was not measured."""
+    """VN_AQI of the hour that ends at `end`, from the twelve hours up to it.
+
+    While that hour is not measured yet, dust follows the NowCast with that gap (two of the newest three hours must be there) and
+    gases keep the hour before. None when that one is missing too.
+    """
     slots = by_hour(readings, end, HOUR_WINDOW) if readings else []
-    if not slots or all(value is None for value in slots[-1]):
+    newest = next((slot for slot in slots[: -STAYS - 1 : -1] if any(value is not None for value in slot)), None)
+    if newest is None:
         return None
-    columns = {pollutant: [slot[place] for slot in reversed(slots)] for place, pollutant in enumerate(ORDER)}
-    found = hourly_aqi(columns)
+    dust = {pollutant: [slot[place] for slot in reversed(slots)] for place, pollutant in enumerate(ORDER) if pollutant in DUST}
+    gases = {pollutant: [newest[place]] for place, pollutant in enumerate(ORDER) if pollutant not in DUST}
+    found = hourly_aqi(dust | gases)
     return None if found is None else float(found.index)
 
 

@@ -25,7 +25,7 @@ from toancanh.kernel.measures import Distinct, Series, Stock, mean
 from toancanh.kernel.periods import Grain
 from toancanh.kernel.scoring.air_quality import BANDS, DAY_HOURS
 from toancanh.kernel.text import Text
-from toancanh.packs.air_quality.index import DAY_WINDOW, HOUR_WINDOW, dust_of_day, index_of_day, index_of_hour
+from toancanh.packs.air_quality.index import DAY_WINDOW, HOUR_WINDOW, STAYS, dust_of_day, index_of_day, index_of_hour
 from toancanh.packs.air_quality.stations import AIR_HOURLY, AIR_STATIONS, POLLUTANTS, STATION
 
 INDEX_BASIS = "Quyết định 1459/QĐ-TCMT ngày 12/11/2019"
@@ -39,7 +39,9 @@ AQI_HOUR = Indicator(
     code="air_aqi_hour",
     title=Text("Chất lượng không khí theo giờ", "Air quality this hour"),
     dataset=AIR_HOURLY,
-    measure=Series(index_of_hour, POLLUTANTS, STATION, HOUR_WINDOW),
+    measure=Series(
+        index_of_hour, POLLUTANTS, STATION, HOUR_WINDOW, stays=STAYS, title=Text("VN_AQI giờ", "VN_AQI of the hour")
+    ),
     unit=Text("VN_AQI", "VN_AQI"),
     definition=Text(
         "VN_AQI giờ của trạm xấu nhất: PM2.5 và PM10 theo NowCast 12 giờ, các khí theo trung bình 1 giờ. Không cộng.",
@@ -60,7 +62,7 @@ AQI_DAY = Indicator(
     code="air_aqi_day",
     title=Text("Chất lượng không khí theo ngày", "Air quality of the day"),
     dataset=AIR_HOURLY,
-    measure=Series(index_of_day, POLLUTANTS, STATION, DAY_WINDOW),
+    measure=Series(index_of_day, POLLUTANTS, STATION, DAY_WINDOW, title=Text("VN_AQI ngày", "VN_AQI of the day")),
     unit=Text("VN_AQI", "VN_AQI"),
     definition=Text(
         "VN_AQI ngày của trạm xấu nhất: bụi theo trung bình 24 giờ, O₃ theo mức lớn nhất 1 giờ và 8 giờ, các khí khác 1 giờ.",
@@ -80,7 +82,9 @@ DUST_DAY = Indicator(
     code="air_pm25_day",
     title=Text("Bụi PM2.5 trung bình 24 giờ", "PM2.5, mean of 24 hours"),
     dataset=AIR_HOURLY,
-    measure=Series(dust_of_day, (Column("pm25"),), STATION, DAY_HOURS),
+    measure=Series(
+        dust_of_day, (Column("pm25"),), STATION, DAY_HOURS, title=Text("trung bình 24 giờ", "mean of 24 hours")
+    ),
     unit=DUST,
     definition=Text(
         "Trung bình 24 giờ của trạm cao nhất, có ít nhất 18 giờ đo; so với giới hạn 45 µg/m³ áp dụng từ 01/01/2026.",

@@ -26,6 +26,8 @@ from toancanh.packs.rainfall.sums import level_of_24_hours, rain_of_24_hours
 
 MM = Text("mm", "mm")
 DAY_HOURS = 24
+SUM_OF_DAY = Text("tổng mưa 24 giờ", "sum of 24 hours")
+LEVEL_OF_DAY = Text("cấp theo tổng mưa 24 giờ", "level by the sum of 24 hours")
 
 RAIN_HOUR = Indicator(
     code="rain_hour",
@@ -48,7 +50,7 @@ RAIN_24H = Indicator(
     code="rain_24h",
     title=Text("Lượng mưa 24 giờ qua", "Rain in the last 24 hours"),
     dataset=RAIN_HOURLY,
-    measure=Series(rain_of_24_hours, (RAIN,), STATION, DAY_HOURS),
+    measure=Series(rain_of_24_hours, (RAIN,), STATION, DAY_HOURS, title=SUM_OF_DAY),
     unit=MM,
     definition=Text(
         "Tổng mưa 24 giờ liền trước của trạm mưa lớn nhất trên địa bàn, khi có ít nhất 18 giờ đo hoặc tổng đã từ 100 mm.",
@@ -67,7 +69,7 @@ RAIN_LEVEL = Indicator(
     code="rain_level",
     title=Text("Cấp cảnh báo mưa lớn", "Heavy rain level"),
     dataset=RAIN_HOURLY,
-    measure=Series(level_of_24_hours, (RAIN,), STATION, DAY_HOURS),
+    measure=Series(level_of_24_hours, (RAIN,), STATION, DAY_HOURS, title=LEVEL_OF_DAY),
     unit=Text("cấp", "level"),
     definition=Text(
         "Cấp theo tổng mưa 24 giờ của trạm mưa lớn nhất, ngưỡng tạm đặt: cấp 1 từ 100 mm, cấp 2 từ 200, cấp 3 từ 400, "
@@ -88,7 +90,7 @@ RAIN_DAY = Indicator(
     code="rain_day",
     title=Text("Trạm mưa lớn nhất trong ngày", "Worst station of the day"),
     dataset=RAIN_HOURLY,
-    measure=Series(rain_of_24_hours, (RAIN,), STATION, DAY_HOURS),
+    measure=Series(rain_of_24_hours, (RAIN,), STATION, DAY_HOURS, title=SUM_OF_DAY),
     unit=MM,
     definition=Text(
         "Lượng mưa từ 0 giờ đến 24 giờ của trạm mưa lớn nhất trên địa bàn, khi có ít nhất 18 giờ đo hoặc tổng đã từ 100 mm.",

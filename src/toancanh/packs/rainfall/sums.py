@@ -13,13 +13,13 @@ _HOUR = timedelta(hours=1)
 
 
 def rain_of_24_hours(readings: Sequence[Reading], end: datetime) -> float | None:
-    """Tổng mưa 24 giờ (sum of 24 hours)."""
+    """The sum of the known hours in mm; None with too few of them while it is below level 1."""
     hours = {(end - moment - timedelta.resolution) // _HOUR: values[0] for moment, values in readings if values[0] is not None}
     total = round(fsum(hours.values()), 1)
     return total if len(hours) >= ENOUGH_HOURS or total >= FROM[0] else None
 
 
 def level_of_24_hours(readings: Sequence[Reading], end: datetime) -> float | None:
-    """Cấp theo tổng mưa 24 giờ (level by the sum of 24 hours)."""
+    """How many levels the sum has reached, 0 to 5."""
     total = rain_of_24_hours(readings, end)
     return None if total is None else float(sum(total >= low for low in FROM))
