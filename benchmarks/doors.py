@@ -51,13 +51,16 @@ def run(folder: Path, kind: str, workers: int, each: int, bare: Bare, *, last: b
     try:
         if last:
             single(centre, 50 if each < 10 else 300, bare)
+        before = {word: centre.busy(word) for word in ("site.wsgi", "worker")}
         seconds, rows = bulk(centre, kind, each)
+        spent = {word: (centre.busy(word) - before[word]) / rows * 1e6 for word in before}
         rate = rows / seconds
         processes = "one page process" if workers == 1 else f"{workers} page processes"
         Line(
             PART, f"bulk, {CLIENTS} clients, {kind}, {processes}", f"{rate:,.0f} rows/s acknowledged",
             "≥ 100,000 rows/s", rate >= 100_000,
-            f"{rows:,} rows in {seconds:.1f} s by deliveries of {STATIONS * HOURS:,}; {bare.said()}",
+            f"{rows:,} rows in {seconds:.1f} s by deliveries of {STATIONS * HOURS:,}; processor time a row: door "
+            f"{spent['site.wsgi']:.1f} µs, landing meanwhile {spent['worker']:.1f} µs; {bare.said()}",
         ).tell()
         if last:
             begun = time.monotonic()
