@@ -90,7 +90,7 @@ def test_the_overview_says_first_what_is_wrong(
     assert "1 chỉ tiêu chưa đạt, 1 cần chú ý" in page
     assert "Giải ngân đầu tư công 63,5%, kế hoạch 75%" in page
     assert "▲ 5,4 điểm % so cùng kỳ" in page
-    assert "Sở Nông nghiệp và Môi trường chưa gửi 1 chỉ tiêu" in page
+    assert "Sở Nông nghiệp và Môi trường nợ 1 chỉ tiêu" in page
     assert "12 chỉ tiêu chưa có số liệu" in page, "one that is late, eleven that the one-stop system could send"
     assert "Dữ liệu mẫu" in page
 

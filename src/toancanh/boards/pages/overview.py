@@ -49,11 +49,10 @@ class Overview:
 def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator | None = None) -> Overview:
     """The page for `root` as `actor` may see it."""
     lines = health(actor)
-    codes = {each.code for each in headlines()}
+    codes = {each.code for each in headlines(most=3 * CARDS)}
     found = figures(actor, root, registry.indicators(), selection, feeds=feeds(lines), lines=codes)
     known = [each for each in found if not each.denied and in_use(each)]
-    cards = [each for each in found if each.indicator.code in codes and (each.denied or in_use(each))]
-    shown = _in_order([*cards, *_more_cards(actor, root, known, codes, selection)][:CARDS])
+    shown = _in_order(_cards(actor, root, found, selection))
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
     return Overview(
         sentence=sentence(known),
@@ -94,11 +93,14 @@ def headlines(most: int = CARDS) -> list[Indicator]:
     return [each for row in rounds for each in row if each is not None][:most]
 
 
-def _more_cards(actor: Actor, root: Unit, known: Sequence[Figure], codes: set[str], selection: Selection) -> list[Figure]:
-    """Figures that fill the places of key indicators which nobody reports here (a country has no dossiers of its own)."""
-    room = CARDS - sum(each.indicator.code in codes for each in known)
-    spare = [each.indicator for each in known if each.indicator.code not in codes and each.point is not None][: max(room, 0)]
-    return figures(actor, root, spare, selection) if spare else []
+def _cards(actor: Actor, root: Unit, found: Sequence[Figure], selection: Selection) -> list[Figure]:
+    """The key figures that are followed here, those in trouble before the others; other figures fill the places left over."""
+    key = {each.code: number for number, each in enumerate(headlines(most=3 * CARDS))}
+    followed = sorted((each for each in found if each.indicator.code in key), key=lambda each: key[each.indicator.code])
+    followed = [each for each in followed if each.denied or in_use(each)]
+    cards = sorted(followed, key=lambda each: each.denied or each.status.kind in ("ok", "info"))[:CARDS]
+    spare = [each.indicator for each in found if each.indicator.code not in key and each.point is not None][: CARDS - len(cards)]
+    return cards + (figures(actor, root, spare, selection) if spare else [])
 
 
 def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Selection, *, missing: bool) -> Company:
@@ -205,7 +207,7 @@ def _owing(known: Sequence[Figure], owners: Mapping[str, Unit], selection: Selec
             DecisionView(
                 kind="warn",
                 chip=t("Nợ số liệu", "Data owed"),
-                title=t(f"{name} chưa gửi {len(missing)} chỉ tiêu", f"{name} owes {len(missing)} figures"),
+                title=t(f"{name} nợ {len(missing)} chỉ tiêu", f"{name} owes {len(missing)} figures"),
                 detail=t(
                     f"Lâu nhất trễ {words.days(late)}: {words.title(longest.indicator)}",
                     f"Longest {words.days(late)} late: {words.title(longest.indicator)}",

@@ -13,7 +13,7 @@ from toancanh.ui.parts import Kind, Link, SegmentView, Share, StatusView
 from toancanh.ui.tables import Cell, Column, TableView, WorkRow, WorkView
 
 SOURCES_PAGE = "/sources"
-SHOWN = 5
+SHOWN = 4
 _KINDS: dict[str, Kind] = {"ok": "ok", "late": "warn", "silent": "none", "errors": "bad", "off": "none"}
 
 
@@ -117,9 +117,8 @@ def _row(line: SourceHealth, selection: Selection) -> WorkRow:
     owner = tx(line.source.owner.title) if line.source.owner else tx(line.dataset_title)
     if line.state == "ok":
         clock = formats.as_of(line.last_delivery, selection.now)
-        detail = t(
-            f"{owner} · {formats.number(line.rows_today)} dòng hôm nay", f"{owner} · {formats.number(line.rows_today)} rows today"
-        )
+        today = formats.number(line.rows_today)
+        detail = t(f"{owner} · {today} dòng", f"{owner} · {today} rows") if line.rows_today else owner
     else:
         clock = (
             word(line)
