@@ -10,6 +10,7 @@ from tests.indicators.conftest import NOW, Hand, at, cell, value
 from tests.indicators.sample_pack import AIR, CASES, REPORTS
 
 from toancanh.indicators import compute
+from toancanh.indicators.evaluators import rows
 from toancanh.indicators.models import Cell
 from toancanh.kernel.periods import Period
 from toancanh.units import register
@@ -246,3 +247,11 @@ def test_what_asks_for_the_present_is_renewed_by_the_clock_in_long_periods(hand:
     assert (value("late_now", "A", "2026-11"), value("late_now", "A", "2026")) == (100, None)
     compute.follow_the_clock(NOW + timedelta(minutes=1))
     assert value("late_now", "A", "2026") == 100
+
+
+def test_asking_group_by_group_gives_what_asking_at_once_gave(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    spread = [{"area": "t:A" if n % 2 else "t:B", "kind": f"k{n % 3}"} for n in range(9)]
+    hand.send(CASES, *(case(str(n), f"2026-11-{n + 1:02}T08:00", **more) for n, more in enumerate(spread)))
+    compute.follow_the_clock(NOW)
+    monkeypatch.setattr(rows, "MANY", 0)
+    assert compute.recompute(CASES.code, [hand.seq], NOW + timedelta(seconds=30)) == 0

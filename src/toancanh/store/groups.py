@@ -41,7 +41,18 @@ class Whole:
     subject: str = "all"
 
 
-Group = ByArea | ByAgency | ByColumn | Whole
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several groups in one query, so that the rows are read once. A subject is called `tag` + TAG + its name in that group.
+
+    Groups in it count rows of all areas.
+    """
+
+    groups: tuple[tuple[str, ByArea | ByAgency | ByColumn | Whole], ...]
+
+
+TAG = "\x1f"
+Group = ByArea | ByAgency | ByColumn | Whole | Several
 
 
 def columns_of(group: Group, dataset: Dataset) -> list[str]:
@@ -57,6 +68,10 @@ def columns_of(group: Group, dataset: Dataset) -> list[str]:
             return [dataset.agency, *_limited_by(group.areas, dataset)]
         case ByColumn():
             return [group.name, *_limited_by(group.areas, dataset)]
+        case Several():
+            if any(getattr(each, "areas", None) is not None for _, each in group.groups):
+                raise ValueError("groups asked together cannot be limited to areas")
+            return list(dict.fromkeys(column for _, each in group.groups for column in columns_of(each, dataset)))
 
 
 def areas_of(group: Group) -> Collection[str] | None:
@@ -70,7 +85,7 @@ def subject_sql(group: Group, dataset: Dataset, bound: Bound) -> str:
         case Whole():
             return bound.text(group.subject)
         case ByArea():
-            places = [_place(quoted(_area(dataset)), layer, bound) for layer in _layers(group.mapping)]
+            places = _places(group, dataset, bound)
             if len(places) < 2:
                 return places[0] if places else "''"
             return f"arrayJoin(arrayFilter(each -> each != '', [{', '.join(places)}]))"
@@ -78,6 +93,19 @@ def subject_sql(group: Group, dataset: Dataset, bound: Bound) -> str:
             return f"ifNull(toString({quoted(str(dataset.agency))}), '')"
         case ByColumn():
             return f"ifNull(toString({quoted(group.name)}), '')"
+        case Several():
+            tagged = [_tagged(bound.text(tag + TAG), each, dataset, bound) for tag, each in group.groups]
+            return f"arrayJoin(arrayConcat({', '.join(tagged)}))"
+
+
+def _tagged(tag: str, group: Group, dataset: Dataset, bound: Bound) -> str:
+    """SQL of the array of a row's subjects in `group`, each with its tag before it."""
+    names = _places(group, dataset, bound) if isinstance(group, ByArea) else [subject_sql(group, dataset, bound)]
+    return f"arrayMap(each -> concat({tag}, each), arrayFilter(each -> each != '', [{', '.join(names)}]))"
+
+
+def _places(group: ByArea, dataset: Dataset, bound: Bound) -> list[str]:
+    return [_place(quoted(_area(dataset)), layer, bound) for layer in _layers(group.mapping)]
 
 
 def _place(area: str, layer: Mapping[str, str], bound: Bound) -> str:

@@ -24,7 +24,7 @@ from toancanh.kernel.expressions import columns_in
 from toancanh.kernel.measures import Growth, Leaf, Outcome, Reported, Series, Stock, leaves, outcome, percent_change
 from toancanh.kernel.periods import VIETNAM, Grain, Period
 from toancanh.store.evaluate import Answer, evaluate, nothing
-from toancanh.store.groups import ByAgency, ByArea, ByColumn, Group, Whole
+from toancanh.store.groups import TAG, ByAgency, ByArea, ByColumn, Group, Several, Whole
 from toancanh.store.rows import Touched
 
 DIMENSION = 160  # characters kept of "column=value"
@@ -32,6 +32,8 @@ HOURS_KEPT, DAYS_KEPT = timedelta(days=92), timedelta(days=400)
 MANY = 200  # periods from which it pays to ask for days and months apart
 PeriodsOf = Callable[[Indicator], set[Period]]
 Periods = Mapping[str, set[Period]]  # by indicator
+Simple = ByArea | ByAgency | ByColumn | Whole
+WHOLE, AREAS, AGENCIES = "*whole", "*areas", "*agencies"  # other groups are called by their column
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ def values(asked: Asked, indicators: Sequence[Indicator], periods_of: PeriodsOf)
     What can be added up is counted by day and month; longer periods are summed from the months (see `months`).
     """
     wanted = {each.code: periods_of(each) for each in indicators}
+    if asked.reach and max(map(len, wanted.values()), default=0) <= MANY:
+        wanted = {each.code: _without_the_clocks(each, wanted[each.code], asked.now) for each in indicators}
     known = Months()
     for members in _together(indicators, wanted):
         counted = {each.code: wanted[each.code] - months.summed(each, wanted[each.code]) for each in members}
@@ -132,16 +136,37 @@ def values(asked: Asked, indicators: Sequence[Indicator], periods_of: PeriodsOf)
                 yield place, _dressed(asked, indicator, place.period, result, method)
 
 
+def _without_the_clocks(indicator: Indicator, periods: set[Period], now: datetime) -> set[Period]:
+    """Without the long periods that run and ask for the present: the clock renews them within the minute.
+
+    A delivery then reads the rows of its month, not those of the year. Stocks of all running periods are one moment: they stay.
+    """
+    found = set(leaves(indicator.measure))
+    if any(isinstance(leaf, Stock) for leaf in found) or not any(map(months.reads_now, found)):
+        return periods
+    short = {Grain.HOUR, Grain.DAY, Grain.WEEK, Grain.MONTH}
+    return {each for each in periods if (each.grain in short and not each.cumulative) or each.interval()[1] <= now}
+
+
 def _counted(asked: Asked, members: Sequence[Indicator], periods: Periods) -> Iterator[tuple[Place, Value]]:
-    wide = set().union(*periods.values())
-    if not wide:
-        return
-    yield from _of_units(asked, members, periods, _ask(asked, members, wide, Whole(asked.root)), {asked.root})
     late = {code: _without_old_days(own) for code, own in periods.items()}
-    for group, keys in _groups(asked):
-        answer = _ask(asked, members, set().union(*late.values()), group)
-        yield from _of_units(asked, members, late, answer, keys)
-    yield from _breakdowns(asked, members, late)
+    whole, parts = {WHOLE: Whole(asked.root)}, _parts(asked, members)
+    wide = set().union(*periods.values())
+    rounds = [whole | parts] if len(wide) <= MANY else [{tag: group} for tag, group in (whole | parts).items()]
+    for groups in rounds:
+        asked_for = periods if WHOLE in groups else late
+        for tag, answer in _ask(asked, members, set().union(*asked_for.values()), groups).items():
+            yield from _told(asked, members, periods if tag == WHOLE else late, tag, answer)
+
+
+def _told(
+    asked: Asked, members: Sequence[Indicator], periods: Periods, tag: str, answer: Answer
+) -> Iterator[tuple[Place, Value]]:
+    """The values that one group's answer holds."""
+    if tag in (WHOLE, AREAS, AGENCIES):
+        keys = {WHOLE: {asked.root}, AREAS: asked.subjects() - {asked.root}, AGENCIES: asked.agencies}[tag]
+        return _of_units(asked, members, periods, answer, keys)
+    return _breakdown(asked, [each for each in members if tag in _names(each)], periods, answer, tag)
 
 
 def _together(indicators: Iterable[Indicator], wanted: Periods) -> Iterator[list[Indicator]]:
@@ -162,14 +187,23 @@ def _without_old_days(periods: set[Period]) -> set[Period]:
     return {each for each in periods if each.grain is not Grain.DAY or newest - each.start <= DAYS_KEPT}
 
 
-def _groups(asked: Asked) -> Iterator[tuple[Group, frozenset[str]]]:
-    """The touched areas with all around them, and the agencies. The centre itself is asked as a whole: rows may lack an area."""
-    dataset, subjects = asked.dataset, asked.subjects() - {asked.root}
-    mapping = _mapping(asked.places, subjects) if dataset.area else {}
+def _parts(asked: Asked, members: Iterable[Indicator]) -> dict[str, Simple]:
+    """The touched areas with all around them, the agencies, and the declared breakdowns of the whole place."""
+    dataset, found = asked.dataset, dict[str, Simple]()
+    mapping = _mapping(asked.places, asked.subjects() - {asked.root}) if dataset.area else {}
     if mapping:
-        yield ByArea(mapping), subjects
+        found[AREAS] = ByArea(mapping)
     if dataset.agency and asked.agencies:
-        yield ByAgency(), asked.agencies
+        found[AGENCIES] = ByAgency()
+    for each in members:
+        for name in _names(each):
+            if name != dataset.agency:  # agencies are units: they have cells of their own
+                found[name] = ByColumn(name)
+    return found
+
+
+def _names(indicator: Indicator) -> list[str]:
+    return [column.name for column in indicator.by]
 
 
 def _mapping(places: Places, subjects: Iterable[str]) -> dict[str, list[str]]:
@@ -180,14 +214,25 @@ def _mapping(places: Places, subjects: Iterable[str]) -> dict[str, list[str]]:
     return mapping
 
 
-def _ask(asked: Asked, indicators: Iterable[Indicator], periods: set[Period], group: Group) -> Answer:
+def _ask(
+    asked: Asked, indicators: Iterable[Indicator], periods: set[Period], groups: Mapping[str, Simple]
+) -> dict[str, Answer]:
+    """The answers by group; several groups are answered by one reading of the rows."""
     wanted: dict[Leaf, None] = {}
     wide = set(periods)
     for each in indicators:
         wanted.update(dict.fromkeys(leaves(each.measure)))
         if isinstance(each.measure, Growth):
             wide |= {period.same_last_year() for period in periods}
-    return evaluate(asked.dataset, wanted, wide, group, now=asked.now, known_seq=asked.known_seq)
+    group: Group = next(iter(groups.values())) if len(groups) == 1 else Several(tuple(groups.items()))
+    answer = evaluate(asked.dataset, wanted, wide, group, now=asked.now, known_seq=asked.known_seq)
+    if len(groups) == 1:
+        return dict.fromkeys(groups, answer)
+    found: dict[str, Answer] = {tag: {} for tag in groups}
+    for (subject, period), values in answer.items():
+        tag, _, name = subject.partition(TAG)
+        found[tag][name, period] = values
+    return found
 
 
 def _of_units(
@@ -203,26 +248,21 @@ def _of_units(
                     yield Place(indicator.code, unit, period), _value(asked, indicator, period, answer, key, method)
 
 
-def _breakdowns(asked: Asked, indicators: Iterable[Indicator], periods: Periods) -> Iterator[tuple[Place, Value]]:
+def _breakdown(
+    asked: Asked, members: Sequence[Indicator], periods: Periods, answer: Answer, name: str
+) -> Iterator[tuple[Place, Value]]:
     """One value for each value of a declared breakdown, of the whole place; nothing where no rows are left."""
-    by: dict[str, list[Indicator]] = defaultdict(list)
-    for indicator in indicators:
-        for column in indicator.by:
-            if column.name != asked.dataset.agency:  # agencies are units: they have cells of their own
-                by[column.name].append(indicator)
     root = asked.places.id_of(asked.root)
-    for name, members in by.items():
-        wide = set().union(*(periods[each.code] for each in members))
-        answer = _ask(asked, members, wide, ByColumn(name))
-        emptied = standing([each.code for each in members], root, wide, name)
-        for subject, period in answer:
-            dimension = f"{name}={subject}"[:DIMENSION]
-            for indicator in members:
-                place = Place(indicator.code, root, period, dimension)
-                emptied.discard(place)
-                if period in periods[indicator.code]:
-                    yield place, _value(asked, indicator, period, answer, subject, "")
-        yield from ((place, NOTHING) for place in emptied)
+    wide = set().union(*(periods[each.code] for each in members))
+    emptied = standing([each.code for each in members], root, wide, name)
+    for subject, period in answer:
+        dimension = f"{name}={subject}"[:DIMENSION]
+        for indicator in members:
+            place = Place(indicator.code, root, period, dimension)
+            emptied.discard(place)
+            if period in periods[indicator.code]:
+                yield place, _value(asked, indicator, period, answer, subject, "")
+    yield from ((place, NOTHING) for place in emptied)
 
 
 def _value(asked: Asked, indicator: Indicator, period: Period, answer: Answer, subject: str, method: str) -> Value:
