@@ -39,7 +39,7 @@ class Feeds:
         """Feed until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        tick = int(time.time() // PACE) % 10_000
+        tick = int(time.time() // PACE) % 100_000  # five digits, and begins again after days, never within one
         while not self.stopping:
             for each in live(datetime.now(UTC), tick):
                 self.send(each, tick)

@@ -113,10 +113,6 @@ def grant_fields(user: User) -> tuple[FieldView, ...]:
     )
 
 
-def reason_field() -> FieldView:
-    return FieldView(name="reason", label=t("Lý do", "Reason"), hint=t("Ghi vào nhật ký.", "Kept in the audit record."))
-
-
 def _select(
     name: str, label: str, options: Iterable[tuple[str, str]], chosen: str,
     *, required: bool = False, error: str = "", empty: str = "",
