@@ -130,14 +130,17 @@ class YearPlan:
 Target = Fixed | MonthlyPath | YearPlan
 
 
+BAND_STATUSES = ("ok", "warn", "bad", "urgent", "info")
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A named colour band of a scale: from `low` up to the next band."""
+    """A named colour band of a scale: from `low` up to the next band. `status` is one of `BAND_STATUSES`."""
 
     low: float
     title: Text
     colour: str
-    status: str  # ok | warn | bad | urgent | info
+    status: str
 
 
 @dataclass(frozen=True, kw_only=True)

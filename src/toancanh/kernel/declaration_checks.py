@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from toancanh.kernel.contracts import Dataset, Figures, Indicator, Pack, Rule, Scene, YearPlan
+from toancanh.kernel.contracts import (
+    BAND_STATUSES,
+    Breakdown,
+    Dataset,
+    Figures,
+    Indicator,
+    Pack,
+    Rule,
+    Scene,
+    YearPlan,
+)
 from toancanh.kernel.expressions import columns_in
+from toancanh.kernel.fields import Kind
 from toancanh.kernel.measures import (
     Count,
     Distinct,
@@ -88,7 +100,38 @@ def _indicator(indicator: Indicator, pack: Pack) -> Iterator[tuple[str, str]]:
         yield indicator.site, f"{indicator.code!r} needs four rising class boundaries, or none"
     if not indicator.basis.strip():
         yield indicator.site, f"{indicator.code!r} has no legal basis"
+    if not indicator.definition.vi.strip() or not indicator.definition.en.strip():
+        yield indicator.site, f"{indicator.code!r} needs a definition in both languages"
+    yield from _bands(indicator)
     yield from _measure(indicator)
+    if isinstance(indicator.measure, Series):
+        yield from _series(indicator, indicator.measure)
+
+
+def _bands(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    for band in indicator.bands:
+        if band.status not in BAND_STATUSES:
+            allowed = ", ".join(BAND_STATUSES)
+            yield indicator.site, f"{indicator.code!r} has a band of status {band.status!r}; it is one of {allowed}"
+    lows = [each.low for each in indicator.bands]
+    if any(later <= earlier for earlier, later in pairwise(lows)):
+        yield indicator.site, f"{indicator.code!r} has bands that do not rise: each begins above the one before"
+
+
+def _series(indicator: Indicator, measure: Series) -> Iterator[tuple[str, str]]:
+    code, site = indicator.code, indicator.site
+    if measure.hours <= 0:
+        yield site, f"{code!r} looks back {measure.hours} hours; it needs at least one"
+    if measure.stays < 0:
+        yield site, f"{code!r} lets a reading stay {measure.stays} hours; 0 is the least"
+    if indicator.cumulative:
+        yield site, f"{code!r} is a function over readings and never adds up: leave cumulative out"
+    kinds = {each.name: each.type.kind for each in indicator.dataset.fields}
+    for column in measure.inputs:
+        if kinds.get(column.name, Kind.NUMBER) is not Kind.NUMBER:
+            yield site, f"{code!r} reads {column.name!r}, which is no NUMBER; the function is given the times anyway"
+    if kinds.get(indicator.dataset.time, Kind.TIME) is not Kind.TIME:
+        yield site, f"{code!r} looks back by hours, but {indicator.dataset.time!r} of {indicator.dataset.code!r} is no TIME"
 
 
 def _measure(indicator: Indicator) -> Iterator[tuple[str, str]]:
@@ -135,8 +178,17 @@ def _rule(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
         yield rule.site, f"rule {rule.code!r} watches {rule.indicator.code!r}, which its pack does not declare"
     if (rule.below is None) == (rule.above is None):
         yield rule.site, f"rule {rule.code!r} needs exactly one of below, above"
+    if _clears_beyond(rule):
+        yield rule.site, f"rule {rule.code!r} clears at {rule.clears_at:g}, where it still fires: take a value on the safe side"
     if not rule.basis.strip():
         yield rule.site, f"rule {rule.code!r} has no legal basis"
+
+
+def _clears_beyond(rule: Rule) -> bool:
+    if rule.clears_at is None:
+        return False
+    too_low = rule.below is not None and rule.clears_at < rule.below
+    return too_low or (rule.above is not None and rule.clears_at > rule.above)
 
 
 def _scene(scene: Scene, pack: Pack) -> Iterator[tuple[str, str]]:
@@ -146,3 +198,6 @@ def _scene(scene: Scene, pack: Pack) -> Iterator[tuple[str, str]]:
             value = getattr(widget, slot)
             if isinstance(value, Indicator) and value not in pack.indicators:
                 yield scene.site, f"scene {scene.code!r} shows {value.code!r}, which its pack does not declare"
+        if isinstance(widget, Breakdown) and widget.by not in widget.indicator.by:
+            code, by = widget.indicator.code, widget.by.name
+            yield scene.site, f"scene {scene.code!r} breaks {code!r} down by {by!r}, which is not among its `by`"

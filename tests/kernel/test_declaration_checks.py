@@ -1,0 +1,135 @@
+"""A pack that is declared wrongly is refused at start-up, with words that say what to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from toancanh.kernel.agency_roles import FINANCE
+from toancanh.kernel.contracts import (
+    Band,
+    Breakdown,
+    Good,
+    Indicator,
+    Level,
+    Pack,
+    Readings,
+    Rule,
+    Scene,
+    Severity,
+)
+from toancanh.kernel.declaration_checks import DeclarationError, check_pack, mistakes
+from toancanh.kernel.expressions import Column
+from toancanh.kernel.fields import CODE, DAY, NUMBER, TIME, Field
+from toancanh.kernel.measures import Reading, Series
+from toancanh.kernel.periods import Grain
+from toancanh.kernel.text import Text
+
+W = Text("Chữ", "Words")
+GAUGES = Readings(
+    code="gauges",
+    title=W,
+    fields=(
+        Field("station", CODE, W),
+        Field("at", TIME, W),
+        Field("day", DAY, W),
+        Field("sent", TIME, W),
+        Field("rain", NUMBER, W),
+    ),
+    key=("station", "at"),
+    time="at",
+    owner=FINANCE,
+    cadence=timedelta(hours=1),
+)
+STATION = Column("station")
+
+
+def newest(readings: Sequence[Reading], _end: datetime) -> float | None:
+    return readings[-1][1][0] if readings else None
+
+
+ROLLING = Series(newest, (Column("rain"),), STATION, 24)
+RAIN = Indicator(
+    code="rain",
+    title=W,
+    dataset=GAUGES,
+    measure=ROLLING,
+    unit=W,
+    definition=W,
+    basis="Luật",
+    owner=FINANCE,
+    good=Good.DOWN,
+    grains=(Grain.HOUR,),
+    bands=(Band(0.0, W, "#000000", "ok"), Band(1.0, W, "#ffffff", "urgent")),
+    by=(STATION,),
+)
+HEAVY = Rule(
+    code="heavy", title=W, indicator=RAIN, every=Level.COMMUNE, severity=Severity.HIGH, basis="Luật", above=5.0, clears_at=5.0
+)
+
+
+def found(indicator: Indicator = RAIN, rule: Rule = HEAVY, by: Column = STATION) -> list[str]:
+    """The mistakes of a pack of one indicator, its rule and its scene."""
+    scene = Scene(code="rain", title=W, asks=W, widgets=(Breakdown(indicator, by),))
+    pack = Pack(
+        code="rain", title=W, icon="rain", owner=FINANCE, datasets=(indicator.dataset,), indicators=(indicator,),
+        rules=(replace(rule, indicator=indicator),), scenes=(scene,),
+    )  # fmt: skip
+    return [what for _, what in mistakes(pack)]
+
+
+def test_a_sound_pack_has_no_mistake() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"bands": (Band(0.0, W, "#000000", "fine"),)}, "a band of status 'fine'; it is one of ok, warn, bad, urgent, info"),
+        ({"bands": (Band(1.0, W, "#000000", "ok"), Band(1.0, W, "#000000", "bad"))}, "bands that do not rise"),
+        ({"bands": (Band(2.0, W, "#000000", "ok"), Band(1.0, W, "#000000", "bad"))}, "bands that do not rise"),
+        ({"measure": replace(ROLLING, hours=0)}, "looks back 0 hours"),
+        ({"measure": replace(ROLLING, stays=-1)}, "stay -1 hours"),
+        ({"measure": replace(ROLLING, inputs=(Column("sent"),))}, "reads 'sent', which is no NUMBER"),
+        ({"dataset": replace(GAUGES, time="day")}, "'day' of 'gauges' is no TIME"),
+        ({"cumulative": True}, "never adds up: leave cumulative out"),
+        ({"definition": Text(" ", "Words")}, "needs a definition in both languages"),
+        ({"definition": Text("Chữ", "")}, "needs a definition in both languages"),
+    ],
+)
+def test_an_indicator_that_cannot_work_is_named(change: dict[str, Any], said: str) -> None:
+    what = found(replace(RAIN, **change))
+    assert len(what) == 1
+    assert what[0].startswith("'rain' ")
+    assert said in what[0]
+
+
+def test_a_breakdown_must_be_declared_by_its_indicator() -> None:
+    assert found(by=Column("at")) == ["scene 'rain' breaks 'rain' down by 'at', which is not among its `by`"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "wrong"),
+    [
+        ({"above": 5.0, "clears_at": 4.0}, False),
+        ({"above": 5.0, "clears_at": 6.0}, True),
+        ({"above": None, "below": 5.0, "clears_at": 5.0}, False),
+        ({"above": None, "below": 5.0, "clears_at": 4.0}, True),
+        ({"above": 5.0, "clears_at": None}, False),
+    ],
+)
+def test_a_rule_does_not_clear_where_it_still_fires(limits: dict[str, Any], wrong: bool) -> None:
+    what = found(rule=replace(HEAVY, **limits))
+    assert [("clears at" in each) for each in what] == ([True] if wrong else [])
+
+
+def test_the_first_mistake_is_raised_with_its_file_and_line() -> None:
+    pack = Pack(
+        code="rain", title=W, icon="rain", owner=FINANCE, datasets=(GAUGES,), indicators=(replace(RAIN, cumulative=True),)
+    )
+    with pytest.raises(DeclarationError, match=r"^kernel/test_declaration_checks\.py:\d+: 'rain' is a function"):
+        check_pack(pack)
