@@ -102,6 +102,8 @@ class Places:
             return ()
         found: list[str] = []
         for edge in self._known.edges_into.get(entry.id, ()):
+            if edge.before == entry.id:
+                continue  # an upgrade keeps the unit: a province that became a city is not made of itself
             if edge.share is None or edge.share < WHOLE:
                 return ()
             before = self._known.entries[edge.before]

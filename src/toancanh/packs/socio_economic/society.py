@@ -139,7 +139,6 @@ CEREALS = Indicator(
     good=Good.UP,
     grains=(Grain.HALF, Grain.YEAR),
     places=0,
-    cumulative=True,
     target=year_plan("cereal_output"),
 )
 FOREST_COVER = Indicator(
