@@ -115,7 +115,7 @@ def _compare(place: Place, value: Value, current: Current | None, version: int, 
         return
     values = (outcome.value, outcome.top, outcome.bottom, outcome.base, value.target)
     said = (value.status, value.method, value.have, value.want, version)
-    as_of = _aware(value.through) or (current.as_of if current else None)
+    as_of = _aware(value.through) or (current.as_of if current else _aware(value.at_first))
     if current is not None and current.said == said and all(map(_same, current.values, values)):
         if as_of is not None and (current.as_of is None or as_of - current.as_of >= SETTLE):
             changes.dated.append((as_of, now, max(value.seq, current.last_seq), current.id))

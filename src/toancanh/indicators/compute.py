@@ -121,19 +121,20 @@ def _open_periods(indicator: Indicator, now: datetime) -> set[Period]:
 
 def _everywhere(dataset: Dataset, indicators: Iterable[Indicator], now: datetime) -> Asked | None:
     """All units that have a value of these indicators of late."""
-    places, units, seq = Places(), set[int](), 0
+    places, units, seq, reached = Places(), set[int](), 0, list[datetime]()
     for indicator in indicators:
         starts = {stored_start(each) for each in _open_periods(indicator, now)}
         kept = Cell.objects.filter(CURRENT, indicator=indicator.code, dimension="")
         late = kept.filter(grain__in=indicator.grains, cumulative__in=(False, True), period_start__in=starts)
-        for unit, last in late.values_list("unit").annotate(last=Max("last_seq")):
+        for unit, last, as_of in late.values_list("unit").annotate(last=Max("last_seq"), reached=Max("as_of")):
             units.add(unit)
             seq = max(seq, last)
-    if not units:
+            reached += [as_of] if as_of else []
+    if not units or not reached:
         return None
     keys = {places.key_of(each) for each in units}
     agencies = frozenset(each for each in keys if places.is_agency(each))
-    return Asked(dataset, frozenset(keys) - agencies, agencies, settings.ROOT_UNIT, places, now, seq, reach=False)
+    return Asked(dataset, frozenset(keys) - agencies, agencies, settings.ROOT_UNIT, places, now, seq, reached=max(reached))
 
 
 def _joined(parts: Iterable[Touched]) -> Touched:

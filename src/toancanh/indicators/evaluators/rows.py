@@ -40,7 +40,7 @@ WHOLE, AREAS, AGENCIES = "*whole", "*areas", "*agencies"  # other groups are cal
 class Asked:
     """One run over a dataset: the units that rows were touched in, the moment, and the newest delivery.
 
-    `reach` is False when only the clock moved: then the data reach no further than before.
+    `reached` is how far the data reach when only the clock moved; None: to the present.
     """
 
     dataset: Dataset
@@ -50,7 +50,7 @@ class Asked:
     places: Places
     now: datetime
     seq: int
-    reach: bool = True
+    reached: datetime | None = None
     known_seq: int | None = None
     _there: dict[tuple[str, date], str | None] = field(default_factory=dict)
 
@@ -62,6 +62,11 @@ class Asked:
     def local(self) -> datetime:
         """The moment of the run, naive Viet Nam time."""
         return self.now.astimezone(VIETNAM).replace(tzinfo=None)
+
+    @cached_property
+    def reached_local(self) -> datetime:
+        """How far the data reach, naive Viet Nam time."""
+        return self.local if self.reached is None else _local(self.reached)
 
     def method(self, key: str, period: Period) -> str | None:
         """How `key` has a value in `period`: "" as it existed, "forerunners" as what it was made of; None: not at all."""
@@ -120,7 +125,7 @@ def values(asked: Asked, indicators: Sequence[Indicator], periods_of: PeriodsOf)
     What can be added up is counted by day and month; longer periods are summed from the months (see `months`).
     """
     wanted = {each.code: periods_of(each) for each in indicators}
-    if asked.reach and max(map(len, wanted.values()), default=0) <= MANY:
+    if asked.reached is None and max(map(len, wanted.values()), default=0) <= MANY:
         wanted = {each.code: _without_the_clocks(each, wanted[each.code], asked.now) for each in indicators}
     known = Months()
     for members in _together(indicators, wanted):
@@ -272,9 +277,10 @@ def _value(asked: Asked, indicator: Indicator, period: Period, answer: Answer, s
 
 
 def _dressed(asked: Asked, indicator: Indicator, period: Period, result: Outcome, method: str, *, quiet: bool = False) -> Value:
-    through = min(period.span[1], asked.local) if asked.reach else None
-    target = target_at(indicator, period, _no_plan, through)
-    return Value(result, through=through, seq=asked.seq, method=method, target=target, quiet=quiet)
+    reached = min(period.span[1], asked.reached_local)
+    through = reached if asked.reached is None else None  # the clock brings no data
+    target = target_at(indicator, period, _no_plan, min(period.span[1], asked.local))
+    return Value(result, through=through, at_first=reached, seq=asked.seq, method=method, target=target, quiet=quiet)
 
 
 def _outcome(indicator: Indicator, period: Period, answer: Answer, subject: str, now: datetime) -> Outcome:

@@ -29,6 +29,7 @@ class Value:
     target: float | None = None
     found: tuple[tuple[Reported, Found], ...] = ()
     quiet: bool = False  # a zero of little interest: it corrects a cell that exists but makes no new one
+    at_first: datetime | None = None  # what `through` is where nothing was known yet
 
 
 NOTHING = Value(Outcome(None))
