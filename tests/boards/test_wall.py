@@ -9,6 +9,7 @@ from django.test import Client
 
 from toancanh.audit.models import AuditEntry
 from toancanh.boards.models import Wall
+from toancanh.indicators.models import Cell
 from toancanh.intake.models import Source
 from toancanh.kernel.registry import registry
 
@@ -26,6 +27,23 @@ def test_every_scene_is_shown_in_both_languages(
     page = answer.content.decode()
     assert f'data-scene="{scene}"' in page
     assert ("Intelligent operations centre" if language == "en" else "Trung tâm điều hành thông minh") in page
+
+
+def test_rankings_say_highest_where_more_is_worse(figures: object, feeds: dict[str, Source], sign_in: SignIn) -> None:
+    page = sign_in("operator").get("/wall/main", {"scene": "air_quality"}).content.decode()
+    assert "Chất lượng không khí theo giờ: cao nhất" in page
+    assert "yếu nhất" not in page
+    page = sign_in("operator").get("/wall/main", {"scene": "public_services"}).content.decode()
+    assert "Hồ sơ giải quyết đúng hạn: yếu nhất" in page
+
+
+def test_a_breakdown_names_its_unit(cell: Callable[..., Cell], feeds: dict[str, Source], sign_in: SignIn) -> None:
+    cell("rain_24h", "2026-11-22T08", 120.0)
+    cell("rain_24h", "2026-11-22T08", 120.0, dimension="station=MA02")
+    page = "".join(sign_in("operator").get("/wall/main", {"scene": "rainfall"}).content.decode().split())
+    assert "MA02" in page
+    assert ">mm</th>" in page
+    assert "Sốlượng" not in page
 
 
 def test_the_wall_follows_the_state_that_somebody_sets(figures: object, sign_in: SignIn) -> None:

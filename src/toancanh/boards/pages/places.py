@@ -13,10 +13,11 @@ from toancanh.boards.shown import words
 from toancanh.boards.shown.maps import Ground, ground, place_map
 from toancanh.boards.shown.rankings import Beside, ranking
 from toancanh.indicators.overrides import effective
-from toancanh.kernel.contracts import Indicator, Level, Ranking
+from toancanh.kernel.contracts import Good, Indicator, Level, Ranking
 from toancanh.kernel.measures import Adds, over_area
 from toancanh.kernel.periods import Period
 from toancanh.kernel.registry import registry
+from toancanh.kernel.text import Text
 from toancanh.people import policy
 from toancanh.people.permissions import Actor
 from toancanh.ui.language import t, tx
@@ -92,7 +93,7 @@ def of_indicator(
         points,
         found,
         selection,
-        title=_ranking_title(place),
+        title=_ranking_title(place, indicator),
         count=WORST,
         beside=_beside(actor, indicator, found, selection),
     )
@@ -137,10 +138,22 @@ def _first_with_figures(actor: Actor, place: Unit, places: Sequence[Unit], selec
     return candidates.get(code) or next(iter(candidates.values()))
 
 
-def _ranking_title(place: Unit) -> str:
-    if place.level in (Level.COUNTRY, Level.REGION):
-        return t(f"{WORST} tỉnh, thành phố yếu nhất", f"{WORST} weakest provinces")
-    return t(f"{WORST} xã, phường yếu nhất", f"{WORST} weakest communes")
+def worst_word(indicator: Indicator) -> Text:
+    """What stands first in a ranking: where more is worse nothing is "weak"."""
+    return {
+        Good.UP: Text("yếu nhất", "weakest"),
+        Good.DOWN: Text("cao nhất", "highest"),
+        Good.NEUTRAL: Text("lớn nhất", "largest"),
+    }[indicator.good]
+
+
+def _ranking_title(place: Unit, indicator: Indicator) -> str:
+    national = place.level in (Level.COUNTRY, Level.REGION)
+    who = Text("tỉnh, thành phố", "provinces") if national else Text("xã, phường", "communes")
+    first = worst_word(indicator)
+    if indicator.good is Good.UP:
+        return t(f"{WORST} {who.vi} {first.vi}", f"{WORST} {first.en} {who.en}")
+    return t(f"{WORST} {who.vi} có mức {first.vi}", f"{WORST} {who.en} with the {first.en} values")
 
 
 def _beside(actor: Actor, indicator: Indicator, found: dict[str, Unit], selection: Selection) -> Beside | None:

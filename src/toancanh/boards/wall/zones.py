@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from toancanh.boards.figures import Figure, figures, worst_first
 from toancanh.boards.pages.overview import company_of, headlines, in_use
-from toancanh.boards.pages.places import level_below, places_part, values_by_key
+from toancanh.boards.pages.places import level_below, places_part, values_by_key, worst_word
 from toancanh.boards.reading import breakdown, histories
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import lines, words
@@ -160,10 +160,10 @@ def _ranking(widget: Ranking, on: Stage) -> RankingView:
     beside = (
         (widget.beside, values_by_key(on.actor, widget.beside, list(found.values()), on.selection)[1]) if widget.beside else None
     )
-    title = words.title(widget.indicator)
+    title, first = words.title(widget.indicator), worst_word(widget.indicator)
     shown = ranking(
         widget.indicator, points, found, on.selection,
-        title=t(f"{title}: yếu nhất", f"{title}: weakest"), count=min(widget.worst, LISTED), beside=beside,
+        title=t(f"{title}: {first.vi}", f"{title}: {first.en}"), count=min(widget.worst, LISTED), beside=beside,
     )  # fmt: skip
     return _listed(shown)
 
@@ -183,8 +183,8 @@ def _breakdown(widget: Breakdown, on: Stage) -> RankingView:
     return RankingView(
         title=t(f"{title} theo thủ tục", f"{title} by procedure") if widget.by.name == "procedure" else title,
         name_column=_column_title(widget.indicator, widget.by.name),
-        columns=(t("Số lượng", "Number"),),
-        bar_column=t("Tỷ trọng", "Share"),
+        columns=(tx(widget.indicator.unit),),
+        bar_column=t("So với mức lớn nhất", "Against the largest"),
         rows=tuple(
             RankingRow(
                 name=value, figures=(words.short(widget.indicator, point.value),),
