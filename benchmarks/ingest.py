@@ -14,7 +14,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+DATASET, SINGLES = "air_hourly", 200
 BASE = datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -38,6 +40,22 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
+def line(name: str, count: int, seconds: float) -> None:
+    """One row of the table."""
+    print(f"{name:<44}{seconds * 1000:>10.0f} ms{count / seconds:>14,.0f} rows/s")
+
+
+def forms(content: list[dict[str, object]]) -> dict[str, tuple[bytes, str]]:
+    """The same rows in the three forms that bulk senders use: name -> (body, content type)."""
+    names = list(content[0])
+    cells = (",".join("" if row[name] is None else str(row[name]) for name in names) for row in content)
+    return {
+        "JSON array": (json.dumps(content).encode(), "application/json"),
+        "JSON lines": (b"\n".join(json.dumps(row).encode() for row in content), "application/x-ndjson"),
+        "CSV": ("\n".join([",".join(names), *cells]).encode(), "text/csv"),
+    }
+
+
 def main(count: int) -> None:
     """Prepare a centre in a temporary folder and measure."""
     with tempfile.TemporaryDirectory(prefix="toancanh-bench-") as folder:
@@ -45,78 +63,88 @@ def main(count: int) -> None:
         import django
 
         django.setup()
-        from django.core.management import call_command
+        from toancanh.intake import landing
 
-        call_command("migrate", interactive=False, verbosity=0)
-        measure(count, Path(folder))
+        landing.tell = lambda _event: None
+        landing.ask_to_land = lambda _dataset: None
+        source = prepare()
+        bodies = forms(rows(count))
+        reading(bodies, count)
+        line("bare: write and force the payload to disk", count, timed(lambda: bare_write(Path(folder), bodies["JSON array"][0])))
+        receiving(source, bodies["JSON array"][0], count)
+        storing(Path(folder), bodies["JSON array"][0], count)
 
 
-def measure(count: int, folder: Path) -> None:
-    """The table of figures."""
-    import msgspec
+def prepare() -> Any:
+    """The databases, 39 communes and a source."""
+    from django.core.management import call_command
 
-    from toancanh.intake import keeping, landing, receiving, services
-    from toancanh.intake.checking.check import Terms, check
-    from toancanh.intake.reading.payload import Payload, read_payload
-    from toancanh.kernel.registry import registry
+    from toancanh.intake import services
     from toancanh.kernel.text import Text
     from toancanh.people.actors import SYSTEM
-    from toancanh.store import engine, tables
-    from toancanh.store import rows as stored
     from toancanh.units.models import Unit
 
-    landing.tell = lambda _event: None
-    landing.ask_to_land = lambda _dataset: None
-    dataset = registry.dataset("air_hourly")
-    assert dataset is not None
+    call_command("migrate", interactive=False, verbosity=0)
     for number in range(39):
         Unit.objects.create(
             scheme="sample", code=f"MS{number + 1:02d}", level="commune", name=f"Xã {number}", full_name=f"Xã số {number}"
         )
-    source = services.make_source(SYSTEM, services.SourceForm(code="bench", title=Text("Đo", "Bench"), datasets=["air_hourly"]))
-    content = rows(count)
-    array = json.dumps(content).encode()
-    lines = b"\n".join(json.dumps(row).encode() for row in content)
-    names = list(content[0])
-    csv = "\n".join(
-        [",".join(names), *(",".join("" if row[name] is None else str(row[name]) for name in names) for row in content)]
-    ).encode()
-    now = datetime.now(UTC)
+    return services.make_source(SYSTEM, services.SourceForm(code="bench", title=Text("Đo", "Bench"), datasets=[DATASET]))
 
-    def line(name: str, seconds: float, rows_done: int = count) -> None:
-        print(f"{name:<44}{seconds * 1000:>10.0f} ms{rows_done / seconds:>14,.0f} rows/s")
 
-    line("bare: msgspec decodes the JSON untyped", timed(lambda: msgspec.json.decode(array)))
-    for name, body, kind in (
-        ("JSON array", array, "application/json"), ("JSON lines", lines, "application/x-ndjson"), ("CSV", csv, "text/csv"),
-    ):
-        read_payload(dataset, body[:0] or body, kind, "")
+def reading(bodies: dict[str, tuple[bytes, str]], count: int) -> None:
+    """Reading and checking, each form on its own."""
+    import msgspec
+
+    from toancanh.intake.checking.check import Terms, check
+    from toancanh.intake.reading.payload import read_payload
+    from toancanh.kernel.registry import registry
+
+    dataset = registry.dataset(DATASET)
+    assert dataset is not None
+    line("bare: msgspec decodes the JSON untyped", count, timed(lambda: msgspec.json.decode(bodies["JSON array"][0])))
+    for name, (body, kind) in bodies.items():
         table = read_payload(dataset, body, kind, "")
-        line(f"read {name}", timed(lambda body=body, kind=kind: read_payload(dataset, body, kind, "")))
-        line(f"check {name}", timed(lambda table=table: check(dataset, table, Terms(now))))
-        assert check(dataset, table, Terms(now)).accepted == count
-    line("bare: write and force the payload to disk", timed(lambda: _bare_write(folder, array)))
-    line(
-        "receive (read, check, keep, register)",
-        timed(lambda: receiving.take(source, "air_hourly", Payload(array, "application/json"))),
-    )
-    small = [json.dumps([row]).encode() for row in rows(200, 1)]
-    singles = sorted(
-        timed(lambda body=body: receiving.take(source, "air_hourly", Payload(body, "application/json"))) for body in small
-    )
-    p50, p95 = statistics.median(singles) * 1000, singles[int(len(singles) * 0.95)] * 1000
+        line(f"read {name}", count, timed(lambda body=body, kind=kind: read_payload(dataset, body, kind, "")))
+        line(f"check {name}", count, timed(lambda table=table: check(dataset, table, Terms(datetime.now(UTC)))))
+        assert check(dataset, table, Terms(datetime.now(UTC))).accepted == count
+
+
+def receiving(source: Any, body: bytes, count: int) -> None:
+    """Whole deliveries to the point of acknowledgement: one large, many of one row."""
+    from toancanh.intake.reading.payload import Payload
+    from toancanh.intake.receiving import take
+
+    line("receive (read, check, keep, register)", count, timed(lambda: take(source, DATASET, Payload(body, "application/json"))))
+    small = [json.dumps([row]).encode() for row in rows(SINGLES, 1)]
+    times = sorted(timed(lambda body=body: take(source, DATASET, Payload(body, "application/json"))) for body in small)
+    p50, p95 = statistics.median(times) * 1000, times[int(len(times) * 0.95)] * 1000
     print(f"{'receive one row':<44}{p50:>10.1f} ms p50{p95:>9.1f} ms p95")
+
+
+def storing(folder: Path, body: bytes, count: int) -> None:
+    """Landing what was received, beside an append of columns that are checked already."""
+    from toancanh.intake import landing
+    from toancanh.intake.checking.check import Terms, check
+    from toancanh.intake.reading.payload import read_payload
+    from toancanh.kernel.registry import registry
+    from toancanh.store import engine, tables
+    from toancanh.store import rows as stored
+
+    dataset = registry.dataset(DATASET)
+    assert dataset is not None
+    now = datetime.now(UTC)
     with engine.use(f"chdb://{folder / 'bench-store'}"):
         tables.ensure([dataset])
-        checked = check(dataset, read_payload(dataset, array, "application/json", ""), Terms(now))
+        checked = check(dataset, read_payload(dataset, body, "application/json", ""), Terms(now))
         batch = stored.Batch(10**9, now, checked.lines, checked.columns)
-        line("bare: append checked columns to the store", timed(lambda: stored.append(dataset, batch)))
-        line("land (read again, check, append)", timed(lambda: landing.land("air_hourly")), count + 200)
-        assert stored.drill_count(dataset) == count + 200
-    assert len(list(keeping.places())) == 201
+        line("bare: append checked columns to the store", count, timed(lambda: stored.append(dataset, batch)))
+        line("land (read again, check, append)", count + SINGLES, timed(lambda: landing.land(DATASET)))
+        assert stored.drill_count(dataset) == count + SINGLES
 
 
-def _bare_write(folder: Path, body: bytes) -> None:
+def bare_write(folder: Path, body: bytes) -> None:
+    """The bytes in a file, forced to disk."""
     with (folder / "bare").open("wb") as out:
         out.write(body)
         out.flush()

@@ -7,6 +7,8 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
 
 from toancanh.jobs.commands import Command
 from toancanh.kernel.text import Text
@@ -20,6 +22,11 @@ def _source_options(parser: ArgumentParser) -> None:
     parser.add_argument("--title-en", required=True)
     parser.add_argument("--dataset", action="append", required=True, dest="datasets", help="may be given several times")
     parser.add_argument("--owner", help="unit key of the owner agency")
+    parser.add_argument("--accepts-since", type=date.fromisoformat, help="first day of the history to be loaded, YYYY-MM-DD")
+    parser.add_argument("--decimal", choices=(",", "."), help="the decimal mark of its numbers written as text")
+    parser.add_argument(
+        "--topic", action="append", default=[], dest="topics", metavar="FILTER=DATASET", help="MQTT topics it sends on",
+    )
 
 
 def add_source(chosen: Namespace) -> int:
@@ -27,12 +34,56 @@ def add_source(chosen: Namespace) -> int:
     from toancanh.intake import services
     from toancanh.people.actors import SYSTEM
 
+    config: dict[str, object] = {"decimal": chosen.decimal} if chosen.decimal else {}
+    topics = [dict(zip(("filter", "dataset"), text.rsplit("=", 1), strict=True)) for text in chosen.topics if "=" in text]
     form = services.SourceForm(
-        code=chosen.code, title=Text(chosen.title_vi, chosen.title_en), datasets=chosen.datasets, owner=chosen.owner
+        code=chosen.code, title=Text(chosen.title_vi, chosen.title_en), datasets=chosen.datasets, owner=chosen.owner,
+        accepts_since=chosen.accepts_since, config=config | ({"mqtt": {"topics": topics}} if topics else {}),
     )
-    source = services.make_source(SYSTEM, form)
-    print(services.make_key(SYSTEM, source))
+    print(services.make_key(SYSTEM, services.make_source(SYSTEM, form)))
     return 0
+
+
+def _pull_options(parser: ArgumentParser) -> None:
+    parser.add_argument("code", help="the source")
+    parser.add_argument("dataset")
+    parser.add_argument("address", help="https://…")
+    parser.add_argument("--minutes", type=int, default=15, help="how often to ask")
+    parser.add_argument("--secret-header", default="", help="name of a header that carries a secret")
+    parser.add_argument("--secret-file", help="file that holds the secret (it is copied into the data folder)")
+
+
+def add_pull(chosen: Namespace) -> int:
+    """Ask an address for a dataset of a source every so often."""
+    from toancanh.intake import services
+    from toancanh.intake.doors.pull import schedule_pull
+    from toancanh.people.actors import SYSTEM
+
+    secret = Path(chosen.secret_file).read_text(encoding="utf-8").strip() if chosen.secret_file else ""
+    form = services.PullForm(
+        source=services.source(chosen.code), dataset=chosen.dataset, address=chosen.address,
+        every=timedelta(minutes=chosen.minutes),
+        secret_header=chosen.secret_header, secret=secret,
+    )
+    print(schedule_pull(SYSTEM, form).pk)
+    return 0
+
+
+def _revoke_options(parser: ArgumentParser) -> None:
+    parser.add_argument("code", help="the source")
+    parser.add_argument("prefix", help="the first characters of the key")
+
+
+def revoke(chosen: Namespace) -> int:
+    """End the keys of a source that begin so."""
+    from toancanh.intake import services
+    from toancanh.people.actors import SYSTEM
+
+    found = list(services.source(chosen.code).keys.filter(prefix__startswith=chosen.prefix[:9], revoked_at=None))
+    for key in found:
+        services.revoke_key(SYSTEM, key)
+    print(len(found))
+    return 0 if found else 1
 
 
 def recover(_chosen: Namespace) -> int:
@@ -92,6 +143,11 @@ COMMANDS = (
         ("sources", "add"), Text("Thêm nguồn dữ liệu và in khóa của nguồn", "Add a source and print its key"), add_source,
         _source_options,
     ),
+    Command(
+        ("sources", "pull"), Text("Đặt lịch lấy dữ liệu từ một địa chỉ", "Ask an address for data on a schedule"), add_pull,
+        _pull_options
+    ),
+    Command(("sources", "revoke"), Text("Thu hồi khóa của nguồn", "End keys of a source"), revoke, _revoke_options),
     Command(("store", "rebuild"), Text("Dựng lại kho từ các lần gửi đã giữ", "Rebuild the store from kept deliveries"), rebuild),
     Command(("intake", "recover"), Text("Nạp lại các lần gửi còn dang dở", "Take up unfinished deliveries"), recover),
     Command(("mqtt",), Text("Nhận dữ liệu qua MQTT", "Take data by MQTT"), mqtt, _mqtt_options),

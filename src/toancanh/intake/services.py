@@ -193,13 +193,24 @@ def make_source(actor: Actor, form: SourceForm) -> Source:
     return source
 
 
-def make_key(actor: Actor, source: Source) -> str:
-    """A new key for `source`; shown this once, only its hash is kept."""
+def source(code: str) -> Source:
+    """The source with this code. Raises `Problem` 404."""
+    found = Source.objects.filter(code=code).first()
+    if found is None:
+        raise refuse_whole(
+            "unknown-source", f"Không có nguồn “{code}”. Tạo bằng: toancanh sources add.",
+            f"There is no source “{code}”. Make it with: toancanh sources add.", 404,
+        )
+    return found
+
+
+def make_key(actor: Actor, of: Source) -> str:
+    """A new key for the source `of`; shown this once, only its hash is kept."""
     require(actor, Action.CONFIGURE)
     key = KEY_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
-        SourceKey.objects.create(source=source, hashed=hash_of(key), prefix=key[:9], made_by=actor.label)
-        audit.record(actor.label, "intake.make_key", f"source:{source.code}", detail={"prefix": key[:9]}, address=actor.address)
+        SourceKey.objects.create(source=of, hashed=hash_of(key), prefix=key[:9], made_by=actor.label)
+        audit.record(actor.label, "intake.make_key", f"source:{of.code}", detail={"prefix": key[:9]}, address=actor.address)
     return key
 
 
