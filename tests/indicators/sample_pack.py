@@ -40,6 +40,7 @@ CASES = Record(
         Field("area", AREA, W, required=False),
         Field("agency", AGENCY, W),
         Field("kind", CODE, W),
+        Field("applicant", CODE, W, required=False, personal=True),
         Field("received_at", TIME, Text("Ngày tiếp nhận", "Received")),
         Field("due_at", TIME, Text("Hạn", "Due"), future=True),
         Field("done_at", TIME, Text("Ngày trả", "Done"), required=False),

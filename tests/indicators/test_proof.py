@@ -13,7 +13,10 @@ from toancanh.indicators.models import Cell
 from toancanh.indicators.proof import Proof, proof
 from toancanh.intake.models import Delivery, Source
 from toancanh.kernel.problem import Problem
-from toancanh.people.actors import PUBLIC, SYSTEM
+from toancanh.people.actors import PUBLIC, SYSTEM, StandIn
+from toancanh.people.permissions import Permission, reach
+from toancanh.people.roles import Action
+from toancanh.units.models import Unit
 
 
 def proved(indicator: str, unit: str, code: str, dimension: str = "", **more: int) -> Proof:
@@ -117,3 +120,56 @@ def test_whoever_may_not_see_the_value_gets_no_proof(hand: Hand) -> None:
         proof(PUBLIC, cell("rev", "P", "2026-10").pk)
     assert refused.value.status == 404
     assert at("2026-11-22T10:00") == NOW
+
+
+def delivered(seq: int, owner: Unit | None, via: str = "push", sender: str = "source:one") -> None:
+    """Put delivery `seq` on file, as sent by a source of `owner`."""
+    source, _ = Source.objects.get_or_create(code="one", defaults={"title_vi": "Một cửa", "title_en": "Desk", "owner": owner})
+    Delivery.objects.create(
+        pk=seq, source=source, dataset="tried_cases", once=str(seq), content_hash="x", via=via, sender=sender,
+        content_type="text/csv", filename="t.csv", kept="k", size=1, received_at=NOW, received=1, accepted=1, quarantined=0,
+    )  # fmt: skip
+
+
+def applicant_seen_by(*enters: Permission) -> object:
+    """What the first row of the proof says of the applicant to somebody who may enter there, and see everything."""
+    actor = StandIn("v", "V", permissions=(Permission(frozenset({Action.VIEW})), *enters))
+    return proof(actor, cell("received", "A", "2026-11").pk).rows[0].values["applicant"]
+
+
+def test_personal_fields_are_for_those_who_enter_that_field_for_that_agency_and_place(
+    hand: Hand, units: dict[str, Unit]
+) -> None:
+    hand.send(CASES, case("1", "2026-11-02T08:00") | {"applicant": "Lê Thị Hoa"})
+    enter = frozenset({Action.ENTER})
+    assert applicant_seen_by(Permission(enter)) == "•••"  # nobody knows whose row it is
+    delivered(1, units["S"])
+    for seeing in (Permission(enter), Permission(enter, "tried", reach(units["S"]), reach(units["A"]))):
+        assert applicant_seen_by(seeing) == "Lê Thị Hoa"
+    for other in (
+        Permission(enter, "elsewhere"), Permission(enter, None, reach(units["C"])),
+        Permission(enter, None, None, reach(units["B"])),
+    ):  # fmt: skip
+        assert applicant_seen_by(other) == "•••"
+    assert applicant_seen_by() == "•••"
+
+
+def test_rows_of_a_source_without_an_agency_are_hidden_from_those_who_enter_for_one(hand: Hand, units: dict[str, Unit]) -> None:
+    hand.send(CASES, case("1", "2026-11-02T08:00") | {"applicant": "Lê Thị Hoa"})
+    delivered(1, None)
+    assert applicant_seen_by(Permission(frozenset({Action.ENTER}), None, reach(units["S"]))) == "•••"
+
+
+def test_who_handed_in_a_file_or_mended_a_row_is_named_and_machines_are_said_to_be_machines(
+    hand: Hand, units: dict[str, Unit]
+) -> None:
+    hand.send(CASES, case("1", "2026-11-02T08:00"))
+    hand.send(CASES, case("2", "2026-11-02T08:00"))
+    delivered(1, units["S"])
+    assert (proved("received", "A", "2026-11").approver, proved("received", "A", "2026-11").automatic) == ("", True)
+    delivered(2, units["S"], "fix", "lan.nguyen")
+    found = proved("received", "A", "2026-11")
+    assert (found.approver, found.automatic) == ("lan.nguyen", True)
+    Delivery.objects.filter(pk=1).update(via="file", sender="minh.tran")
+    found = proved("received", "A", "2026-11")
+    assert (found.approver, found.automatic) == ("lan.nguyen, minh.tran", False)

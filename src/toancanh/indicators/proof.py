@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +17,14 @@ from toancanh.indicators.wording import formula
 from toancanh.intake.models import Delivery
 from toancanh.kernel.contracts import Dataset, Indicator
 from toancanh.kernel.problem import Problem
+from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
 from toancanh.store.rows import StoredRow
+from toancanh.units.models import Unit
 
 HIDDEN = "•••"
+BY_HAND = frozenset({"file", "fix", "replay"})  # doors through which a person sends, who answers for the rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Proof:
     part: int  # which part `rows` belong to
     rows: tuple[ProofRow, ...]
     row_count: int
-    approver: str  # who approved it; "" where nobody had to
+    approver: str  # the people who handed in or mended the rows listed; "" where machines sent them all
+    automatic: bool  # machines sent some of the rows listed
     recomputed_value: float | None
     equal: bool
 
@@ -72,20 +76,24 @@ def proof(actor: Actor, cell_id: int, *, part: int = 0, limit: int = 50, offset:
     indicator = effective(readable(actor, cell.indicator), cell.unit_id, cell.period.year)
     found = evidence.again(cell, indicator)
     rows, count = evidence.rows_of(cell, indicator, found, part, limit, offset)
+    deliveries = {each.pk: each for each in _deliveries(rows)}
     return Proof(
         cell, indicator, formula(indicator.measure, indicator.dataset), cell.formula_version, found.parts, part,
-        tuple(_told(actor, indicator.dataset, rows)), count, _approver(rows), found.outcome.value,
+        tuple(_told(actor, indicator.dataset, cell.unit, rows, deliveries)), count, _people(deliveries.values()),
+        any(each.via not in BY_HAND for each in deliveries.values()), found.outcome.value,
         _equal(cell.value, found.outcome.value),
     )  # fmt: skip
 
 
-def _told(actor: Actor, dataset: Dataset, rows: Iterable[StoredRow]) -> Iterable[ProofRow]:
-    known = list(rows)
-    deliveries = {each.pk: each for each in _deliveries(known)}
-    hidden = set() if actor.can(Action.ENTER) else {each.name for each in dataset.fields if each.personal}
-    for row in known:
-        values = {name: HIDDEN if name in hidden and value is not None else value for name, value in row.values.items()}
+def _told(
+    actor: Actor, dataset: Dataset, unit: Unit, rows: Iterable[StoredRow], deliveries: Mapping[int, Delivery]
+) -> Iterable[ProofRow]:
+    personal = {each.name for each in dataset.fields if each.personal}
+    field = registry.pack_of(dataset).code
+    for row in rows:
         sent = deliveries.get(row.seq)
+        hidden = set() if sent and _enters(actor, field, sent.source.owner, unit) else personal
+        values = {name: HIDDEN if name in hidden and value is not None else value for name, value in row.values.items()}
         if sent is None:
             yield ProofRow(values, row.seq, row.line, "", Text("không rõ", "unknown"), "", "", row.received_at)
         else:
@@ -93,14 +101,19 @@ def _told(actor: Actor, dataset: Dataset, rows: Iterable[StoredRow]) -> Iterable
             yield ProofRow(values, row.seq, row.line, str(sent.uid), source.title, sent.sender, sent.filename, sent.received_at)
 
 
+def _enters(actor: Actor, field: str, agency: Unit | None, area: Unit) -> bool:
+    """Whether `actor` may enter what `agency` sends about `area`. Rows of nobody's agency are for those limited to none."""
+    allowed = [each for each in actor.permissions if each.allows(Action.ENTER, field, agency, area)]
+    return any(agency is not None or each.agencies is None for each in allowed)
+
+
 def _deliveries(rows: Iterable[StoredRow]) -> Iterable[Delivery]:
-    return Delivery.objects.select_related("source").filter(pk__in={row.seq for row in rows})
+    return Delivery.objects.select_related("source__owner").filter(pk__in={row.seq for row in rows})
 
 
-def _approver(rows: Iterable[StoredRow]) -> str:
-    """Deliveries by form carry the person who approved them; machines need none."""
-    names = {getattr(each, "approved_by", "") for each in _deliveries(rows)}
-    return ", ".join(sorted(name for name in names if name))
+def _people(deliveries: Iterable[Delivery]) -> str:
+    """Who handed in a file, or mended a row; machines answer to nobody."""
+    return ", ".join(sorted({each.sender for each in deliveries if each.via in BY_HAND and each.sender}))
 
 
 def _equal(before: float | None, after: float | None) -> bool:

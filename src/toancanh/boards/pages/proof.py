@@ -172,9 +172,8 @@ def _sender_step(found: Proof) -> Step:
         )
         for each in senders.values()
     ]
-    facts.append(
-        Fact(t("Phê duyệt", "Approved by"), found.approver or t("không cần, nhận tự động", "not needed, taken automatically"))
-    )
+    taken = t("máy gửi, nhận tự động", "sent by machine, taken automatically") if found.automatic else ""
+    facts.append(Fact(t("Người chịu trách nhiệm", "Answered for by"), "; ".join(filter(None, (found.approver, taken)))))
     return Step(title=t("Người gửi", "Sender"), facts=tuple(facts))
 
 
