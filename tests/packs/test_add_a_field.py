@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,10 @@ import pytest
 from tests.packs.conftest import Hand, held
 from tests.packs.test_every_pack import beyond, check_value
 
+from toancanh.kernel import agency_roles, measures
+from toancanh.kernel.contracts import BAND_STATUSES, Good, Level, Severity
 from toancanh.kernel.declaration_checks import mistakes
+from toancanh.kernel.periods import Grain
 from toancanh.kernel.registry import registry
 
 GUIDE = Path(__file__).parents[2] / "docs" / "add-a-field.md"
@@ -37,6 +43,30 @@ def folder(tmp_path: Path, shelf: None) -> Path:
 
 def test_the_example_has_no_mistake(folder: Path) -> None:
     assert list(mistakes(registry.pack("road_accidents"))) == []  # type: ignore[arg-type]
+
+
+def test_the_example_passes_the_linter(folder: Path) -> None:
+    root = GUIDE.parents[1]
+    config = ["--no-cache", "--config", str(root / "pyproject.toml")]
+    asked = [sys.executable, "-m", "ruff", "check", *config, str(folder / "pack.py")]
+    done = subprocess.run(asked, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_guide_lists_every_word_that_may_be_chosen() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    roles = [name for name, each in vars(agency_roles).items() if isinstance(each, agency_roles.AgencyRole)]
+    chosen = [each.name for kind in (Grain, Level, Severity, Good, measures.Adds) for each in kind]
+    assert [word for word in (*chosen, *roles, *BAND_STATUSES) if f"`{word}`" not in text] == []
+
+
+def test_the_guide_names_every_measure_with_its_arguments() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    for measure in ("count", "total", "mean", "Extreme", "Quantile", "Distinct", "Stock", "Reported", "Series"):
+        shown = re.search(rf"\| `{measure}\((.*?)\)`", text)
+        assert shown is not None, measure
+        names = list(inspect.signature(getattr(measures, measure)).parameters)
+        assert [each.partition("=")[0] for each in shown[1].split(", ")] == names
 
 
 def test_the_example_goes_from_its_samples_to_its_values(folder: Path, hand_of: Any) -> None:
