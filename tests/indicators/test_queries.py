@@ -11,7 +11,7 @@ from tests.indicators.conftest import NOW, Hand, cell
 from tests.indicators.sample_pack import CASES, REPORTS
 from tests.indicators.test_compute import case, figure
 
-from toancanh.indicators import queries, services
+from toancanh.indicators import compute, queries, services
 from toancanh.indicators.freshness import freshness
 from toancanh.indicators.models import Cell
 from toancanh.kernel.contracts import Level
@@ -149,3 +149,24 @@ def test_freshness_says_how_far_the_data_reach_and_who_owes_the_next(hand: Hand,
     assert (soon.late, later.late) == (False, True)
     assert soon.owner == units["S"]
     assert freshness(SYSTEM, "rev", units["P"], NOW).late, "nothing came at all"
+
+
+def test_every_read_of_values_descends_an_index(hand: Hand, units: dict[str, Unit]) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the plan is read in SQLite's words; the indexes are the same")
+    hand.send(CASES, case("1", "2026-11-02T08:00"))
+    with CaptureQueriesContext(connection) as statements:
+        queries.latest(SYSTEM, ["received", "waiting"], units["P"])
+        queries.series(SYSTEM, "received", units["P"], Period.parse("2026-01"), MONTH, known=NOW)
+        queries.by_unit(SYSTEM, "received", Level.COMMUNE, MONTH)
+        queries.by_dimension(SYSTEM, "received", "kind", MONTH)
+        queries.versions(SYSTEM, "received", units["P"], MONTH)
+        hand.send(CASES, case("2", "2026-11-03T08:00"), now=NOW + timedelta(hours=1))
+        compute.follow_the_clock(NOW + timedelta(hours=2))
+    reads = [each["sql"] for each in statements.captured_queries if 'FROM "indicators_cell"' in each["sql"]]
+    assert len(reads) > 6
+    with connection.cursor() as cursor:
+        for sql in reads:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            scans = [row[3] for row in cursor.fetchall() if row[3].startswith(("SCAN indicators_cell", "SCAN c"))]
+            assert not scans, f"{scans} in {sql}"

@@ -1,23 +1,56 @@
-"""Who may see which values: by field (pack) and by unit, as a filter on the cells."""
+"""Who may see which values: by field (pack), by unit, and by the agency that answers for them, as a filter on the cells."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from toancanh.indicators.models import Cell
+from toancanh.indicators.models import Cell, IndicatorOverride
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
-from toancanh.people.permissions import Action, Actor
-from toancanh.people.policy import restrict
+from toancanh.people.permissions import Action, Actor, Permission, Reach
+from toancanh.units.models import Unit
+from toancanh.units.queries import agency_for_role
 
 
 def visible(cells: QuerySet[Cell], actor: Actor) -> QuerySet[Cell]:
-    """The cells that `actor` may see. For an actor without limits the query stays as it is."""
-    return restrict(cells, actor, field="indicator", area="unit", fields_to=codes_of)
+    """The cells that `actor` may see. For an actor without limits the query stays as it is.
+
+    Who sees the field of an agency alone sees that agency's own values, and the indicators it answers for.
+    """
+    allowed = Q(pk__in=())
+    for each in actor.permissions:
+        if Action.VIEW not in each.actions:
+            continue
+        if each.field is None and each.agencies is None and each.areas is None:
+            return cells
+        allowed |= _box(each)
+    return cells.filter(allowed)
+
+
+def _box(permission: Permission) -> Q:
+    """The filter of one permission: its sides hold together."""
+    box = Q()
+    if permission.field is not None:
+        box &= Q(indicator__in=codes_of(permission.field))
+    if permission.areas is not None:
+        box &= Q(unit__in=permission.areas.ids)
+    if permission.agencies is not None:
+        box &= Q(unit__in=permission.agencies.ids) | Q(indicator__in=_owned_by(permission.agencies))
+    return box
+
+
+def _owned_by(agencies: Reach) -> Collection[str]:
+    """The indicators whose owner's role one of these agencies plays here; the province may have given one to another role."""
+    played = set(Unit.objects.filter(pk__in=agencies.ids).exclude(role="").values_list("role", flat=True))
+    here = {role for role in played if (agency := agency_for_role(role)) is not None and agency.pk in agencies.ids}
+    if not here:
+        return []
+    changed = dict(IndicatorOverride.objects.filter(unit=None).exclude(owner="").values_list("indicator", "owner"))
+    return [each.code for each in registry.indicators() if changed.get(each.code, each.owner.code) in here]
 
 
 def codes_of(pack_code: str) -> Collection[str]:

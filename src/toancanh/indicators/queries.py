@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from toancanh.indicators.models import CURRENT, Cell, stored_start
 from toancanh.indicators.overrides import Overrides
@@ -80,10 +81,9 @@ def series(
     actor: Actor, code: str, unit: Unit, first: Period, last: Period, *, dimension: str = "", known: datetime | None = None
 ) -> list[Cell]:
     """The values of one unit from `first` to `last` (of the same grain and form), oldest first; missing periods are left out."""
-    found = _of(actor, code, known).filter(
-        unit=unit, dimension=dimension, period_start__range=(stored_start(first), stored_start(last))
-    )
-    return list(found.filter(**_form(first)).order_by("period_start"))
+    span = (stored_start(first), stored_start(last))
+    found = _of(actor, code, known, unit=unit, dimension=dimension, period_start__range=span, **_form(first))
+    return sorted(found, key=lambda each: each.period_start)
 
 
 def by_unit(
@@ -103,9 +103,8 @@ def by_unit(
     """
     place = within or units.root()
     members = units.agencies(on, place) if level is Level.AGENCY else units.descendants(place, level, on)
-    found = _of(actor, code, known).filter(dimension="", period_start=stored_start(period), **_form(period))
-    if len(members) <= FEW:
-        found = found.filter(unit__in=[each.pk for each in members])
+    few = {"unit__in": [each.pk for each in members]} if len(members) <= FEW else {}
+    found = _of(actor, code, known, dimension="", period_start=stored_start(period), **few, **_form(period))
     cells = {each.unit_id: each for each in found}
     return [UnitValue(each, cells.get(each.pk)) for each in members]
 
@@ -115,22 +114,21 @@ def by_dimension(
 ) -> list[tuple[str, Cell]]:
     """The values of one indicator by the column `breakdown` ("procedure"): (the column's value, cell), largest first."""
     prefix = f"{breakdown}="
-    found = _of(actor, code, None).filter(
-        unit=unit or units.root(),
-        dimension__startswith=prefix,
-        period_start=stored_start(period),
-        value__isnull=False,
-        **_form(period),
+    place, start = unit or units.root(), stored_start(period)
+    found = _of(
+        actor, code, None, unit=place, dimension__startswith=prefix, period_start=start, value__isnull=False, **_form(period)
     )
-    pairs = [(each.dimension.removeprefix(prefix), each) for each in found.order_by("-value", "dimension")]
+    pairs = [(each.dimension.removeprefix(prefix), each) for each in sorted(found, key=lambda each: each.dimension)]
+    pairs.sort(key=lambda pair: pair[1].value or 0.0, reverse=True)
     return pairs[:top] if top else pairs
 
 
 def versions(actor: Actor, code: str, unit: Unit, period: Period, dimension: str = "") -> list[Cell]:
     """Every version of one value, newest first."""
-    found = visible(Cell.objects.filter(indicator=code), actor)
-    found = found.filter(unit=unit, dimension=dimension, period_start=stored_start(period), **_form(period))
-    return list(found.order_by("-known_from", "-pk"))
+    kept = visible(Cell.objects.filter(indicator=code), actor)
+    kept = kept.filter(unit=unit, dimension=dimension, period_start=stored_start(period), **_form(period))
+    found = [*kept.filter(CURRENT), *kept.filter(known_to__isnull=False)]
+    return sorted(found, key=lambda each: (each.known_from, each.pk), reverse=True)
 
 
 def find(actor: Actor, cell_id: int) -> Cell | None:
@@ -147,19 +145,23 @@ def assessment(cell: Cell, overrides: Overrides | None = None) -> Status:
     return assess(indicator, cell.value, cell.target, cell.base)
 
 
-def as_known(cells: QuerySet[Cell], known: datetime | None) -> QuerySet[Cell]:
-    """The versions that were current at `known`; now when it is None."""
+def as_known(cells: QuerySet[Cell], known: datetime | None) -> tuple[QuerySet[Cell], ...]:
+    """The versions that were current at `known`; now when it is None.
+
+    Those still current and those closed since come as two queries, because each has an index of its own.
+    """
     if known is None:
-        return cells.filter(CURRENT)
-    return cells.filter(Q(known_to__isnull=True) | Q(known_to__gt=known), known_from__lte=known)
+        return (cells.filter(CURRENT),)
+    return cells.filter(CURRENT, known_from__lte=known), cells.filter(known_to__gt=known, known_from__lte=known)
 
 
-def _of(actor: Actor, code: str, known: datetime | None) -> QuerySet[Cell]:
+def _of(actor: Actor, code: str, known: datetime | None, **limits: Any) -> list[Cell]:
     readable(actor, code)
-    return visible(as_known(Cell.objects.filter(indicator=code), known), actor)
+    kept = as_known(visible(Cell.objects.filter(indicator=code), actor), known)
+    return [each for part in kept for each in part.filter(**limits)]
 
 
-def _form(period: Period) -> dict[str, object]:
+def _form(period: Period) -> dict[str, Any]:
     return {
         "grain": period.grain.value,
         "cumulative": period.cumulative,
@@ -179,7 +181,7 @@ def _newest_ids(
     form of it in Django's query language)."""
     if not wanted:
         return []
-    rows: list[object] = []
+    rows: list[str | bool] = []
     for each in wanted:
         rows += [each.code, (grain or each.grains[0]).value, regime_of(each) is Regime.ADMINISTRATIVE]
     last = Period.containing(until or date(2199, 1, 1), Grain.DAY)

@@ -29,6 +29,7 @@ from toancanh.units.models import Unit
 from toancanh.units.rebase import parts_of, rebased
 
 MEASURED = "measured"
+Versions = tuple[QuerySet[Cell], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +85,33 @@ def values(actor: Actor, code: str, wanted: Wanted) -> list[ValuePoint]:
     return _on_the_map(indicator, found, _targets(wanted, wanted.map_day), wanted.map_day)
 
 
-def _cells(actor: Actor, indicator: Indicator, grain: Grain, wanted: Wanted) -> QuerySet[Cell]:
+def _cells(actor: Actor, indicator: Indicator, grain: Grain, wanted: Wanted) -> Versions:
     first = _aware(wanted.first or date(1900, 1, 1))
     last = _aware((wanted.last or date(2199, 12, 30)) + timedelta(days=1)) - timedelta(seconds=1)
-    found = visible(as_known(Cell.objects.filter(indicator=indicator.code), wanted.known), actor)
     administrative = regime_of(indicator) is Regime.ADMINISTRATIVE
-    return found.filter(
-        grain=grain.value,
-        cumulative=wanted.cumulative,
-        administrative=administrative,
-        dimension="",
-        period_start__range=(first, last),
-    )
+    form = {"grain": grain.value, "cumulative": wanted.cumulative, "administrative": administrative}
+    kept = visible(Cell.objects.filter(indicator=indicator.code), actor)
+    kept = kept.filter(dimension="", period_start__range=(first, last), **form)
+    return as_known(kept.select_related("unit"), wanted.known)
 
 
-def _as_measured(found: QuerySet[Cell], wanted: Wanted) -> list[ValuePoint]:
+def _as_measured(found: Versions, wanted: Wanted) -> list[ValuePoint]:
+    place = wanted.unit or units.root()
     if wanted.level is None:
-        cells = found.filter(unit=wanted.unit or units.root())
+        rows = _all(found, {place.pk})
     else:
-        inside = units.territory(wanted.unit or units.root())
-        cells = found.filter(unit__level=wanted.level.value).exclude(method="forerunners")
-        cells = _of_units(cells, Unit.objects.filter(key__in=inside).values_list("pk", flat=True) if len(inside) <= FEW else None)
-    rows = cells.select_related("unit").order_by("unit__order_key", "unit__key", "period_start")
-    return [_measured(each.unit, each) for each in rows if wanted.level is None or each.unit.key in inside]
+        territory = units.territory(place)
+        of_level = Unit.objects.filter(level=wanted.level.value).values_list("pk", "key")
+        inside = {pk for pk, key in of_level if key in territory}
+        rows = [each for each in _all(found, inside) if each.unit_id in inside and each.method != "forerunners"]
+    rows.sort(key=lambda each: (each.unit.order_key, each.unit.key, each.period_start))
+    return [_measured(each.unit, each) for each in rows]
 
 
-def _of_units(cells: QuerySet[Cell], ids: Collection[int] | None) -> QuerySet[Cell]:
-    return cells if ids is None else cells.filter(unit__in=list(ids))
+def _all(found: Versions, ids: Collection[int] | None) -> list[Cell]:
+    """The cells of some units; of all when there are too many to name."""
+    few = {"unit__in": list(ids)} if ids is not None and len(ids) <= FEW else {}
+    return [each for part in found for each in part.filter(**few)]
 
 
 def _targets(wanted: Wanted, day: date) -> list[Unit]:
@@ -120,11 +121,11 @@ def _targets(wanted: Wanted, day: date) -> list[Unit]:
     return units.agencies(day, place) if wanted.level is Level.AGENCY else units.descendants(place, wanted.level, day)
 
 
-def _on_the_map(indicator: Indicator, found: QuerySet[Cell], targets: Sequence[Unit], day: date) -> list[ValuePoint]:
+def _on_the_map(indicator: Indicator, found: Versions, targets: Sequence[Unit], day: date) -> list[ValuePoint]:
     by_period: dict[Period, dict[str, Cell]] = defaultdict(dict)
-    for cell in _of_units(found, _ids_near(targets)).select_related("unit").order_by("period_start"):
+    for cell in sorted(_all(found, _ids_near(targets)), key=lambda each: each.period_start):
         by_period[cell.period][cell.unit.key] = cell
-    points = []
+    points: list[ValuePoint] = []
     for unit in targets:
         for period, known in by_period.items():
             points.extend(_point(indicator, unit, period, known, day))
