@@ -87,9 +87,10 @@ def revoke(chosen: Namespace) -> int:
 
 
 def recover(_chosen: Namespace) -> int:
-    """Register every kept payload that was forgotten and land what waits, here and now."""
+    """Register every kept payload that was forgotten and land what waits or was given up, here and now."""
     from toancanh.intake import landing, recovery
 
+    recovery.retry_failed()
     found = recovery.recover(since=recovery.BEGINNING)
     for dataset in landing.waiting_datasets():
         landing.land(dataset)

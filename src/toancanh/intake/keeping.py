@@ -28,7 +28,10 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is written above a kept body: enough to register the delivery again."""
+    """What is written above a kept body: enough to register the delivery again and to read it as it was read.
+
+    `terms` are the source's decimal mark and oldest day when it came; None in slips that do not say.
+    """
 
     uid: str
     source: str
@@ -43,6 +46,7 @@ class Slip:
     received_at: str
     size: int
     follows: str | None = None
+    terms: dict[str, str | None] | None = None
 
 
 def disk_full() -> Problem:

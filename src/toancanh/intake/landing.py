@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import compress
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -28,6 +28,7 @@ from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.store import rows, tables
+from toancanh.store.problems import StoreFull, StoreShape, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -35,21 +36,59 @@ MOST_ROWS = 200_000  # rows landed by one insert, so that memory stays small
 MOST_DELIVERIES = 500
 CLAIM = timedelta(minutes=5)
 RETRY = timedelta(seconds=20)
+MOST_TRIES = 5
+# a store or a database that cannot take anything is no fault of a delivery
+AWAY = (StoreUnavailable, StoreFull, StoreShape, OperationalError, InterfaceError)
 UNFINISHED = (DeliveryState.RECEIVED, DeliveryState.LANDING, DeliveryState.LANDED)
 
 
 def land(dataset_code: str) -> None:
-    """Land every waiting delivery of a dataset. Raises what the store or a handler raised; the work is then done again later."""
+    """Land every waiting delivery of a dataset. Raises what a store or database that is away raised; the work is done later.
+
+    A batch in which something fails is landed one by one, so that one delivery does not keep the others waiting.
+    """
     dataset = registry.dataset(dataset_code)
     if dataset is None:
         log.error("deliveries of %s wait, but no pack declares it", dataset_code)
         return
     while claimed := _claim(dataset_code):
         try:
-            _land(dataset, claimed)
+            tables.ensure([dataset])
+            _land_together(dataset, claimed)
         except Exception:
             _release(claimed)
             raise
+
+
+def _land_together(dataset: Dataset, claimed: Sequence[Delivery]) -> None:
+    try:
+        _land(dataset, claimed)
+    except AWAY:
+        raise
+    except Exception:
+        log.exception("landing %d deliveries of %s failed; now one by one", len(claimed), dataset.code)
+        for each in claimed:
+            _land_alone(dataset, each)
+
+
+def _land_alone(dataset: Dataset, delivery: Delivery) -> None:
+    """Land one delivery; a failure is counted, and the last one given up for a person to look at."""
+    try:
+        _land(dataset, [delivery])
+    except AWAY:
+        raise
+    except Exception as error:
+        log.exception("landing delivery %s failed, try %d", delivery.uid, delivery.tries + 1)
+        if delivery.tries + 1 >= MOST_TRIES:
+            _give_up(delivery, error)
+        else:
+            _ours([delivery]).update(tries=F("tries") + 1, claimed_until=timezone.now() + RETRY)
+
+
+def _give_up(delivery: Delivery, error: Exception) -> None:
+    said = (str(error) or type(error).__name__)[:2000]
+    _ours([delivery]).update(state=DeliveryState.FAILED, failure=said, tries=F("tries") + 1, claimed_until=None)
+    delivery.state = DeliveryState.FAILED
 
 
 land_job = queue.job(land)
@@ -84,7 +123,15 @@ def _claim(dataset_code: str) -> list[Delivery]:
         fresh = [each.pk for each in chosen if each.state == DeliveryState.RECEIVED]
         Delivery.objects.filter(pk__in=[each.pk for each in chosen]).update(claimed_until=now + CLAIM)
         Delivery.objects.filter(pk__in=fresh).update(state=DeliveryState.LANDING)
+    for each in chosen:
+        each.claimed_until = now + CLAIM
     return chosen
+
+
+def _ours(claimed: Sequence[Delivery]) -> QuerySet[Delivery]:
+    """Those of the claimed deliveries that still bear our claim: a rebuild, or a worker after ours ran out, takes it away."""
+    stamps = {each.claimed_until for each in claimed}
+    return Delivery.objects.filter(pk__in=[each.pk for each in claimed], claimed_until__in=stamps)
 
 
 def _bounded(waiting: Iterable[Delivery]) -> list[Delivery]:
@@ -101,25 +148,25 @@ def _bounded(waiting: Iterable[Delivery]) -> list[Delivery]:
 
 def _release(claimed: Sequence[Delivery]) -> None:
     """Let the step be tried again soon."""
-    unfinished = Delivery.objects.filter(pk__in=[each.pk for each in claimed], state__in=UNFINISHED)
-    unfinished.update(claimed_until=timezone.now() + RETRY)
+    _ours(claimed).filter(state__in=UNFINISHED).update(claimed_until=timezone.now() + RETRY)
 
 
 def _land(dataset: Dataset, claimed: Sequence[Delivery]) -> None:
-    tables.ensure([dataset])
     to_store = [each for each in claimed if each.state != DeliveryState.LANDED]
     batches = [batch for delivery in to_store if (batch := batch_of(dataset, delivery)) is not None]
     rows.append(dataset, *batches)
-    stored = [each.pk for each in to_store if each.state != DeliveryState.FAILED]
-    Delivery.objects.filter(pk__in=stored).update(state=DeliveryState.LANDED, landed_at=timezone.now())
-    seqs = tuple(each.pk for each in claimed if each.state != DeliveryState.FAILED)
-    if seqs:
-        tell(RowsLanded(dataset.code, seqs))
-        _mark_done(seqs)
+    stored = [each for each in to_store if each.state != DeliveryState.FAILED]
+    _ours(stored).update(state=DeliveryState.LANDED, landed_at=timezone.now())
+    for each in stored:
+        each.state = DeliveryState.LANDED
+    landed = [each for each in claimed if each.state != DeliveryState.FAILED]
+    if landed:
+        tell(RowsLanded(dataset.code, tuple(each.pk for each in landed)))
+        _mark_done(landed)
 
 
-def _mark_done(seqs: Sequence[int]) -> None:
-    Delivery.objects.filter(pk__in=seqs).update(state=DeliveryState.DONE, claimed_until=None)
+def _mark_done(landed: Sequence[Delivery]) -> None:
+    _ours(landed).update(state=DeliveryState.DONE, claimed_until=None, tries=0)
 
 
 def batch_of(dataset: Dataset, delivery: Delivery) -> rows.Batch | None:
@@ -127,12 +174,10 @@ def batch_of(dataset: Dataset, delivery: Delivery) -> rows.Batch | None:
     try:
         slip, body = keeping.read(delivery.kept)
         table = read_payload(dataset, body, slip.content_type, slip.filename)
-        checked = check(dataset, table, terms_of(delivery.source, delivery.via, delivery.received_at))
-    except (OSError, ValueError, Problem) as error:
+        checked = check(dataset, table, terms_of(delivery.source, delivery.via, delivery.received_at, slip.terms))
+    except (FileNotFoundError, ValueError, Problem) as error:
         log.exception("delivery %s cannot be read again", delivery.uid)
-        delivery.state = DeliveryState.FAILED
-        delivery.failure = str(error)
-        delivery.save(update_fields=["state", "failure"])
+        _give_up(delivery, error)
         return None
     held = keeping.unpack_positions(delivery.held_positions)
     newly = [row for row in checked.held if row.position not in held]
@@ -148,7 +193,8 @@ def _hold_more(delivery: Delivery, newly: list[HeldRow], held: frozenset[int]) -
     with transaction.atomic():
         packed = keeping.pack_positions(held.union(row.position for row in newly))
         Delivery.objects.filter(pk=delivery.pk).update(
-            held_positions=packed, accepted=F("accepted") - len(newly), quarantined=F("quarantined") + len(newly)
+            held_positions=packed, accepted=F("accepted") - len(newly), quarantined=F("quarantined") + len(newly),
+            late_held=F("late_held") + len(newly),
         )
         list_held(delivery, newly)
 

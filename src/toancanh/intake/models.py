@@ -77,7 +77,8 @@ class Delivery(models.Model):
 
     `once` is what makes it count once: the sender's key,
     or its content after the delivery before it. `held_positions` are the rows
-    (places in the table that was read, from 0) that may not land, packed by `keeping.pack_positions`.
+    (places in the table that was read, from 0) that may not land, packed by `keeping.pack_positions`. `late_held` counts those
+    that were held only after the answer had been given; `tries` counts landings that failed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -104,6 +105,8 @@ class Delivery(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
     landed_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    late_held = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "dataset", "once"], name="delivery_counts_once")]
@@ -112,6 +115,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["dataset", "id"], name="delivery_pending", condition=models.Q(state__in=["received", "landing", "landed"])
             ),
+            models.Index(fields=["source", "dataset"], name="delivery_failed", condition=models.Q(state="failed")),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +124,8 @@ class Delivery(models.Model):
     @property
     def receipt(self) -> dict[str, object]:
         """The body of the answer; the same every time it is asked for."""
-        return {"id": str(self.uid), "received": self.received, "accepted": self.accepted, "quarantined": self.quarantined}
+        accepted, held = self.accepted + self.late_held, self.quarantined - self.late_held
+        return {"id": str(self.uid), "received": self.received, "accepted": accepted, "quarantined": held}
 
 
 class RowState(models.TextChoices):

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from toancanh.intake import keeping
@@ -53,7 +54,10 @@ class Receipt:
 
 
 def receipt_of(delivery: Delivery, created: bool) -> Receipt:
-    return Receipt(str(delivery.uid), delivery.received, delivery.accepted, delivery.quarantined, created, delivery.pk)
+    late = delivery.late_held  # the answer stays what it was
+    return Receipt(
+        str(delivery.uid), delivery.received, delivery.accepted + late, delivery.quarantined - late, created, delivery.pk,
+    )
 
 
 def admitted(source: Source, dataset_code: str, via: str) -> Dataset:
@@ -107,31 +111,52 @@ def take(source: Source, dataset_code: str, payload: Payload, now: datetime | No
         content_type=printable(payload.content_type)[:120], filename=printable(payload.filename)[:255], via=payload.via,
         sender=printable(payload.sender)[:150],
         received_at=now.isoformat(), size=len(payload.body), follows=payload.follows,
+        terms=written_terms(source),
     )
     kept = keeping.keep(slip, payload.body)
     try:
         return receipt_of(register(source, slip, kept, checked), created=True)
     except IntegrityError:  # the same delivery came through another hand at the same moment, and that one counts
-        keeping.drop(kept)
+        drop_unregistered(slip, kept)
         return receipt_of(_earlier(source, dataset, once, digest), created=False)
     except OperationalError as error:
-        keeping.drop(kept)
+        drop_unregistered(slip, kept)
         if "full" in str(error):
             raise keeping.disk_full() from error
         raise
 
 
-def read_and_check(dataset: Dataset, source: Source, payload: Payload, now: datetime) -> Checked:
-    """The checked rows of a payload."""
+def drop_unregistered(slip: keeping.Slip, kept: str) -> None:
+    """Remove a kept payload that no delivery rests on. In doubt it stays: `recovery` looks at it again."""
+    try:
+        registered = Delivery.objects.filter(uid=slip.uid).exists()
+    except DatabaseError:
+        log.exception("whether %s is registered cannot be asked, so it stays", kept)
+        return
+    if not registered:
+        keeping.drop(kept)
+
+
+def read_and_check(
+    dataset: Dataset, source: Source, payload: Payload, now: datetime, written: Mapping[str, str | None] | None = None,
+) -> Checked:
+    """The checked rows of a payload; `written` are the terms on its slip, when it has come before."""
     table = read_payload(dataset, payload.body, payload.content_type, payload.filename)
-    return check(dataset, table, terms_of(source, payload.via, now))
+    return check(dataset, table, terms_of(source, payload.via, now, written))
 
 
-def terms_of(source: Source, via: str, now: datetime) -> Terms:
-    """The terms under which this source's rows are checked."""
+def written_terms(source: Source) -> dict[str, str | None]:
+    """What of the source decides how its rows are read, as it is written on the slip."""
     since = source.accepts_since
-    oldest = datetime.combine(since, time.min, VIETNAM).astimezone(UTC) if since else None
-    return Terms(now=now, oldest=oldest, any_age=via in REVIEWED, decimal=source.config.get("decimal"))
+    return {"decimal": source.config.get("decimal"), "accepts_since": since.isoformat() if since else None}
+
+
+def terms_of(source: Source, via: str, now: datetime, written: Mapping[str, str | None] | None = None) -> Terms:
+    """The terms under which this source's rows are checked: those `written` when they came, else today's."""
+    terms = written_terms(source) if written is None else written
+    since = terms.get("accepts_since")
+    oldest = datetime.combine(date.fromisoformat(since), time.min, VIETNAM).astimezone(UTC) if since else None
+    return Terms(now=now, oldest=oldest, any_age=via in REVIEWED, decimal=terms.get("decimal"))
 
 
 def register(source: Source, slip: keeping.Slip, kept: str, checked: Checked) -> Delivery:

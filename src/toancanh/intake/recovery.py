@@ -17,8 +17,7 @@ from django.utils import timezone
 from toancanh.intake import keeping, landing
 from toancanh.intake.models import Delivery, DeliveryState, Refusal, Source
 from toancanh.intake.reading.payload import Payload
-from toancanh.intake.receiving import read_and_check, register
-from toancanh.kernel.problem import Problem
+from toancanh.intake.receiving import drop_unregistered, read_and_check, register
 from toancanh.kernel.registry import registry
 from toancanh.store import lifecycle, rows, tables
 
@@ -28,18 +27,43 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any delivery
 SETTLED = timedelta(seconds=60)  # younger ones may be in the middle of being registered
 LOOK_BACK = timedelta(hours=2)
 AT_ONCE = 500
+RESERVED = timedelta(days=1)  # while the store is emptied nobody begins to land; a worker that starts clears it
 REFUSALS_KEPT = timedelta(days=90)
 
 
 def recover(since: datetime | None = None) -> int:
-    """Register what was kept and forgotten since `since` (default: the last two hours), ask for landings; how many were found."""
+    """Register what was kept and forgotten since `since` (default: the last two hours), in the order in which it came, and ask
+    for landings whatever happens; how many were found."""
     now = timezone.now()
-    found = sum(_take_up(place, now) for place in _forgotten(since or now - LOOK_BACK))
-    for dataset in landing.waiting_datasets():
-        landing.ask_to_land(dataset)
+    try:
+        found = sum(_take_up(place, now) for place in sorted(_forgotten(since or now - LOOK_BACK), key=_came))
+    finally:
+        for dataset in landing.waiting_datasets():
+            landing.ask_to_land(dataset)
     keeping.sweep(now - LOOK_BACK)
     Refusal.objects.filter(at__lt=now - REFUSALS_KEPT).delete()
     return found
+
+
+def last_known() -> datetime:
+    """From when on a process that was away looks for forgotten payloads: an hour before the newest registered delivery."""
+    newest = Delivery.objects.order_by("-received_at").values_list("received_at", flat=True).first()
+    return min(newest - timedelta(hours=1), timezone.now() - LOOK_BACK) if newest else BEGINNING
+
+
+def retry_failed() -> int:
+    """Let deliveries that were given up be tried again; how many."""
+    given_up = Delivery.objects.filter(state=DeliveryState.FAILED)
+    return given_up.update(state=DeliveryState.RECEIVED, claimed_until=None, tries=0, failure="")
+
+
+def _came(place: str) -> tuple[datetime, str]:
+    """When a kept payload came; what cannot be read comes last."""
+    try:
+        moment = datetime.fromisoformat(keeping.read_slip(place).received_at)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC), place
+    except (OSError, ValueError):
+        return datetime.max.replace(tzinfo=UTC), place
 
 
 def _forgotten(since: datetime) -> Iterator[str]:
@@ -59,8 +83,8 @@ def _uid(place: str) -> uuid.UUID | None:
 
 
 def _take_up(place: str, now: datetime) -> bool:
-    """Register one kept payload under its own name and moment; drop it when it counts already. It was never acknowledged
-    twice."""
+    """Register one kept payload under its own name and moment; drop it when another counts in its place, which is then what was
+    acknowledged. A payload that cannot be taken up stays on disk and stands in nobody's way."""
     try:
         slip, body = keeping.read(place)
         source = Source.objects.filter(code=slip.source).first()
@@ -69,11 +93,13 @@ def _take_up(place: str, now: datetime) -> bool:
         if source is None or dataset is None or now - received_at < SETTLED:
             return False
         payload = Payload(body, slip.content_type, slip.filename, slip.key, slip.via, slip.sender, slip.follows)
-        register(source, slip, place, read_and_check(dataset, source, payload, received_at))
-    except IntegrityError:
-        keeping.drop(place)
-        return False
-    except (OSError, ValueError, Problem):
+        try:
+            register(source, slip, place, read_and_check(dataset, source, payload, received_at, slip.terms))
+        except IntegrityError:
+            if Delivery.objects.filter(source=source, dataset=slip.dataset, once=slip.once).exists():
+                drop_unregistered(slip, place)
+            return False
+    except Exception:
         log.exception("the kept payload %s cannot be taken up", place)
         return False
     return True
@@ -83,12 +109,19 @@ def rebuild() -> Iterator[tuple[str, int]]:
     """Empty the store and land every kept delivery again under its old number; (dataset, rows that count) as each is done.
 
     Stopped half way it can be started again, or left to the landing jobs: what is not in the store is marked as waiting.
+    A centre may run meanwhile: what a worker appends before the tables are dropped is marked as waiting again after it, and a
+    worker that is still at it finds its claim gone and marks nothing.
     """
     recover(since=BEGINNING)
-    Delivery.objects.exclude(state=DeliveryState.FAILED).update(state=DeliveryState.RECEIVED, claimed_until=None)
+    _all_wait(timezone.now() + RESERVED)
     lifecycle.drop_all()
     datasets = list(registry.datasets())
     tables.ensure(datasets)
+    _all_wait(None)
     for dataset in datasets:
         landing.land(dataset.code)
         yield dataset.code, rows.drill_count(dataset)
+
+
+def _all_wait(claimed_until: datetime | None) -> None:
+    Delivery.objects.update(state=DeliveryState.RECEIVED, claimed_until=claimed_until, tries=0, failure="")

@@ -28,6 +28,6 @@ def _take_over() -> None:
     """What the worker before us held when it fell is done at once, not when its claim runs out minutes later."""
     try:
         Delivery.objects.filter(state__in=UNFINISHED).exclude(claimed_until=None).update(claimed_until=None)
-        recovery.recover()
+        recovery.recover(since=recovery.last_known())
     except Exception:  # the minute's recovery will do it
         log.exception("what was left half done could not be taken over")
