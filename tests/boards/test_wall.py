@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from toancanh.boards.models import Wall
 from toancanh.indicators.models import Cell
 from toancanh.intake.models import Source
 from toancanh.kernel.registry import registry
+from toancanh.units.models import Unit
 
 SignIn = Callable[..., Client]
 SCENES = ["overview", *(scene.code for scene in registry.scenes())]
@@ -79,6 +81,28 @@ def test_guests_see_no_place_agency_or_source_by_name(figures: object, feeds: di
     for name in ("Thạch Bình", "Nguồn one_stop", "Yên Phong"):
         assert name not in after
     assert "63,5" in after
+
+
+def test_a_guests_wall_refreshes_from_itself_and_never_from_a_page_with_names(
+    figures: object, feeds: dict[str, Source], sign_in: SignIn
+) -> None:
+    operator = sign_in("operator")
+    operator.post("/wall-control/main/visitor", {"on": "1"})
+    for scene in SCENES:
+        page = operator.get("/wall/main", {"scene": scene}).content.decode()
+        assert "data-live-key" in page
+        assert set(re.findall(r'data-live-href="([^"]*)"', page)) == {""}, scene
+
+
+def test_guests_see_no_agency_that_owes_a_figure(province: dict[str, Unit], sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    before = operator.get("/wall/main", {"scene": "socio_economic"}).content.decode()
+    assert "Sở Tài chính" in before
+    operator.post("/wall-control/main/visitor", {"on": "1"})
+    after = operator.get("/wall/main", {"scene": "socio_economic"}).content.decode()
+    assert "Sở Tài chính" not in after
+    assert "/agencies/" not in after
+    assert "Chưa có số liệu" in after
 
 
 def test_the_pace_has_bounds_and_says_them(figures: object, sign_in: SignIn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from toancanh.boards.figures import Figure, figures, worst_first
 from toancanh.boards.pages.overview import company_of, headlines, in_use
@@ -23,7 +24,7 @@ from toancanh.kernel.contracts import Breakdown, Choropleth, Flow, Indicator, Le
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import FlowView, MapView, Part, RankingRow, RankingView, TileView
+from toancanh.ui.parts import FlowView, LineView, MapView, Part, RankingRow, RankingView, TileView
 from toancanh.ui.tables import WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
@@ -31,6 +32,7 @@ from toancanh.units.models import Unit
 TILES = 9
 ON_SINGLE = 4  # tiles that a single 16:9 screen keeps: the worst
 LISTED = 7
+P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +95,13 @@ def _overview(on: Stage) -> Zones:
 
 
 def _titled(view: MapView, code: str) -> MapView:
-    """A map on a wall has a short head: what, and of when."""
+    """A map on a wall has a short head: what, and of when. The page itself refreshes it: a fragment has the long head."""
     indicator = registry.indicator(code)
     if indicator is None:
-        return view
+        return replace(view, live_href="")
     name = tx(indicator.short or indicator.title)
-    return replace(view, title=t(f"{name} theo địa bàn", f"{name} by place"), subtitle=view.subtitle.split(" · ")[0])
+    title = t(f"{name} theo địa bàn", f"{name} by place")
+    return replace(view, title=title, subtitle=view.subtitle.split(" · ")[0], live_href="")
 
 
 def _flow(widget: Flow, on: Stage) -> FlowView:
@@ -208,15 +211,36 @@ def _listed(view: RankingView) -> RankingView:
 
 
 def _for_visitors(made: Zones) -> Zones:
-    """Without names of places, agencies and sources."""
+    """Without names of places, agencies and sources; what is refreshed comes from this page again, never from a fragment."""
     return replace(
-        made, map=_hidden(made.map), first=_hidden(made.first), second=_hidden(made.second), third=_hidden(made.third)
-    )
+        made,
+        tiles=tuple(_unsigned(each) for each in made.tiles),
+        map=_hidden(made.map), first=_hidden(made.first), second=_hidden(made.second), third=_hidden(made.third),
+    )  # fmt: skip
 
 
 def _hidden(view: Part | None) -> Part | None:
-    if isinstance(view, MapView):
-        return replace(view, labels=(), marks=(), shapes=tuple(replace(each, title="", href="") for each in view.shapes))
-    if isinstance(view, RankingView | WorkView):
-        return replace(view, rows=(), state="empty", message=t("Ẩn khi có khách", "Hidden while guests are here"))
-    return view
+    match view:
+        case None:
+            return None
+        case MapView():
+            shapes = tuple(replace(each, title="", href="") for each in view.shapes)
+            return replace(_unsigned(view), labels=(), marks=(), shapes=shapes)
+        case RankingView():
+            return _emptied(replace(view, rows=(), more=None))
+        case WorkView():
+            return _emptied(replace(view, rows=(), more=None))
+        case LineView():
+            return replace(_unsigned(view), source_text="", table_href="")
+    return _unsigned(view)
+
+
+def _emptied(view: P) -> P:
+    message = t("Ẩn khi có khách", "Hidden while guests are here")
+    return replace(view, state="empty", message=message, action=None, key="", live_href="")
+
+
+def _unsigned(view: P) -> P:
+    """Without who owes the figure or whom to ask for it."""
+    message = t("Chưa có số liệu", "No data yet") if view.state in ("missing", "denied") else view.message
+    return replace(view, message=message, action=None, live_href="")
