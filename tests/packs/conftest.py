@@ -92,6 +92,7 @@ class Hand:
         receipt = services.receive(self.source, given["dataset"], payload)
         landing.land(given["dataset"])
         compute.recompute(given["dataset"], [receipt.delivery_id], self.now)
+        compute.follow_the_clock(self.now)
         return receipt
 
     def until(self, file: str) -> None:

@@ -14,7 +14,7 @@ from toancanh.kernel.measures import count
 from toancanh.kernel.periods import Period
 from toancanh.kernel.scoring.dossiers import Dossier, Limit, Supplement, TimeUnit, on_time
 from toancanh.kernel.working_days import WorkingCalendar
-from toancanh.packs.public_services.dossiers import IS_ON_TIME, IS_OVERDUE, RECEIVED, SETTLED
+from toancanh.packs.public_services.dossiers import IS_ON_TIME, IS_OVERDUE, RECEIVED, SETTLED, SETTLED_IN_TIME
 from toancanh.store import lifecycle, rows, tables
 from toancanh.store.evaluate import ByColumn, evaluate
 
@@ -78,6 +78,12 @@ def test_every_dossier_is_judged_as_the_portal_judges_it(cases: list[Case]) -> N
     judged = {each.code: bool(on_time(each.rule, NOW, CALENDAR)) for each in cases}
     assert {code for code, late in judged.items() if late != bool(found[code])} == set()
     assert 50 < sum(judged.values()) < 350, "the cases must be of both kinds"
+
+
+def test_a_settled_dossier_is_judged_alike_without_asking_for_the_present(cases: list[Case]) -> None:
+    with_now = asked_of_the_store(count(IS_ON_TIME & SETTLED.known(), at=RECEIVED))
+    without = asked_of_the_store(count(SETTLED_IN_TIME & SETTLED.known(), at=RECEIVED))
+    assert with_now == without
 
 
 def test_a_dossier_is_open_until_it_is_finished_returned_or_refused(cases: list[Case]) -> None:

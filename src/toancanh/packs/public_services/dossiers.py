@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from toancanh.kernel.agency_roles import PROVINCIAL_OFFICE
 from toancanh.kernel.contracts import Record
-from toancanh.kernel.expressions import NOW, Choose, Column, Earlier, HoursBetween, first_known
+from toancanh.kernel.expressions import NOW, Choose, Column, Condition, Earlier, Expression, HoursBetween, first_known
 from toancanh.kernel.fields import AGENCY, AREA, CODE, NUMBER, TIME, Choice, Field, one_of
 from toancanh.kernel.text import Text
 
@@ -123,9 +123,16 @@ IS_DONE = STATE.one_of("7", "9", "10")
 # The national portal's rule (Quyết định 766/QĐ-TTg). An open dossier that waits for its first supplement is judged at the moment
 # it asked; one that asked twice or more is late; any other is judged now, or at the end of the period.
 _RUNS_UNTIL = Choose(ASKED.known() & GIVEN.missing(), ASKED, NOW)
-_JUDGED_AT = Earlier(first_known(SETTLED, _RUNS_UNTIL), HoursBetween(ASKED, GIVEN))
-_IN_TIME = _JUDGED_AT.at_most(DUE) | (DUE.missing() & HoursBetween(RECEIVED, _JUDGED_AT).at_most(Column("limit_hours")))
 _ASKED_TOO_OFTEN = SETTLED.missing() & Column("supplements").at_least(2)
-IS_ON_TIME = _IN_TIME & ~_ASKED_TOO_OFTEN
+
+
+def _in_time(end: Expression) -> Condition:
+    """Whether handling that ends at `end`, less the wait for a supplement, keeps the due time, or else the statutory limit."""
+    judged = Earlier(end, HoursBetween(ASKED, GIVEN))
+    return judged.at_most(DUE) | (DUE.missing() & HoursBetween(RECEIVED, judged).at_most(Column("limit_hours")))
+
+
+SETTLED_IN_TIME = _in_time(SETTLED)  # of a settled dossier: does not ask for the present, so no clock moves it
+IS_ON_TIME = _in_time(first_known(SETTLED, _RUNS_UNTIL)) & ~_ASKED_TOO_OFTEN
 IS_OVERDUE = DUE.below(NOW) & ~STATE.one_of("5", "6")
 HANDLING_HOURS = HoursBetween(RECEIVED, Earlier(FINISHED, HoursBetween(ASKED, GIVEN)))

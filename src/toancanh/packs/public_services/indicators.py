@@ -17,6 +17,7 @@ from toancanh.packs.public_services.dossiers import (
     IS_OVERDUE,
     RECEIVED,
     SETTLED,
+    SETTLED_IN_TIME,
 )
 
 PORTAL_RULE = "Quyết định 766/QĐ-TTg ngày 23/6/2022"
@@ -68,7 +69,7 @@ ON_TIME = Indicator(
     code="dossiers_on_time",
     title=Text("Hồ sơ giải quyết đúng hạn", "Dossiers settled on time"),
     dataset=DOSSIERS,
-    measure=percent(count(IS_DONE & IS_ON_TIME, at=FINISHED), count(IS_DONE, at=FINISHED)),
+    measure=percent(count(IS_DONE & SETTLED_IN_TIME, at=FINISHED), count(IS_DONE, at=FINISHED)),
     unit=PERCENT,
     definition=Text(
         "Hồ sơ kết thúc trong kỳ trước hoặc đúng hạn, chia cho mọi hồ sơ kết thúc. Trừ thời gian chờ bổ sung giấy tờ.",
