@@ -28,7 +28,7 @@ _COLUMNS = (
 
 
 def fill(wanted: int, now: datetime) -> int:
-    """Bring the table to about `wanted` current values as of `now`; how many there are."""
+    """Bring the table to `wanted` current values or a few more, as of `now`; how many there are."""
     indexes = _take_off()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -39,7 +39,7 @@ def fill(wanted: int, now: datetime) -> int:
         slots = [(*each[:4], stored(each[4])) for each in _slots(now)]
         cursor.executemany("INSERT INTO bench_slot VALUES (%s, %s, %s, %s, %s)", slots)
         units = Unit.objects.filter(valid_to=None).count()
-        breakdowns = max(1, round(wanted / (len(slots) * units)))
+        breakdowns = -(-wanted // (len(slots) * units))
         for number in range(breakdowns):
             _insert(cursor, f"bench={number:04}" if number else "", stored(now - timedelta(minutes=5)))
         cursor.execute("DROP TABLE bench_slot")
