@@ -68,7 +68,7 @@ def machine() -> str:
     cpu = named[0] if named else platform.machine()
     memory = int(next(line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")))
     return (
-        f"- {cpu}, {os.cpu_count()} cores; memory {memory / 1_048_576:.1f} GiB; {platform.system()} {platform.release()}; "
+        f"- {cpu}, {os.cpu_count()} cores; memory {memory / 1_048_576:.1f} GiB; {platform.system()}; "
         f"Python {platform.python_version()}"
     )
 
