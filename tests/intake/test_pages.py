@@ -100,6 +100,20 @@ def test_a_delivery_shows_its_facts_and_gives_back_the_original(client: Client, 
     assert str(delivery.uid) in client.get("/data/deliveries").content.decode()
 
 
+def test_what_a_page_is_told_in_its_address_and_what_a_store_said_are_not_repeated(
+    client: Client, source: Source, officer: User,
+) -> None:
+    send(source, "test_air", [reading()])
+    Delivery.objects.update(state="failed", failure="DB::Exception: no such column", via="sample")
+    path = f"/data/deliveries/{Delivery.objects.get().uid}"
+    page = client.get(f"{path}?done=goi-so-0900").content.decode()
+    assert "goi-so-0900" not in page
+    assert "DB::Exception" not in page
+    assert "Tệp gốc vẫn được giữ" in page
+    assert "Dữ liệu mẫu" in page
+    assert "12" in client.get(f"{path}?done=12").content.decode()
+
+
 def test_replay_reports_how_many_rows_came_in(client: Client, source: Source, officer: User) -> None:
     send(source, "test_air", [reading(area="Phường Mới Lập")])
     delivery = Delivery.objects.get()

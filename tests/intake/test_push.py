@@ -137,6 +137,18 @@ def test_a_body_that_breaks_off_is_refused_whole(key: str) -> None:
     assert not Delivery.objects.exists()
 
 
+def test_a_gzip_of_several_members_is_taken_whole_or_not_at_all(post: Post, settings: object) -> None:
+    lines = [json.dumps(reading(station=f"s{number}")).encode() + b"\n" for number in range(2)]
+    packed = b"".join(map(gzip.compress, lines))
+    headers = {"Content-Encoding": "gzip", "content_type": "application/x-ndjson"}
+    assert post(packed, **headers).json()["accepted"] == 2
+    assert post(packed + b"\0" * 8, **headers).status_code == 200, "padding is no content"
+    assert post(packed + lines[0], **headers).status_code == 400
+    assert post(packed[:-9], **headers).status_code == 400
+    settings.LARGEST_DELIVERY = 300  # type: ignore[attr-defined]
+    assert post(gzip.compress(b" " * 200) * 2, **headers).status_code == 413
+
+
 def test_gzip_is_taken_and_its_bombs_are_not(post: Post, settings: object) -> None:
     packed = gzip.compress(json.dumps([reading()]).encode())
     assert post(packed, **{"Content-Encoding": "gzip"}).status_code == 201

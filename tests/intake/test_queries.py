@@ -10,6 +10,7 @@ from tests.intake.deliveries import held, reading, send
 
 from toancanh.intake import queries, services
 from toancanh.intake.models import Delivery, PullSchedule, Source
+from toancanh.intake.reading.payload import Payload
 from toancanh.kernel.problem import Problem
 from toancanh.people.actors import PUBLIC, SYSTEM
 from toancanh.people.models import Grant, User
@@ -57,6 +58,18 @@ def test_a_failing_pull_is_an_error(source: Source) -> None:
     assert now.last_error.en == "Timed out"
 
 
+def test_a_delivery_that_was_answered_but_not_landed_is_an_error_until_it_lands(source: Source) -> None:
+    send(source, "test_air", [reading()])
+    Delivery.objects.update(state="failed", failure="no such column")
+    now = _health()
+    assert (now.state, now.errors, queries.failed_deliveries()) == ("errors", 1, 1)
+    assert now.last_error is not None
+    assert "intake recover" in now.last_error.en
+    assert "no such column" not in now.last_error.en
+    Delivery.objects.update(state="done")
+    assert (_health().state, queries.failed_deliveries()) == ("ok", 0)
+
+
 def test_a_corrected_row_is_no_sign_of_life(source: Source, place: dict[str, Unit]) -> None:
     officer = User.objects.create(username="o", full_name="O", role=Role.OFFICER, agency=place["agency"])
     send(source, "test_air", [reading(pm25="x")])
@@ -83,6 +96,28 @@ def test_deliveries_and_sources_are_seen_within_ones_scope(source: Source, place
     Grant.objects.create(user=narrow, actions=["view"], field="test_pack", agency=place["agency"], given_by="x")
     assert len(queries.deliveries(User.objects.get(pk=narrow.pk))) == 2
     assert len(queries.source_health(User.objects.get(pk=narrow.pk))) == 3
+
+
+def test_leave_to_enter_for_one_area_opens_no_delivery(source: Source, place: dict[str, Unit]) -> None:
+    send(source, "test_air", [reading(pm25="x")])
+    ward = User.objects.create(username="w", full_name="W", role=Role.ANALYST, only_grants=True)
+    Grant.objects.create(user=ward, actions=["view", "enter"], field="test_pack", area=place["an_hoa"], given_by="x")
+    ward = User.objects.get(pk=ward.pk)
+    made = Delivery.objects.get()
+    assert [each.pk for each in queries.deliveries(ward)] == [made.pk]
+    assert list(queries.held_rows(ward)) == queries.sources(ward, queries.WORK) == []
+    with pytest.raises(Problem):
+        queries.delivery(ward, str(made.uid), queries.WORK)
+    for forbidden in (
+        lambda: services.fix_row(ward, held()[0].pk, reading()),
+        lambda: services.replay(ward, made.pk),
+        lambda: services.upload(ward, source, "test_air", Payload(b"[]")),
+    ):
+        with pytest.raises(Problem) as caught:
+            forbidden()
+        assert caught.value.status == 403
+    Grant.objects.create(user=ward, actions=["enter"], field="test_pack", agency=place["agency"], given_by="x")
+    assert len(queries.held_rows(User.objects.get(pk=ward.pk))) == 1
 
 
 def test_deliveries_are_filtered_and_paged(source: Source) -> None:

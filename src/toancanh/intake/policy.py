@@ -1,4 +1,8 @@
-"""Who may see deliveries and work on held rows: by the dataset's field and the source's owner, as filters."""
+"""Who may see deliveries and work on held rows: by the dataset's field and the source's owner, as filters.
+
+A delivery has rows of many areas and none of its own: a permission limited to an area is enough to see that it came, for nothing
+more.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from django.db.models import Model, QuerySet
 from toancanh.intake.models import Delivery, Source
 from toancanh.kernel.registry import registry
 from toancanh.people import policy
+from toancanh.people.actors import StandIn
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
 
@@ -23,24 +28,34 @@ def datasets_of(pack_code: str) -> list[str]:
 
 def deliveries(queryset: QuerySet[Delivery], actor: Actor, action: Action = Action.VIEW) -> QuerySet[Delivery]:
     """The deliveries on which `actor` may do `action`."""
-    return policy.restrict(queryset, actor, action, field="dataset", agency="source__owner", fields_to=datasets_of)
+    who = _judged(actor, action)
+    return policy.restrict(queryset, who, action, field="dataset", agency="source__owner", fields_to=datasets_of)
 
 
 def of_delivery(queryset: QuerySet[M], actor: Actor, action: Action = Action.VIEW) -> QuerySet[M]:
     """Rows that hang on a delivery (held rows), by the same rule."""
     return policy.restrict(
-        queryset, actor, action, field="delivery__dataset", agency="delivery__source__owner", fields_to=datasets_of,
+        queryset, _judged(actor, action), action, field="delivery__dataset", agency="delivery__source__owner",
+        fields_to=datasets_of,
     )
 
 
 def may(actor: Actor, action: Action, source: Source, dataset_code: str) -> bool:
     """Whether `actor` may do `action` on what `source` sends of a dataset."""
-    return actor.can(action, field_of(dataset_code), source.owner)
+    return _judged(actor, action).can(action, field_of(dataset_code), source.owner)
 
 
 def require(actor: Actor, action: Action, source: Source, dataset_code: str) -> None:
     """Raise the `Problem` 403 unless `may`."""
-    policy.require(actor, action, field=field_of(dataset_code), agency=source.owner)
+    policy.require(_judged(actor, action), action, field=field_of(dataset_code), agency=source.owner)
+
+
+def _judged(actor: Actor, action: Action) -> Actor:
+    """`actor` with the permissions that count for a delivery."""
+    if action is Action.VIEW:
+        return actor
+    kept = tuple(each for each in actor.permissions if each.areas is None)
+    return StandIn(actor.label, actor.name, actor.role, kept, read_only=actor.read_only)
 
 
 def field_of(dataset_code: str) -> str | None:

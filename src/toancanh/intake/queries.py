@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from toancanh.intake import policy
-from toancanh.intake.models import Delivery, PullSchedule, QuarantinedRow, Refusal, RowState, Source
+from toancanh.intake.models import Delivery, DeliveryState, PullSchedule, QuarantinedRow, Refusal, RowState, Source
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
@@ -60,6 +60,11 @@ def delivery_totals() -> Totals:
 def waiting_deliveries() -> int:
     """Deliveries kept but not yet in the figures."""
     return Delivery.objects.filter(state__in=("received", "landing", "landed")).count()
+
+
+def failed_deliveries() -> int:
+    """Deliveries that were answered but could not be landed: each needs a person."""
+    return Delivery.objects.filter(state=DeliveryState.FAILED).count()
 
 
 def deliveries(
@@ -162,6 +167,8 @@ class _Facts:
         held = QuarantinedRow.objects.filter(state=RowState.OPEN)
         self.held = self._keyed(held.values_list("delivery__source_id", "delivery__dataset").annotate(Count("id")))
         refused = Refusal.objects.filter(at__gte=now - timedelta(days=1))
+        failed = Delivery.objects.filter(state=DeliveryState.FAILED)
+        self.failed = self._keyed(failed.values_list(*by).annotate(Count("id")))
         self.errors = self._keyed(refused.values_list(*by).annotate(Count("id")))
         self.last_refusal = {(each.source_id, each.dataset): each for each in refused.order_by("at")}
         self.pulls = {(each.source_id, each.dataset): each for each in PullSchedule.objects.filter(active=True, failures__gt=0)}
@@ -183,13 +190,25 @@ def _health(source: Source, code: str, facts: _Facts, now: datetime) -> SourceHe
     dataset = registry.dataset(code)
     at = facts.last.get(key)
     refusal, pull = facts.last_refusal.get(key), facts.pulls.get(key)
+    failed = _whole(facts.failed.get(key))
     error = refusal.detail if refusal else Text(pull.last_error_vi, pull.last_error_en) if pull else None
+    error = not_landed(failed) if failed else error
     lag, pace = (now - at if at else None), source.pace(code)
-    failing = (refusal is not None and (at is None or refusal.at > at)) or pull is not None
+    failing = (refusal is not None and (at is None or refusal.at > at)) or pull is not None or failed > 0
     return SourceHealth(
         source, code, dataset.title if dataset else Text(code, code), at, lag, pace, _state(source, lag, pace, failing),
-        _whole(facts.today.get(key)), _whole(facts.errors.get(key)), error, _whole(facts.held.get(key)),
+        _whole(facts.today.get(key)), _whole(facts.errors.get(key)) + failed, error, _whole(facts.held.get(key)),
         _whole(facts.waiting.get(key)),
+    )
+
+
+def not_landed(count: int) -> Text:
+    """What a reader is told of deliveries that could not be landed. The technical reason is for the log."""
+    return Text(
+        f"{count} lần gửi đã nhận nhưng chưa nạp được. Tệp gốc vẫn được giữ. "
+        "Quản trị hệ thống xem nhật ký rồi chạy: toancanh intake recover.",
+        f"{count} deliveries were taken but could not be landed. The originals are kept. "
+        "The administrator looks at the log, then runs: toancanh intake recover.",
     )
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from toancanh.indicators.queries import cell_count
-from toancanh.intake.queries import delivery_totals, waiting_deliveries
+from toancanh.intake.queries import delivery_totals, failed_deliveries, waiting_deliveries
 from toancanh.store.engine import StoreUnavailable, ping
 
 
@@ -54,6 +54,7 @@ def _measurements() -> list[tuple[str, str, float]]:
         ("toancanh_rows_accepted", "Rows accepted so far.", totals.accepted),
         ("toancanh_rows_quarantined", "Rows held for review so far.", totals.quarantined),
         ("toancanh_deliveries_waiting", "Deliveries kept but not yet in the figures.", waiting_deliveries()),
+        ("toancanh_deliveries_failed", "Deliveries kept that could not be landed; each needs a person.", failed_deliveries()),
         ("toancanh_cells", "Current indicator values.", cell_count()),
         ("toancanh_store_up", "Whether the rows' store answers.", float(_store_answers())),
     ]

@@ -7,6 +7,8 @@ details
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import zlib
 from collections.abc import Callable
@@ -29,6 +31,7 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 
 PIECE = 256 * 1024
+GZIP_MARK = b"\x1f\x8b"
 PAGE, MOST_PAGE = 100, 1_000
 
 View = Callable[..., HttpResponse]
@@ -179,19 +182,21 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
             "unsupported-encoding", f"Chưa nhận nén “{encoding[:40]}”. Dùng gzip.", f"“{encoding[:40]}” is not taken. Use gzip.",
             415,
         )
-    engine = zlib.decompressobj(wbits=31)
     try:
-        plain = engine.decompress(body, settings.LARGEST_DELIVERY + 1)
-    except zlib.error as error:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as unpacked:  # all members, zeros after them, nothing else
+            plain = unpacked.read(settings.LARGEST_DELIVERY + 1)
+    except EOFError as error:
         raise refuse_whole(
-            "bad-gzip", "Nội dung gzip hỏng. Nén lại rồi gửi.", "The gzip content is damaged. Compress it again and send.",
+            "cut", "Nội dung gzip bị cắt. Gửi lại toàn bộ.", "The gzip content was cut. Send all of it again.", 400,
+        ) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise refuse_whole(
+            "bad-gzip", "Nội dung gzip hỏng hoặc có phần thừa phía sau. Nén lại rồi gửi.",
+            "The gzip content is damaged or followed by something else. Compress it again and send.",
+            400 if body.startswith(GZIP_MARK) else 422,
         ) from error
     if len(plain) > settings.LARGEST_DELIVERY:
         raise too_large()
-    if not engine.eof:
-        raise refuse_whole(
-            "cut", "Nội dung gzip bị cắt. Gửi lại toàn bộ.", "The gzip content was cut. Send all of it again.", 400,
-        )
     return plain
 
 

@@ -98,7 +98,7 @@ def delivery(request: Request, uid: UUID) -> HttpResponse:
     context = {
         "delivery": found, "title": shown.dataset_title(found.dataset), "facts": shown.delivery_facts(found), "works": works,
         "held": shown.held_table(rows[:PAGE], with_delivery=False) if rows is not None and found.quarantined else None,
-        "open": rows.filter(state=RowState.OPEN).count() if rows is not None else 0, "done": request.GET.get("done", ""),
+        "open": rows.filter(state=RowState.OPEN).count() if rows is not None else 0, "done": _digits(request.GET.get("done", "")),
     }
     return render(request, "intake/delivery.html", context)
 
@@ -118,6 +118,10 @@ def payload(request: Request, uid: UUID) -> HttpResponse:
     answer = HttpResponse(body, content_type="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.uid}{_ending(found)}"'
     return answer
+
+
+def _digits(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) < 12 else ""
 
 
 def _ending(found: Delivery) -> str:

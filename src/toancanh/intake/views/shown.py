@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from toancanh.intake import queries
 from toancanh.intake.checking.check import Checked, HeldRow
 from toancanh.intake.models import Delivery, DeliveryState, QuarantinedRow, RowState
 from toancanh.kernel.contracts import Dataset
@@ -24,7 +25,7 @@ PREVIEW_ROWS = 10
 _VIA = {
     "push": ("Gửi qua API", "Pushed by API"), "file": ("Tải tệp lên", "File upload"), "pull": ("Hệ thống lấy về", "Pulled"),
     "mqtt": ("MQTT", "MQTT"), "drop": ("Thư mục thả tệp", "Drop folder"), "fix": ("Sửa dòng", "Corrected row"),
-    "replay": ("Nạp lại", "Replay"),
+    "replay": ("Nạp lại", "Replay"), "sample": ("Dữ liệu mẫu", "Sample data"),
 }
 _STATES = {
     DeliveryState.RECEIVED: ("info", "Chờ nạp", "Waiting"), DeliveryState.LANDING: ("info", "Đang nạp", "Landing"),
@@ -104,7 +105,7 @@ def delivery_facts(delivery: Delivery) -> FactsView:
             ),
         )
     if delivery.failure:
-        facts.append(Fact(t("Lỗi", "Failure"), delivery.failure))
+        facts.append(Fact(t("Lỗi", "Failure"), tx(queries.not_landed(1))))
     return FactsView(facts=tuple(facts))
 
 
