@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 
 from toancanh.jobs.commands import Command
+from toancanh.kernel.declaration_checks import DeclarationError
 from toancanh.kernel.problem import Problem
 
 ROOMS_WITH_COMMANDS = ("site", "units", "people", "audit", "intake", "indicators", "store")
@@ -19,7 +20,11 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toancanh.site.settings")
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except DeclarationError as mistake:
+        sys.stderr.write(f"{mistake}\n")
+        return 1
     parser = build_parser(gather())
     chosen = parser.parse_args(arguments)
     if not hasattr(chosen, "run"):
