@@ -2,15 +2,19 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from toancanh.api import pages
+from toancanh.indicators.models import Cell, stored_start
 from toancanh.kernel.contracts import Level
+from toancanh.kernel.periods import Period
 from toancanh.kernel.problem import Problem
 from toancanh.people import services as people
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.units import services as registers
 from toancanh.units.loading.records import UnitRecord
+from toancanh.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +117,28 @@ def test_a_cursor_leads_on_and_a_made_up_one_is_refused() -> None:
     for bad in ("x", "b29v", "////", "bzEy8J"):
         with pytest.raises(Problem, match="bad-cursor"):
             pages.offset_of(bad)
+
+
+def test_values_are_paged_to_the_end(analyst: Client) -> None:
+    place = Unit.objects.get(key="sample:MS01")
+    for month in (7, 8, 9):
+        period = Period.parse(f"2026-{month:02}")
+        Cell.objects.create(
+            indicator="dossiers_received", unit=place, grain="month", period_start=stored_start(period), value=month,
+            computed_at=timezone.now(), known_from=timezone.now(),
+        )  # fmt: skip
+    asked = {"unit": "sample:MS", "level": "commune", "grain": "month", "limit": "2"}
+    first = analyst.get("/api/v1/indicators/dossiers_received/values", asked).json()
+    assert [each["value"] for each in first["items"]] == [7, 8]
+    second = analyst.get("/api/v1/indicators/dossiers_received/values", asked | {"cursor": first["next"]}).json()
+    assert ([each["value"] for each in second["items"]], second["next"]) == ([9], None)
+
+
+def test_days_of_a_whole_level_on_a_map_without_bounds_are_refused(analyst: Client) -> None:
+    asked = {"unit": "sample:MS", "level": "commune", "grain": "day", "map": "2026-11-22"}
+    answer = analyst.get("/api/v1/indicators/dossiers_received/values", asked)
+    assert answer.status_code == 422
+    assert "“from”" in answer.json()["detail_vi"]
 
 
 def test_a_delivery_without_a_key_is_refused_before_it_is_read() -> None:

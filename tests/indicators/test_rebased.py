@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.indicators.conftest import MERGED, NOW, Hand
 from tests.indicators.sample_pack import CASES, REPORTS
 from tests.indicators.test_compute import case, figure
 
+from toancanh.indicators.measured import Page
+from toancanh.indicators.models import Cell
 from toancanh.indicators.rebased import ValuePoint, Wanted, values
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.periods import Grain
@@ -88,3 +93,53 @@ def test_a_grain_that_is_not_kept_is_a_clear_refusal(history: Hand) -> None:
     with pytest.raises(Problem) as refused:
         values(SYSTEM, "rev", Wanted(grain=Grain.HOUR))
     assert "month" in refused.value.detail.en
+
+
+LATER = NOW + timedelta(hours=2)
+BY_MONTH = Wanted(level=Level.COMMUNE, grain=Grain.MONTH)
+
+
+@pytest.fixture
+def communes(hand: Hand) -> Hand:
+    """Five months of A, B and the old XA; one of them revised an hour later."""
+    months = [f"2026-{number:02}" for number in range(1, 6)]
+    hand.send(REPORTS, *(figure("rev", month, 10, area) for area in ("A", "B") for month in months))
+    hand.send(REPORTS, figure("rev", "2025-05", 7, "XA"), figure("rev", "2026-03", 11, "B"), now=NOW + timedelta(hours=1))
+    return hand
+
+
+@pytest.mark.parametrize("known", [None, NOW, LATER])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7, 50])
+def test_pages_joined_are_the_whole(communes: Hand, size: int, known: datetime | None) -> None:
+    wanted = replace(BY_MONTH, known=known)
+    whole = told(values(SYSTEM, "rev", wanted))
+    assert len(whole) == (10 if known == NOW else 11)
+    assert [each[:2] for each in whole[:6]] == [("A", f"2026-{n:02}") for n in range(1, 6)] + [("B", "2026-01")]
+    joined = [told(values(SYSTEM, "rev", wanted, Page(offset, size))) for offset in range(0, 20, size)]
+    assert [each for page in joined for each in page] == whole
+
+
+@pytest.mark.parametrize("wanted", [Wanted(grain=Grain.MONTH), replace(BY_MONTH, map_day=TODAY)])
+def test_one_unit_and_a_map_are_paged_too(communes: Hand, wanted: Wanted) -> None:
+    whole = told(values(SYSTEM, "rev", wanted))
+    assert len(whole) > 4
+    assert told(values(SYSTEM, "rev", wanted, Page(2, 2))) == whole[2:4]
+
+
+def test_a_page_loads_no_more_than_itself(communes: Hand, units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Cell] = []
+    build = Cell.from_db.__func__  # type: ignore[attr-defined]
+    monkeypatch.setattr(Cell, "from_db", classmethod(lambda of, *given: made.append(build(of, *given)) or made[-1]))
+    with CaptureQueriesContext(connection) as statements:
+        assert len(values(SYSTEM, "rev", BY_MONTH, Page(3, 4))) == 4
+    assert len(made) <= 4 + 3, "at most the cells of the page, and of its first unit those before"
+    assert len(statements) <= 7
+
+
+@pytest.mark.parametrize("bounds", [{}, {"first": date(2026, 1, 1)}, {"first": date(2025, 1, 1), "last": date(2026, 11, 1)}])
+def test_hours_and_days_of_a_whole_level_on_a_map_need_bounds(hand: Hand, bounds: dict[str, date]) -> None:
+    with pytest.raises(Problem) as refused:
+        values(SYSTEM, "dust_now", Wanted(level=Level.COMMUNE, grain=Grain.HOUR, map_day=TODAY, **bounds))
+    assert refused.value.status == 422
+    assert "31" in refused.value.detail.vi
+    assert values(SYSTEM, "dust_now", Wanted(level=Level.COMMUNE, grain=Grain.HOUR, map_day=TODAY, first=TODAY, last=TODAY)) == []

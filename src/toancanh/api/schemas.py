@@ -90,6 +90,7 @@ class ProofOut(Schema):
     rows: list[dict[str, object]]
     row_count: int
     approver: str
+    automatic: bool
     recomputed_value: float | None
     equal: bool
 

@@ -13,6 +13,7 @@ from toancanh.api import pages
 from toancanh.api.access import asking
 from toancanh.api.schemas import ProblemOut, ProofOut, ValueOut, ValuePage
 from toancanh.indicators import rebased
+from toancanh.indicators.measured import Page
 from toancanh.indicators.proof import Proof, proof
 from toancanh.indicators.rebased import ValuePoint, Wanted
 from toancanh.kernel.contracts import Level
@@ -56,15 +57,14 @@ def list_values(request: HttpRequest, code: str, asked: Query[ValueFilters]) -> 
         unit=units.by_key(asked.unit) if asked.unit else None, level=asked.level, grain=asked.grain, cumulative=asked.cumulative,
         first=asked.first, last=asked.last, map_day=asked.map_day, known=pages.aware(asked.known),
     )
-    points = rebased.values(actor, code, wanted)
     start = pages.offset_of(asked.cursor)
-    end = start + asked.limit
+    points = rebased.values(actor, code, wanted, Page(start, asked.limit + 1))
     indicator = registry.indicator(code)
     return ValuePage(
         indicator=code,
         unit_words=indicator.unit.vi if indicator else "",
-        items=[_point(each) for each in points[start:end]],
-        next=pages.cursor_after(end) if end < len(points) else None,
+        items=[_point(each) for each in points[: asked.limit]],
+        next=pages.cursor_after(start + asked.limit) if len(points) > asked.limit else None,
     )
 
 
@@ -103,5 +103,5 @@ def _proof(found: Proof) -> ProofOut:
             }
             for each in found.rows
         ],
-        approver=found.approver, recomputed_value=found.recomputed_value, equal=found.equal,
+        approver=found.approver, automatic=found.automatic, recomputed_value=found.recomputed_value, equal=found.equal,
     )

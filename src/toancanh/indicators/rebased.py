@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import QuerySet
-
 from toancanh.indicators.evaluators.ledger import STRENGTH
+from toancanh.indicators.measured import Page, Versions, cells_of
 from toancanh.indicators.models import Cell
 from toancanh.indicators.policy import readable, visible
 from toancanh.indicators.queries import FEW, as_known, regime_of
@@ -29,7 +28,8 @@ from toancanh.units.models import Unit
 from toancanh.units.rebase import parts_of, rebased
 
 MEASURED = "measured"
-Versions = tuple[QuerySet[Cell], ...]
+EVERYTHING = Page()
+MOST_DAYS = {Grain.HOUR: 31, Grain.DAY: 400}  # of a whole level on a map in one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,12 @@ class Wanted:
     known: datetime | None = None
 
 
-def values(actor: Actor, code: str, wanted: Wanted) -> list[ValuePoint]:
-    """The values of an indicator, by unit in Vietnamese order and then by period.
+def values(actor: Actor, code: str, wanted: Wanted, page: Page = EVERYTHING) -> list[ValuePoint]:
+    """A page of the values of an indicator, by unit in Vietnamese order and then by period.
 
     `wanted.unit` alone: that unit. With `level`: the units of that level within it (the centre's place when None).
-    Raises `Problem`: 404 unknown indicator, 403 not visible, 422 a grain that the indicator is not kept for.
+    Raises `Problem`: 404 unknown indicator, 403 not visible, 422 a grain that the indicator is not kept for, or too many hours
+    or days of a whole level on a map (which is made anew for every answer, so it has no pages in the database).
     """
     indicator = readable(actor, code)
     grain = wanted.grain or indicator.grains[0]
@@ -81,8 +82,15 @@ def values(actor: Actor, code: str, wanted: Wanted) -> list[ValuePoint]:
         raise _no_such_grain(indicator, grain)
     found = _cells(actor, indicator, grain, wanted)
     if wanted.map_day is None:
-        return _as_measured(found, wanted)
-    return _on_the_map(indicator, found, _targets(wanted, wanted.map_day), wanted.map_day)
+        return _as_measured(found, wanted, page)
+    if wanted.level is not None and _too_long(grain, wanted):
+        raise _bounds_missing(grain)
+    return _on_the_map(indicator, found, _targets(wanted, wanted.map_day), wanted.map_day)[page.offset : page.end]
+
+
+def _too_long(grain: Grain, wanted: Wanted) -> bool:
+    most = MOST_DAYS.get(grain)
+    return most is not None and (wanted.first is None or wanted.last is None or (wanted.last - wanted.first).days >= most)
 
 
 def _cells(actor: Actor, indicator: Indicator, grain: Grain, wanted: Wanted) -> Versions:
@@ -95,17 +103,15 @@ def _cells(actor: Actor, indicator: Indicator, grain: Grain, wanted: Wanted) -> 
     return as_known(kept.select_related("unit"), wanted.known)
 
 
-def _as_measured(found: Versions, wanted: Wanted) -> list[ValuePoint]:
+def _as_measured(found: Versions, wanted: Wanted, page: Page) -> list[ValuePoint]:
     place = wanted.unit or units.root()
-    if wanted.level is None:
-        rows = _all(found, {place.pk})
-    else:
+    ids = [place.pk]
+    if wanted.level is not None:
         territory = units.territory(place)
-        of_level = Unit.objects.filter(level=wanted.level.value).values_list("pk", "key")
-        inside = {pk for pk, key in of_level if key in territory}
-        rows = [each for each in _all(found, inside) if each.unit_id in inside and each.method != "forerunners"]
-    rows.sort(key=lambda each: (each.unit.order_key, each.unit.key, each.period_start))
-    return [_measured(each.unit, each) for each in rows]
+        of_level = Unit.objects.filter(level=wanted.level.value).order_by("order_key", "key").values_list("pk", "key")
+        ids = [pk for pk, key in of_level if key in territory]
+        found = tuple(part.exclude(method="forerunners") for part in found)
+    return [_measured(each.unit, each) for each in cells_of(found, ids, page)]
 
 
 def _all(found: Versions, ids: Collection[int] | None) -> list[Cell]:
@@ -191,5 +197,16 @@ def _no_such_grain(indicator: Indicator, grain: Grain) -> Problem:
         Text(
             f"“{indicator.title.vi}” không có kỳ “{grain.value}”. Chọn một trong: {kept}.",
             f"“{indicator.title.en}” is not kept by “{grain.value}”. Choose one of: {kept}.",
+        ),
+    )  # fmt: skip
+
+
+def _bounds_missing(grain: Grain) -> Problem:
+    most = MOST_DAYS[grain]
+    return Problem(
+        "too-many-values", 422, Text("Cần giới hạn ngày", "Days must be bounded"),
+        Text(
+            f"Trên bản đồ của một ngày, kỳ “{grain.value}” của cả cấp cần “from” và “to” cách nhau dưới {most} ngày.",
+            f"On the map of a day, “{grain.value}” values of a whole level need “from” and “to” less than {most} days apart.",
         ),
     )  # fmt: skip
