@@ -12,6 +12,7 @@ from tests.indicators.sample_pack import AIR, CASES, REPORTS
 from toancanh.indicators import compute
 from toancanh.indicators.evaluators import rows
 from toancanh.indicators.models import Cell
+from toancanh.intake.models import Delivery, Source
 from toancanh.kernel.periods import Period
 from toancanh.units import register
 from toancanh.units.models import Unit
@@ -255,3 +256,17 @@ def test_asking_group_by_group_gives_what_asking_at_once_gave(hand: Hand, monkey
     compute.follow_the_clock(NOW)
     monkeypatch.setattr(rows, "MANY", 0)
     assert compute.recompute(CASES.code, [hand.seq], NOW + timedelta(seconds=30)) == 0
+
+
+def test_computing_all_anew_a_day_later_moves_nothing_and_makes_no_data_younger(hand: Hand) -> None:
+    source = Source.objects.create(code="s", title_vi="S", title_en="S", datasets=[CASES.code])
+    hand.send(CASES, case("1", "2026-11-02T08:00"))
+    Delivery.objects.create(
+        pk=1, source=source, dataset=CASES.code, once="1", content_hash="x", via="push", content_type="text/csv", kept="k",
+        size=1, received_at=NOW, received=1, accepted=1, quarantined=0,
+    )  # fmt: skip
+    before = cell("received", "P", "2026-11").as_of
+    compute.follow_the_clock(NOW + timedelta(days=1))
+    compute.recompute_all(CASES.code, NOW + timedelta(days=1))
+    assert compute.recompute_all(CASES.code, NOW + timedelta(days=1, hours=1)) == 0
+    assert cell("received", "P", "2026-11").as_of == before

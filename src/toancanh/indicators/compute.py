@@ -56,10 +56,11 @@ def recompute_all(dataset_code: str | None = None, now: datetime | None = None) 
 
     moved = 0
     for dataset in [each for each in registry.datasets() if dataset_code in (None, each.code)]:
-        seqs = list(Delivery.objects.filter(dataset=dataset.code).order_by("pk").values_list("pk", flat=True))
-        if seqs:
+        sent = list(Delivery.objects.filter(dataset=dataset.code).order_by("pk").values_list("pk", "received_at"))
+        if sent:
+            seqs, reached = [seq for seq, _ in sent], max(at for _, at in sent)
             parts = [touched(dataset, seqs[begin : begin + MANY_SEQS]) for begin in range(0, len(seqs), MANY_SEQS)]
-            moved += _run(dataset, _joined(parts), seqs[-1], now or timezone.now())
+            moved += _run(dataset, _joined(parts), seqs[-1], now or timezone.now(), reached)
     return moved
 
 
@@ -75,10 +76,10 @@ def follow_the_clock(now: datetime | None = None) -> int:
     return moved
 
 
-def _run(dataset: Dataset, what: Touched, seq: int, now: datetime) -> int:
+def _run(dataset: Dataset, what: Touched, seq: int, now: datetime, reached: datetime | None = None) -> int:
     if isinstance(dataset, Figures):
         return _write(_from_figures(dataset, what, now), now)
-    return _write(_from_rows(dataset, what, seq, now), now)
+    return _write(_from_rows(dataset, what, seq, now, reached), now)
 
 
 def _from_figures(dataset: Figures, what: Touched, now: datetime) -> Fresh:
@@ -101,10 +102,11 @@ def _from_figures(dataset: Figures, what: Touched, now: datetime) -> Fresh:
                 yield Place(indicator.code, places.id_of(area), period), value or NOTHING
 
 
-def _from_rows(dataset: Dataset, what: Touched, seq: int, now: datetime) -> Fresh:
+def _from_rows(dataset: Dataset, what: Touched, seq: int, now: datetime, reached: datetime | None) -> Fresh:
     indicators = registry.indicators_of(dataset)
     by_key(settings.ROOT_UNIT)  # a centre without its place cannot count: say so, and try again when the register is loaded
-    asked = Asked(dataset, frozenset(what.areas), frozenset(what.agencies), settings.ROOT_UNIT, Places(), now, seq)
+    areas, agencies = frozenset(what.areas), frozenset(what.agencies)
+    asked = Asked(dataset, areas, agencies, settings.ROOT_UNIT, Places(), now, seq, reached=reached)
     counted = [each for each in indicators if rows.from_rows(each)]
     yield from rows.values(asked, counted, lambda each: rows.periods_touched(each, what, dataset, now))
     for indicator in indicators:

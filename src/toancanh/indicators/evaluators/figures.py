@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toancanh.indicators.evaluators.ledger import Found, Ledger, joint
+from toancanh.indicators.evaluators.ledger import STRENGTH, Found, Ledger, joint
 from toancanh.indicators.evaluators.targets import target_at
 from toancanh.indicators.evaluators.value import Value
 from toancanh.kernel.contracts import Figures, Indicator, YearPlan
@@ -83,7 +83,7 @@ def _value(
 ) -> Value:
     moving = [each for leaf, each in found.items() if leaf.of is None] or list(found.values())
     worst = min(moving, key=lambda each: each.have / each.want)
-    weakest = min(moving, key=lambda each: _STRENGTH.get(each.status, 0))
+    weakest = min(moving, key=lambda each: STRENGTH.get(each.status, 0))
     through = min(max(each.through for each in moving), period.span[1])
     known = ledger.find
 
@@ -97,9 +97,6 @@ def _value(
         worst.have if counted else None, worst.want if counted else None,
         target_at(indicator, period, plan, through if worst.partial else None), tuple(found.items()),
     )
-
-
-_STRENGTH = {"estimate": 0, "provisional": 1, "official": 2, "automatic": 3}
 
 
 def _widened(indicator: Indicator, moved: Period) -> Period:

@@ -172,7 +172,7 @@ def _value(asked: Asked, indicator: Indicator, period: Period, there: Sequence[H
     assert isinstance(measure, Series)
     value = _whole(measure.over_area, [each.value for each in there if each.value is not None])
     have = sum(each.inside for each in there)
-    through = min(period.span[1], asked.local)
+    through = min(period.span[1], asked.reached_local)
     if there and not have:
         through = max(each.newest for each in there).astimezone(VIETNAM).replace(tzinfo=None)
     target = target_at(indicator, period, lambda _: None, through)
