@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -132,6 +133,92 @@ def test_the_connection_goes_to_the_judged_address_under_the_asked_name(monkeypa
     ) == ("93.184.215.14", "tram.example.vn", "tram.example.vn")
 
 
+@pytest.mark.parametrize("to", ["https://other.example.vn/x", "http://tram.example.vn/x", "https://tram.example.vn:8443/x"])
+def test_a_secret_does_not_follow_a_redirect_to_another_server(schedule: PullSchedule, to: str) -> None:
+    asked: list[str] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(302, headers={"Location": to})
+
+    after = _due(schedule, server)
+    assert asked == [schedule.address]
+    assert "redirects" in after.last_error_en
+
+
+def test_a_redirect_within_the_server_is_followed_with_the_secret(schedule: PullSchedule) -> None:
+    def server(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/new":
+            return httpx.Response(302, headers={"Location": "/new"})
+        assert "X-Key" in request.headers
+        return httpx.Response(200, json=[reading()])
+
+    assert _due(schedule, server).failures == 0
+
+
+def test_a_redirect_is_reckoned_from_the_name_that_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", ("93.184.215.14", 0))])
+    hosts: list[str] = []
+
+    def inner(request: httpx.Request) -> httpx.Response:
+        hosts.append(request.headers["Host"])
+        return httpx.Response(200) if request.url.path == "/new" else httpx.Response(302, headers={"Location": "/new"})
+
+    transport = addresses.GuardedTransport(httpx.MockTransport(inner))
+    with httpx.Client(transport=transport, follow_redirects=True) as client:
+        assert client.get("https://tram.example.vn/x").url.host == "tram.example.vn"
+    assert hosts == ["tram.example.vn", "tram.example.vn"]
+
+
+def test_an_answer_that_trickles_is_given_up_after_the_deadline(schedule: PullSchedule, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 10_000, 29))
+    monkeypatch.setattr(pull, "time", SimpleNamespace(monotonic=lambda: float(next(clock))))
+    sent: list[bytes] = []
+
+    class Trickle(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            for _ in range(1000):
+                sent.append(b"x")
+                yield b"x"
+
+    after = _due(schedule, lambda _request: httpx.Response(200, stream=Trickle()))
+    assert "too long" in after.last_error_en
+    assert len(sent) < 4
+
+
+def test_one_address_that_fails_oddly_does_not_end_the_others(schedule: PullSchedule, source: Source) -> None:
+    form = services.PullForm(source=source, dataset="test_air", address="https://khac.example.vn/")
+    other = pull.schedule_pull(SYSTEM, form)
+    PullSchedule.objects.filter(pk=other.pk).update(next_at=NOW)
+
+    def server(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "tram.example.vn":
+            raise UnicodeDecodeError("ascii", b"\xff", 0, 1, "not a host name")
+        return httpx.Response(200, json=[reading()])
+
+    assert _due(schedule, server).failures == 1
+    assert Delivery.objects.count() == 1
+
+
+def test_slow_pulls_run_beside_the_worker_and_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        begun.set()
+        go_on.wait(10)
+
+    monkeypatch.setattr(pull, "pull_due", slow)
+    first = pull.pull_beside()
+    assert begun.wait(10)
+    assert pull.pull_beside() is None
+    go_on.set()
+    assert first is not None
+    first.join(10)
+    again = pull.pull_beside()
+    assert again is not None
+    again.join(10)
+
+
 def test_a_secret_lies_in_a_file_of_its_own(schedule: PullSchedule) -> None:
     path = pull._secret_path(schedule)
     assert pull.read_secret(schedule)
@@ -198,6 +285,26 @@ def test_no_room_leaves_the_file_for_later_and_a_stop_before_the_move_doubles_no
     assert Delivery.objects.count() == 1
 
 
+def test_a_file_with_an_odd_name_or_one_that_cannot_be_moved_keeps_no_other_waiting(
+    source: Source, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    odd = os.fsdecode(b"so\xff\nlieu.csv")
+    _lay(source, odd, b"station,area,measured_at\ns1,MS01,22/11/2026 09:00\n", age=90)
+    _lay(source, "b.json", json.dumps([reading(station="s2")]).encode(), age=60)
+    real = os.rename
+
+    def rename(path: Path, target: Path) -> None:
+        if Path(path).name == odd:
+            raise PermissionError("read-only")
+        real(path, target)
+
+    monkeypatch.setattr(drop.os, "rename", rename)
+    drop.pick_up()
+    drop.pick_up()
+    assert Delivery.objects.count() == 2
+    assert not Refusal.objects.exists()
+
+
 # --- MQTT ---
 
 
@@ -245,6 +352,23 @@ def test_without_room_nothing_is_acknowledged_and_the_connection_is_given_up(
     listener.work(0.01)
     assert listener.failed
     assert listener.acked == []  # type: ignore[attr-defined]
+
+
+def test_a_message_that_meets_a_fault_of_ours_is_not_acknowledged_and_the_others_are(
+    listener: mqtt.Listener, source: Source, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = services.receive
+
+    def receive(to: Source, dataset: str, payload: mqtt.Payload) -> object:
+        if b"poison" in payload.body:
+            raise RuntimeError("a bug")
+        return real(to, dataset, payload)
+
+    monkeypatch.setattr(mqtt.services, "receive", receive)
+    listener.waiting.put(_message(1, [reading(station="poison")]))
+    listener.waiting.put(_message(2, [reading()]))
+    assert mqtt._work(listener, lambda: False, 3) == 3, "the next try waits longer"
+    assert (listener.failed, listener.acked) == (True, [2])  # type: ignore[attr-defined]
 
 
 def test_a_broker_address_is_read_or_explained() -> None:

@@ -17,10 +17,14 @@ def _recover() -> None:
     recovery.recover()
 
 
+def _pull() -> None:
+    pull.pull_beside()
+
+
 forget_changes = every(forget_old, minutes=10)
 forget_sessions = every(forget_ended, minutes=60)
 recover_deliveries = every(_recover, minutes=1)
-pull_sources = every(pull.pull_due, minutes=1)
+pull_sources = every(_pull, minutes=1)
 pick_up_dropped = every(drop.pick_up, minutes=1)
 
 

@@ -56,9 +56,11 @@ class GuardedTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """As `httpx`, but to the judged address; the name stays in the Host header and in the TLS handshake."""
         host = request.url.host
-        request.url = request.url.copy_with(host=safe_address(host))
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        return self.inner.handle_request(request)
+        sent = httpx.Request(  # a request of its own: redirects are reckoned from the name that was asked
+            request.method, request.url.copy_with(host=safe_address(host)), headers=request.headers, stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host},
+        )
+        return self.inner.handle_request(sent)
 
     def close(self) -> None:
         self.inner.close()

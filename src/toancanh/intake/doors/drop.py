@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from toancanh.intake import services
+from toancanh.intake.checking.refused import printable
 from toancanh.intake.models import Source
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
@@ -40,7 +41,10 @@ def pick_up() -> None:
     for source in Source.objects.filter(active=True).select_related("owner"):
         for dataset in source.datasets:
             for path in _finished(folder() / source.code / dataset):
-                _take(source, dataset, path)
+                try:
+                    _take(source, dataset, path)
+                except Exception:  # one file, or one that cannot be moved, does not keep the others waiting
+                    log.exception("%r stays in the drop folder", path.name)
 
 
 def watch(stopped: Callable[[], bool]) -> None:
@@ -63,11 +67,12 @@ def _finished(place: Path) -> Iterator[Path]:
 def _take(source: Source, dataset: str, path: Path) -> None:
     with contextlib.suppress(FileNotFoundError):  # another process was quicker
         stamp = path.stat()
-        key = f"drop:{stamp.st_mtime_ns}:{path.name}"[:200]
+        key = f"drop:{stamp.st_mtime_ns}:{_plain(path.name)}"[:200]
         try:
             if stamp.st_size > settings.LARGEST_DELIVERY:
                 raise too_large()
-            services.receive(source, dataset, Payload(path.read_bytes(), "", path.name, key, "drop", f"source:{source.code}"))
+            name = printable(path.name)
+            services.receive(source, dataset, Payload(path.read_bytes(), "", name, key, "drop", f"source:{source.code}"))
         except Problem as problem:
             if problem.status >= _TRY_LATER:
                 log.warning("%s stays in the drop folder: %s", path.name, problem)
@@ -76,6 +81,11 @@ def _take(source: Source, dataset: str, path: Path) -> None:
             target.with_name(target.name + ".txt").write_text(f"{problem.detail.vi}\n\n{problem.detail.en}\n", encoding="utf-8")
             return
         _move(path, "done")
+
+
+def _plain(name: str) -> str:
+    """A file's name as a delivery's key can hold it: what cannot be printed, or is not UTF-8, gives way to its code."""
+    return "".join(each if each.isprintable() else f"<{ord(each):x}>" for each in name)
 
 
 def _move(path: Path, where: str) -> Path:

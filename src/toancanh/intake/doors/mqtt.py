@@ -146,6 +146,10 @@ class Listener:
                 log.error("messages stay with the broker: %s", error)
                 self.failed = True
                 return 0
+            except Exception:  # a fault of ours: not acknowledged, so the broker sends them again; the others go on
+                log.exception("%d messages on %s stay with the broker", len(messages), messages[0].topic)
+                self.failed = True
+                continue
             for message in messages:
                 self.client.ack(message.mid, message.qos)
         return len(together)
@@ -205,6 +209,8 @@ def listen(broker: Broker, stopped: Callable[[], bool]) -> None:
             tries = _work(listener, stopped, tries)
         except OSError as error:
             log.warning("no broker at %s:%s: %s", broker.host, broker.port, error)
+        except Exception:
+            log.exception("listening to %s:%s failed", broker.host, broker.port)
         finally:
             listener.close()
         _pause(PAUSES[min(tries, len(PAUSES) - 1)], stopped)
@@ -214,7 +220,7 @@ def listen(broker: Broker, stopped: Callable[[], bool]) -> None:
 def _work(listener: Listener, stopped: Callable[[], bool], tries: int) -> int:
     """Work until something fails; 0 when anything was delivered in between, else `tries`."""
     while not stopped() and not listener.failed:
-        if listener.work():
+        if listener.work() and not listener.failed:
             tries = 0
     return tries
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from toancanh.intake import services
@@ -29,7 +32,28 @@ log = logging.getLogger(__name__)
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 MOST_REDIRECTS = 3
+DEADLINE_SECONDS = 60.0  # for a whole answer: a trickle of bytes never runs into the time limit of one read
+_pulling = threading.Lock()
 ACCEPTED = "application/json, application/x-ndjson, text/csv;q=0.9, */*;q=0.1"
+
+
+def pull_beside() -> threading.Thread | None:
+    """`pull_due` in a thread of its own, so that slow addresses do not keep deliveries from landing. None while one is at it."""
+    if not _pulling.acquire(blocking=False):
+        return None
+    thread = threading.Thread(target=_pull_and_close, name="pull", daemon=True)
+    thread.start()
+    return thread
+
+
+def _pull_and_close() -> None:
+    try:
+        pull_due()
+    except Exception:
+        log.exception("what is due could not be pulled; it is tried again within a minute")
+    finally:
+        connections.close_all()
+        _pulling.release()
 
 
 def pull_due(now: datetime | None = None, transport: httpx.BaseTransport | None = None) -> None:
@@ -55,7 +79,9 @@ def pull(schedule: PullSchedule, now: datetime, transport: httpx.BaseTransport |
         _fetch(schedule, transport or GuardedTransport())
     except Problem as problem:
         _failed(schedule, now, problem.detail)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except Exception as error:  # whatever one address does, the others have their turn
+        if not isinstance(error, httpx.HTTPError | httpx.InvalidURL | OSError):
+            log.exception("pull %s failed in an unknown way", schedule.pk)
         said = str(error)[:200] or type(error).__name__
         _failed(
             schedule, now, Text(f"Không lấy được dữ liệu từ địa chỉ đã đặt: {said}", f"The address could not be read: {said}"),
@@ -77,8 +103,12 @@ def _failed(schedule: PullSchedule, now: datetime, why: Text) -> None:
 
 def _fetch(schedule: PullSchedule, transport: httpx.BaseTransport) -> None:
     """Raises httpx's errors, OSError and `Problem`. Sets the schedule's etag and date when the delivery was taken."""
+    until = time.monotonic() + DEADLINE_SECONDS
+    hooks: dict[str, list[Callable[..., object]]] = {"request": [_guard_of(schedule, until)]}
     with (
-        httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS) as client,
+        httpx.Client(
+            transport=transport, timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS, event_hooks=hooks,
+        ) as client,
         client.stream("GET", schedule.address, headers=_headers(schedule)) as answer,
     ):
         if answer.status_code == 304:
@@ -88,7 +118,7 @@ def _fetch(schedule: PullSchedule, transport: httpx.BaseTransport) -> None:
                 "pull-status", f"Địa chỉ trả lời mã {answer.status_code}. Kiểm tra địa chỉ và khóa truy cập.",
                 f"The address answered {answer.status_code}. Check the address and its key.",
             )
-        body = _body(answer)
+        body = _body(answer, until)
     name = schedule.address.split("?")[0].rpartition("/")[2]
     content_type = answer.headers.get("Content-Type", "")
     services.receive(
@@ -97,6 +127,33 @@ def _fetch(schedule: PullSchedule, transport: httpx.BaseTransport) -> None:
     )
     schedule.etag = answer.headers.get("ETag", "")[:255]
     schedule.last_modified = answer.headers.get("Last-Modified", "")[:80]
+
+
+def _guard_of(schedule: PullSchedule, until: float) -> Callable[[httpx.Request], None]:
+    """Looks at each request before it leaves: in time, and a secret only to the address it was given for."""
+    origin = _origin(httpx.URL(schedule.address))
+
+    def guard(request: httpx.Request) -> None:
+        _in_time(until)
+        if schedule.secret_header and _origin(request.url) != origin:
+            raise refuse_whole(
+                "redirected", "Địa chỉ chuyển hướng sang máy chủ khác nên không gửi khóa truy cập theo. Đặt lại địa chỉ đúng.",
+                "The address redirects to another server, so its key was not sent there. Set the right address.",
+            )
+
+    return guard
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _in_time(until: float) -> None:
+    if time.monotonic() > until:
+        raise refuse_whole(
+            "too-slow", f"Địa chỉ trả lời quá chậm (hơn {DEADLINE_SECONDS:.0f} giây). Sẽ lấy lại.",
+            f"The address takes too long to answer (more than {DEADLINE_SECONDS:.0f} seconds). It will be asked again.",
+        )
 
 
 def _headers(schedule: PullSchedule) -> httpx.Headers:
@@ -110,9 +167,10 @@ def _headers(schedule: PullSchedule) -> httpx.Headers:
     return headers
 
 
-def _body(answer: httpx.Response) -> bytes:
+def _body(answer: httpx.Response, until: float) -> bytes:
     body = bytearray()
-    for piece in answer.iter_bytes(256 * 1024):
+    for piece in answer.iter_bytes():  # as it comes: waiting for a full piece would outlast any deadline
+        _in_time(until)
         body += piece
         if len(body) > settings.LARGEST_DELIVERY:
             raise too_large()
