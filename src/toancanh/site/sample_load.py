@@ -132,7 +132,8 @@ def _deliver(deliveries: Iterable[SampleDelivery], steps: Steps) -> None:
 def _take(source: Source, each: SampleDelivery) -> None:
     payload = Payload(each.body, each.content_type, each.filename, each.key, "sample", f"source:{source.code}")
     try:
-        intake.receiving.take(source, each.dataset, payload, each.received_at)
+        came = each.received_at if each.dataset == REVISED else None  # dossiers come as they stand today
+        intake.receiving.take(source, each.dataset, payload, came)
     except Problem as problem:  # some sample files are broken on purpose; the refusal is on the source's page
         sys.stderr.write(f"  {each.filename}: {problem.detail.vi}\n")
 
