@@ -17,6 +17,7 @@ LONGER_FILES: dict[str, str] = {}
 LONGER_FUNCTIONS: dict[str, str] = {}
 FULLER_FOLDERS = {
     "kernel": "the language: one module per concept, read side by side",
+    "indicators": "reads, proofs, exports, freshness and re-basing of one kind of thing stand side by side",
     "site": "the only place that knows everyone: one small module per process and duty",
 }
 FOLDER_LIMIT = 16

@@ -22,12 +22,14 @@ from toancanh.kernel.problem import Problem
 from toancanh.people import services as people
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
+from toancanh.people.roles import Action, Role
 from toancanh.site.demo import ACCOUNTS, KEYS, LOADED
 from toancanh.site.sample import agencies, places, province
 from toancanh.site.sample.shapes import SAMPLE_BASIS, AccountDefinition, ChangeDefinition, SampleDelivery, UnitDefinition
 from toancanh.units import queries as units
 from toancanh.units import services as registers
 from toancanh.units.loading.records import ChangeRecord, UnitRecord
+from toancanh.units.models import Unit
 
 REVISED = "socio_economic_figures"  # landed now and then, so that revised figures have their versions; the others once
 LAND_EVERY = 90
@@ -97,8 +99,17 @@ def _make_account(each: AccountDefinition, password: str) -> None:
     known = User.objects.filter(username=each.username).first()
     if known is not None:  # an earlier run was cut short
         people.set_password(SYSTEM, known, password, temporary=False)
-    else:
-        people.create_user(SYSTEM, each.username, password, each.role, profile, temporary=False)
+        return
+    user = people.create_user(SYSTEM, each.username, password, each.role, profile, temporary=False)
+    if each.role == Role.OFFICER:
+        people.change_role(SYSTEM, user, each.role, only_grants=True)
+        for field, of_agency, area in each.grants:
+            box = {"field": field, "agency": _unit_of(of_agency), "area": _unit_of(area)}
+            people.add_grant(SYSTEM, user, [Action.VIEW, Action.ENTER], people.Scope(**box))
+
+
+def _unit_of(key: str) -> Unit | None:
+    return units.by_key(key) if key else None
 
 
 def _load_sources() -> None:

@@ -31,7 +31,7 @@ from toancanh.units.models import Unit
 
 TILES = 9
 ON_SINGLE = 4  # tiles that a single 16:9 screen keeps: the worst
-LISTED = 7
+LISTED = 6  # rows that can be read from six metres in half a column
 P = TypeVar("P", bound=Part)
 
 
