@@ -104,8 +104,8 @@ def _make_account(each: AccountDefinition, password: str) -> None:
     if each.role == Role.OFFICER:
         people.change_role(SYSTEM, user, each.role, only_grants=True)
         for field, of_agency, area in each.grants:
-            box = {"field": field, "agency": _unit_of(of_agency), "area": _unit_of(area)}
-            people.add_grant(SYSTEM, user, [Action.VIEW, Action.ENTER], people.Scope(**box))
+            box = people.Scope(field=field, agency=_unit_of(of_agency), area=_unit_of(area))
+            people.add_grant(SYSTEM, user, [Action.VIEW, Action.ENTER], box)
 
 
 def _unit_of(key: str) -> Unit | None:
