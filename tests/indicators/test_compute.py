@@ -11,8 +11,10 @@ from tests.indicators.sample_pack import AIR, CASES, REPORTS
 
 from toancanh.indicators import compute
 from toancanh.indicators.evaluators import rows
+from toancanh.indicators.events import IndicatorMoved
 from toancanh.indicators.models import Cell
 from toancanh.intake.models import Delivery, Source
+from toancanh.jobs import events
 from toancanh.kernel.periods import Period
 from toancanh.units import register
 from toancanh.units.models import Unit
@@ -270,3 +272,18 @@ def test_computing_all_anew_a_day_later_moves_nothing_and_makes_no_data_younger(
     compute.recompute_all(CASES.code, NOW + timedelta(days=1))
     assert compute.recompute_all(CASES.code, NOW + timedelta(days=1, hours=1)) == 0
     assert cell("received", "P", "2026-11").as_of == before
+
+
+def test_news_that_could_not_be_told_is_told_when_it_is_tried_again(hand: Hand) -> None:
+    def fails(_event: IndicatorMoved) -> None:
+        raise ConnectionError("the stream is away")
+
+    events.wire({IndicatorMoved: [fails]})
+    with pytest.raises(ConnectionError):
+        hand.send(REPORTS, figure("rev", "2026-10", 100))
+    assert not Cell.objects.exists(), "a value whose news is lost would never be told again"
+    events.wire({IndicatorMoved: [hand.moved.append]})
+    assert compute.recompute(REPORTS.code, [hand.seq], NOW) > 0
+    assert "rev:t:P" in hand.moved[0].keys
+    assert compute.recompute(REPORTS.code, [hand.seq], NOW) == 0
+    assert len(hand.moved) == 1

@@ -6,11 +6,12 @@ itself. All three are idempotent: with nothing new they write nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -152,20 +153,26 @@ def _joined(parts: Iterable[Touched]) -> Touched:
 
 
 def _write(fresh: Fresh, now: datetime) -> int:
-    """Write in portions; then tell what moved, once."""
+    """Write in portions, and tell of each what moved."""
     overrides, versions = Overrides(), {each.code: each.version for each in registry.indicators()}
     moved: set[tuple[str, int]] = set()
     waiting: dict[Place, Value] = {}
     for place, value in fresh:
         waiting[place] = _with_local_target(place, value, overrides)
         if len(waiting) >= LARGEST_WRITE:
-            moved |= cells.write(waiting, versions, now)
+            moved |= _told(waiting, versions, now)
             waiting = {}
-    moved |= cells.write(waiting, versions, now)
-    if moved:
-        places = Places()
-        tell(IndicatorMoved(tuple(sorted(f"{code}:{places.key_of(unit)}" for code, unit in moved))))
-    return len(moved)
+    return len(moved | _told(waiting, versions, now))
+
+
+def _told(waiting: Mapping[Place, Value], versions: Mapping[str, int], now: datetime) -> set[tuple[str, int]]:
+    """Values and the news of them stand or fall together: news lost alone would never come, for written values move no more."""
+    with transaction.atomic():
+        moved = cells.write(waiting, versions, now)
+        if moved:
+            places = Places()
+            tell(IndicatorMoved(tuple(sorted(f"{code}:{places.key_of(unit)}" for code, unit in moved))))
+    return moved
 
 
 def _with_local_target(place: Place, value: Value, overrides: Overrides) -> Value:
