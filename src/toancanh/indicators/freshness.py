@@ -11,12 +11,11 @@ from toancanh.indicators.overrides import effective
 from toancanh.indicators.policy import readable
 from toancanh.indicators.queries import latest
 from toancanh.intake.models import Source
+from toancanh.intake.queries import GRACE
 from toancanh.kernel.contracts import Figures, Indicator
 from toancanh.people.permissions import Actor
 from toancanh.units.models import Unit
 from toancanh.units.queries import agency_for_role
-
-GRACE = 1.5  # as for sources: late when silent for longer than the agreed pace times this
 
 
 @dataclass(frozen=True, slots=True)

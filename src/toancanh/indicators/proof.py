@@ -15,6 +15,7 @@ from toancanh.indicators.policy import readable
 from toancanh.indicators.queries import find
 from toancanh.indicators.wording import formula
 from toancanh.intake.models import Delivery
+from toancanh.intake.queries import by_seqs
 from toancanh.kernel.contracts import Dataset, Indicator
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
@@ -76,7 +77,7 @@ def proof(actor: Actor, cell_id: int, *, part: int = 0, limit: int = 50, offset:
     indicator = effective(readable(actor, cell.indicator), cell.unit_id, cell.period.year)
     found = evidence.again(cell, indicator)
     rows, count = evidence.rows_of(cell, indicator, found, part, limit, offset)
-    deliveries = {each.pk: each for each in _deliveries(rows)}
+    deliveries = by_seqs(row.seq for row in rows)
     return Proof(
         cell, indicator, formula(indicator.measure, indicator.dataset), cell.formula_version, found.parts, part,
         tuple(_told(actor, indicator.dataset, cell.unit, rows, deliveries)), count, _people(deliveries.values()),
@@ -105,10 +106,6 @@ def _enters(actor: Actor, field: str, agency: Unit | None, area: Unit) -> bool:
     """Whether `actor` may enter what `agency` sends about `area`. Rows of nobody's agency are for those limited to none."""
     allowed = [each for each in actor.permissions if each.allows(Action.ENTER, field, agency, area)]
     return any(agency is not None or each.agencies is None for each in allowed)
-
-
-def _deliveries(rows: Iterable[StoredRow]) -> Iterable[Delivery]:
-    return Delivery.objects.select_related("source__owner").filter(pk__in={row.seq for row in rows})
 
 
 def _people(deliveries: Iterable[Delivery]) -> str:

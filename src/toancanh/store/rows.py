@@ -104,12 +104,6 @@ def _block(dataset: Dataset, batches: Sequence[Batch]) -> pyarrow.Table:
     return pyarrow.concat_tables(blocks)
 
 
-def current_sql(dataset: Dataset, known_seq: int | None = None) -> tuple[str, dict[str, Any]]:
-    """SQL of the current rows, all fields and `_seq`, `_line`, `_at`, with its parameters."""
-    bound = Bound()
-    return current(dataset, bound, known_seq=known_seq), bound.values
-
-
 def touched(dataset: Dataset, seqs: Collection[int]) -> Touched:
     """What the deliveries `seqs` touched."""
     bound, wanted = Bound(), _touched_columns(dataset)
