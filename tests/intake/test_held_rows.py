@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
+from django.db import OperationalError
 from tests.intake.deliveries import held, reading, send, stored
 
 from toancanh.audit.models import AuditEntry
-from toancanh.intake import landing, queries, services
+from toancanh.intake import keeping, landing, queries, services
+from toancanh.intake.checking import held_rows
 from toancanh.intake.models import Delivery, QuarantinedRow, RowState, Source
+from toancanh.intake.reading.payload import Payload
 from toancanh.kernel.problem import Problem
-from toancanh.people.models import User
+from toancanh.kernel.text import Text
+from toancanh.people.actors import SYSTEM
+from toancanh.people.models import Grant, User
 from toancanh.people.roles import Role
 from toancanh.units import register
 from toancanh.units.models import Unit
@@ -154,3 +162,72 @@ def test_sources_and_keys_are_made_by_those_who_configure(source: Source, office
     with pytest.raises(Problem) as caught:
         services.make_key(officer, source)
     assert caught.value.status == 403
+
+
+def test_of_two_officers_at_one_row_only_the_first_lands_anything(
+    source: Source, officer: User, store: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send(source, "test_air", [reading(pm25="x")])
+    row = held()[0]
+    real = held_rows.mended
+
+    def mended_meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(held_rows, "mended", real)
+        services.fix_row(officer, row.pk, reading(pm25=1))
+        return real(*arguments)
+
+    monkeypatch.setattr(held_rows, "mended", mended_meanwhile)
+    with pytest.raises(Problem) as caught:
+        services.fix_row(officer, row.pk, reading(pm25=2))
+    assert (caught.value.status, caught.value.code) == (409, "already-decided")
+    assert "officer" in caught.value.detail.vi
+    landing.land("test_air")
+    assert [each.values["pm25"] for each in stored("test_air")] == [1.0]
+    assert len(list(keeping.places())) == Delivery.objects.count() == 2
+    assert _acts().count("intake.fix_row") == 1
+
+
+def test_an_act_that_cannot_be_put_on_record_is_not_done(
+    source: Source, officer: User, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send(source, "test_air", [reading(pm25="x")])
+    row = held()[0]
+
+    def no_record(*_arguments: Any, **_more: Any) -> None:
+        raise OperationalError("the record is away")
+
+    monkeypatch.setattr(services.audit, "record", no_record)
+    for act in (
+        lambda: services.fix_row(officer, row.pk, reading()), lambda: services.dismiss_row(officer, row.pk, "sai"),
+        lambda: services.upload(officer, source, "test_air", Payload(json.dumps([reading(station="s9")]).encode())),
+    ):
+        with pytest.raises(OperationalError):
+            act()
+    row.refresh_from_db()
+    assert (row.state, Delivery.objects.count(), len(list(keeping.places()))) == (RowState.OPEN, 1, 1)
+
+
+def test_sources_are_set_up_only_within_ones_field_and_agency(source: Source, place: dict[str, Unit]) -> None:
+    narrow = User.objects.create(username="n", full_name="N", role=Role.LEADER, only_grants=True)
+    Grant.objects.create(user=narrow, actions=["configure"], field="test_pack", agency=place["agency"], given_by="x")
+    narrow = User.objects.get(pk=narrow.pk)
+    other = Unit.objects.create(scheme="agency", code="STC", level="agency", name="Tài chính", full_name="Sở Tài chính")
+    register.forget()
+
+    def form(owner: str | None, code: str = "new") -> services.SourceForm:
+        return services.SourceForm(code=code, title=Text("X", "X"), datasets=["test_air"], owner=owner)
+
+    mine = services.make_source(narrow, form("agency:SYT"))
+    assert services.make_key(narrow, mine)
+    anothers = services.make_source(SYSTEM, form("agency:STC", "anothers"))
+    assert anothers.owner == other
+    key = services.make_key(SYSTEM, anothers)
+    pull = services.PullForm(source=anothers, dataset="test_air", address="https://tram.example.vn/")
+    for act in (
+        lambda: services.make_source(narrow, form("agency:STC")), lambda: services.make_source(narrow, form(None)),
+        lambda: services.make_source(narrow, form("agency:SYT", "anothers")), lambda: services.make_key(narrow, anothers),
+        lambda: services.make_pull(narrow, pull), lambda: services.revoke_key(narrow, anothers.keys.get(prefix=key[:9])),
+    ):
+        with pytest.raises(Problem) as caught:
+            act()
+        assert caught.value.status == 403

@@ -42,19 +42,28 @@ def of_delivery(queryset: QuerySet[M], actor: Actor, action: Action = Action.VIE
 
 def may(actor: Actor, action: Action, source: Source, dataset_code: str) -> bool:
     """Whether `actor` may do `action` on what `source` sends of a dataset."""
-    return _judged(actor, action).can(action, field_of(dataset_code), source.owner)
+    return _judged(actor, action, source).can(action, field_of(dataset_code), source.owner)
 
 
 def require(actor: Actor, action: Action, source: Source, dataset_code: str) -> None:
     """Raise the `Problem` 403 unless `may`."""
-    policy.require(_judged(actor, action), action, field=field_of(dataset_code), agency=source.owner)
+    policy.require(_judged(actor, action, source), action, field=field_of(dataset_code), agency=source.owner)
 
 
-def _judged(actor: Actor, action: Action) -> Actor:
-    """`actor` with the permissions that count for a delivery."""
-    if action is Action.VIEW:
-        return actor
-    kept = tuple(each for each in actor.permissions if each.areas is None)
+def require_all(actor: Actor, action: Action, source: Source) -> None:
+    """Raise the `Problem` 403 unless `actor` may do `action` on everything that `source` sends."""
+    policy.require(_judged(actor, action, source), action, agency=source.owner)
+    for dataset_code in source.datasets:
+        require(actor, action, source, dataset_code)
+
+
+def _judged(actor: Actor, action: Action, source: Source | None = None) -> Actor:
+    """`actor` with the permissions that count for a delivery. One limited to agencies is none for a source without an owner."""
+    ownerless = source is not None and source.owner is None
+    kept = tuple(
+        each for each in actor.permissions
+        if (each.areas is None or action is Action.VIEW) and (each.agencies is None or not ownerless)
+    )
     return StandIn(actor.label, actor.name, actor.role, kept, read_only=actor.read_only)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -88,10 +88,16 @@ def too_large() -> Problem:
     )
 
 
-def take(source: Source, dataset_code: str, payload: Payload, now: datetime | None = None) -> Receipt:
+Beside = Callable[[Delivery], object]  # what is written in the transaction that registers a new delivery
+
+
+def take(
+    source: Source, dataset_code: str, payload: Payload, now: datetime | None = None, *, beside: Beside | None = None,
+) -> Receipt:
     """Take one delivery to the point where it may be acknowledged. Raises `Problem` when it cannot be taken.
 
-    `now` is when it came; a loader of history says so, every door leaves it out.
+    `now` is when it came; a loader of history says so, every door leaves it out. `beside` is kept or lost together with the
+    registration; a `Problem` of its own undoes it.
     """
     dataset = admitted(source, dataset_code, payload.via)
     if len(payload.body) > settings.LARGEST_DELIVERY:
@@ -115,7 +121,10 @@ def take(source: Source, dataset_code: str, payload: Payload, now: datetime | No
     )
     kept = keeping.keep(slip, payload.body)
     try:
-        return receipt_of(register(source, slip, kept, checked), created=True)
+        return receipt_of(register(source, slip, kept, checked, beside), created=True)
+    except Problem:
+        drop_unregistered(slip, kept)
+        raise
     except IntegrityError:  # the same delivery came through another hand at the same moment, and that one counts
         drop_unregistered(slip, kept)
         return receipt_of(_earlier(source, dataset, once, digest), created=False)
@@ -159,7 +168,7 @@ def terms_of(source: Source, via: str, now: datetime, written: Mapping[str, str 
     return Terms(now=now, oldest=oldest, any_age=via in REVIEWED, decimal=terms.get("decimal"))
 
 
-def register(source: Source, slip: keeping.Slip, kept: str, checked: Checked) -> Delivery:
+def register(source: Source, slip: keeping.Slip, kept: str, checked: Checked, beside: Beside | None = None) -> Delivery:
     """One transaction: the delivery and its held rows. IntegrityError when this delivery counts already."""
     follows = Delivery.objects.filter(uid=slip.follows).first() if slip.follows else None
     with transaction.atomic():
@@ -172,6 +181,8 @@ def register(source: Source, slip: keeping.Slip, kept: str, checked: Checked) ->
             held_positions=keeping.pack_positions(row.position for row in checked.held),
         )
         list_held(delivery, checked.held)
+        if beside is not None:
+            beside(delivery)
     return delivery
 
 

@@ -31,14 +31,14 @@ from toancanh.units.models import Unit
 KEY_PREFIX = "tc_"
 
 
-def receive(source: Source, dataset: str, payload: Payload) -> Receipt:
+def receive(source: Source, dataset: str, payload: Payload, *, beside: receiving.Beside | None = None) -> Receipt:
     """Take one delivery of `dataset` from `source`; when this returns it may be acknowledged.
 
     Raises `Problem`: 403 not this source's, 404 no such dataset, 413 too large, 415 unknown type,
     422 unreadable or a key used twice,
-    507 no room.
+    507 no room. `beside` is written in the transaction that registers a new delivery.
     """
-    receipt = receiving.take(source, dataset, payload)
+    receipt = receiving.take(source, dataset, payload, beside=beside)
     if receipt.created:
         landing.ask_to_land(dataset)
     return receipt
@@ -47,11 +47,12 @@ def receive(source: Source, dataset: str, payload: Payload) -> Receipt:
 def upload(actor: Actor, source: Source, dataset: str, payload: Payload) -> Receipt:
     """Take a file that a person hands in for `source`."""
     policy.require(actor, Action.ENTER, source, dataset)
-    receipt = receive(source, dataset, payload)
-    if receipt.created:
-        detail = {"dataset": dataset, "file": payload.filename, "delivery": receipt.id, "received": receipt.received}
+
+    def on_record(made: Delivery) -> None:
+        detail = {"dataset": dataset, "file": payload.filename, "delivery": str(made.uid), "received": made.received}
         audit.record(actor.label, "intake.upload", f"source:{source.code}", detail=detail, address=actor.address)
-    return receipt
+
+    return receive(source, dataset, payload, beside=on_record)
 
 
 def fix_row(actor: Actor, row_id: int, values: Mapping[str, Any]) -> Receipt:
@@ -65,9 +66,8 @@ def fix_row(actor: Actor, row_id: int, values: Mapping[str, Any]) -> Receipt:
     mended = held_rows.mended(delivery, [dict(values)])
     if mended.problems:
         raise held_rows.still_wrong(mended.problems[0])
-    receipt = _land_mended(actor, delivery, mended.rows, "fix", f"fix:{delivery.uid}:{row.position}")
-    _decide(actor, [row], RowState.FIXED, "intake.fix_row", fixed_in=receipt.delivery_id)
-    return receipt
+    decision = _Decision(RowState.FIXED, "intake.fix_row", f"row:{delivery.uid}:{row.line}")
+    return _land_mended(actor, delivery, [row], decision, mended.rows)
 
 
 def dismiss_row(actor: Actor, row_id: int, reason: str) -> None:
@@ -75,7 +75,8 @@ def dismiss_row(actor: Actor, row_id: int, reason: str) -> None:
     row = _open_row(actor, row_id)
     if not reason.strip():
         raise refuse_whole("reason-missing", "Ghi lý do bỏ dòng này.", "Say why this row is dismissed.")
-    _decide(actor, [row], RowState.DISMISSED, "intake.dismiss_row", reason=reason.strip()[:400])
+    decision = _Decision(RowState.DISMISSED, "intake.dismiss_row", f"row:{row.delivery.uid}:{row.line}", reason.strip()[:400])
+    _decide(actor, [row], decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,10 @@ def replay(actor: Actor, delivery_id: int) -> Replayed:
     again = held_rows.again(delivery)
     if not again.rows:
         return Replayed(0, again.waiting)
-    receipt = _land_mended(actor, delivery, again.rows, "replay", f"replay:{delivery.uid}")
-    listed = list(QuarantinedRow.objects.filter(delivery=delivery, position__in=again.positions, state=RowState.OPEN))
-    _decide(actor, listed, RowState.FIXED, "intake.replay", fixed_in=receipt.delivery_id, subject=f"delivery:{delivery.uid}")
+    passed = set(again.positions)
+    listed = [row for row in delivery.held.all() if row.position in passed]
+    decision = _Decision(RowState.FIXED, "intake.replay", f"delivery:{delivery.uid}")
+    receipt = _land_mended(actor, delivery, listed, decision, again.rows)
     return Replayed(len(again.rows), again.waiting, receipt)
 
 
@@ -114,14 +116,18 @@ def _open_row(actor: Actor, row_id: int) -> QuarantinedRow:
         raise _gone()
     policy.require(actor, Action.ENTER, row.delivery.source, row.delivery.dataset)
     if row.state != RowState.OPEN:
-        raise Problem(
-            "already-decided", 409, Text("Dòng này đã được xử lý", "This row was already dealt with"),
-            Text(
-                f"{row.decided_by} đã xử lý dòng này. Tải lại trang.",
-                f"{row.decided_by} has dealt with this row. Load the page again.",
-            ),
-        )
+        raise _already_decided(row)
     return row
+
+
+def _already_decided(row: QuarantinedRow) -> Problem:
+    return Problem(
+        "already-decided", 409, Text("Dòng này đã được xử lý", "This row was already dealt with"),
+        Text(
+            f"{row.decided_by} đã xử lý dòng này. Tải lại trang.",
+            f"{row.decided_by} has dealt with this row. Load the page again.",
+        ),
+    )
 
 
 def _gone() -> Problem:
@@ -131,24 +137,51 @@ def _gone() -> Problem:
     )
 
 
-def _land_mended(actor: Actor, delivery: Delivery, rows: Sequence[Mapping[str, Any]], via: str, key: str) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What becomes of held rows, and how the record names it."""
+
+    state: RowState
+    action: str
+    subject: str
+    reason: str = ""
+
+
+def _land_mended(
+    actor: Actor, delivery: Delivery, held: Sequence[QuarantinedRow], decision: _Decision, rows: Sequence[Mapping[str, Any]],
+) -> Receipt:
+    """Land `rows` in place of the `held` ones. These are closed in the transaction that registers the new delivery: of two people
+    at one row the second gets the `Problem` 409 and nothing of theirs lands."""
+    via = decision.action.removeprefix("intake.").removesuffix("_row")
+    place = f":{held[0].position}" if via == "fix" else ""
+    key = f"{via}:{delivery.uid}{place}"
     body = json.dumps(list(rows), ensure_ascii=False, sort_keys=True).encode()
     payload = Payload(
         body, "application/json", "", f"{key}:{hashlib.sha256(body).hexdigest()[:24]}", via, actor.label,
-        follows=str(delivery.uid)
+        follows=str(delivery.uid),
     )
-    return receive(delivery.source, delivery.dataset, payload)
+    receipt = receive(
+        delivery.source, delivery.dataset, payload, beside=lambda made: _decide(actor, held, decision, fixed_in=made.pk),
+    )
+    if not receipt.created:  # landed before the rows were closed: a stop between the two, made good by recovery
+        _decide(actor, held, decision, fixed_in=receipt.delivery_id)
+    return receipt
 
 
-def _decide(actor: Actor, rows: Sequence[QuarantinedRow], state: RowState, action: str, **more: Any) -> None:
-    """Close held rows and record who did it."""
-    subject = more.pop("subject", "") or (f"row:{rows[0].delivery.uid}:{rows[0].line}" if rows else "")
-    reason = str(more.get("reason", ""))
+def _decide(actor: Actor, rows: Sequence[QuarantinedRow], decision: _Decision, fixed_in: int | None = None) -> None:
+    """Close held rows and record who did it. Raises `Problem` 409, and closes none, when somebody else was quicker."""
     with transaction.atomic():
-        QuarantinedRow.objects.filter(pk__in=[row.pk for row in rows], state=RowState.OPEN).update(
-            state=state, decided_by=actor.label, decided_at=timezone.now(), reason=reason, fixed_in_id=more.get("fixed_in")
+        mine = QuarantinedRow.objects.filter(pk__in=[row.pk for row in rows])
+        taken = mine.exclude(state=RowState.OPEN).first()
+        closed = mine.filter(state=RowState.OPEN).update(
+            state=decision.state, decided_by=actor.label, decided_at=timezone.now(), reason=decision.reason, fixed_in_id=fixed_in,
         )
-        audit.record(actor.label, action, subject, detail={"rows": len(rows)}, reason=reason, address=actor.address)
+        if closed < len(rows):
+            raise _already_decided(taken or rows[0])
+        audit.record(
+            actor.label, decision.action, decision.subject, detail={"rows": len(rows)}, reason=decision.reason,
+            address=actor.address,
+        )
 
 
 # --- sources ---
@@ -179,6 +212,10 @@ def make_source(actor: Actor, form: SourceForm) -> Source:
         owner = Unit.objects.filter(key=form.owner).first()
         if owner is None:
             raise refuse_whole("unknown-agency", f"Không có cơ quan “{form.owner}”.", f"There is no agency “{form.owner}”.", 404)
+    before = Source.objects.select_related("owner").filter(code=form.code).first()
+    for each in (Source(owner=owner, datasets=list(form.datasets)), before):
+        if each is not None:
+            policy.require_all(actor, Action.CONFIGURE, each)
     values = {
         "title_vi": form.title.vi, "title_en": form.title.en, "owner": owner, "datasets": list(form.datasets),
         "cadence": form.cadence,
@@ -206,7 +243,7 @@ def source(code: str) -> Source:
 
 def make_key(actor: Actor, of: Source) -> str:
     """A new key for the source `of`; shown this once, only its hash is kept."""
-    require(actor, Action.CONFIGURE)
+    policy.require_all(actor, Action.CONFIGURE, of)
     key = KEY_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         SourceKey.objects.create(source=of, hashed=hash_of(key), prefix=key[:9], made_by=actor.label)
@@ -216,7 +253,7 @@ def make_key(actor: Actor, of: Source) -> str:
 
 def revoke_key(actor: Actor, key: SourceKey, at: datetime | None = None) -> None:
     """End a key; processes that know it forget it within seconds."""
-    require(actor, Action.CONFIGURE)
+    policy.require_all(actor, Action.CONFIGURE, key.source)
     with transaction.atomic():
         SourceKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at or timezone.now())
         audit.record(
@@ -238,7 +275,7 @@ class PullForm:
 
 def make_pull(actor: Actor, form: PullForm) -> PullSchedule:
     """Make a schedule, due at once. Raises `Problem` 403, 404, 422. The secret is kept by `doors.pull.schedule_pull`."""
-    require(actor, Action.CONFIGURE)
+    policy.require(actor, Action.CONFIGURE, form.source, form.dataset)
     receiving.admitted(form.source, form.dataset, "pull")
     if not form.address.startswith(("https://", "http://")):
         raise refuse_whole(
