@@ -5,14 +5,14 @@ A set of None means "no limit". A side (field, agency, area) that the question d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.people.permissions import Actor, Permission, Place, Reach
+from toancanh.people.permissions import Actor, Permission, Place
 from toancanh.people.roles import ACTION_TITLES, Action
 
 M = TypeVar("M", bound=Model)
@@ -23,26 +23,6 @@ def visible_fields(actor: Actor, action: Action = Action.VIEW) -> set[str] | Non
     """Codes of the packs in which `action` is allowed somewhere; None = all."""
     fields = {each.field for each in _with(actor, action)}
     return None if None in fields else {each for each in fields if each is not None}
-
-
-def scope_areas(actor: Actor, action: Action = Action.VIEW, field: str | None = None) -> set[int] | None:
-    """Ids of the areas, with all below them, in which `action` is allowed (in `field` when named); None = all."""
-    return _ids(each.areas for each in _with(actor, action, field))
-
-
-def scope_agencies(actor: Actor, action: Action = Action.VIEW, field: str | None = None) -> set[int] | None:
-    """Ids of the agencies for which `action` is allowed; None = all."""
-    return _ids(each.agencies for each in _with(actor, action, field))
-
-
-def scope_area_keys(actor: Actor, action: Action = Action.VIEW, field: str | None = None) -> set[str] | None:
-    """As `scope_areas`, as unit keys (rows in the store hold keys)."""
-    return _keys(each.areas for each in _with(actor, action, field))
-
-
-def scope_agency_keys(actor: Actor, action: Action = Action.VIEW, field: str | None = None) -> set[str] | None:
-    """As `scope_agencies`, as unit keys."""
-    return _keys(each.agencies for each in _with(actor, action, field))
 
 
 def restrict(
@@ -113,18 +93,8 @@ def read_only() -> Problem:
     )
 
 
-def _with(actor: Actor, action: Action, field: str | None = None) -> list[Permission]:
-    return [each for each in actor.permissions if each.allows(action, field, None, None)]
-
-
-def _ids(sides: Iterable[Reach | None]) -> set[int] | None:
-    reaches = list(sides)
-    return None if None in reaches else {pk for each in reaches if each for pk in each.ids}
-
-
-def _keys(sides: Iterable[Reach | None]) -> set[str] | None:
-    reaches = list(sides)
-    return None if None in reaches else {key for each in reaches if each for key in each.keys}
+def _with(actor: Actor, action: Action) -> list[Permission]:
+    return [each for each in actor.permissions if action in each.actions]
 
 
 def _box(

@@ -23,13 +23,6 @@ _WEEKDAYS = {
     "vi": ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-_MONEY = (
-    (Decimal(10) ** 9, {"vi": "tỷ đồng", "en": "billion VND"}),
-    (Decimal(10) ** 6, {"vi": "triệu đồng", "en": "million VND"}),
-    (Decimal(1), {"vi": "đồng", "en": "VND"}),
-)
-
-
 def exists(value: Value) -> bool:
     """Whether there is a figure to print: not None, not NaN, not infinite."""
     return value is not None and isfinite(value)
@@ -64,15 +57,6 @@ def difference(value: Value, kind: str = "relative", places: int = 1, lang: str 
         text = number(abs(rounded), 0, lang)
     unit = {"points": " pp" if (lang or current()) == "en" else " điểm %", "relative": "%"}.get(kind, "")
     return f"{arrow} {text}{unit}"
-
-
-def money(value: Value, places: int | None = None, lang: str | None = None) -> str:
-    """An amount in đồng at the scale people say it: `7.842 tỷ đồng`, `350 triệu đồng`."""
-    if not exists(value):
-        return MISSING
-    amount = _decimal(value)
-    scale, word = next(((s, w) for s, w in _MONEY if abs(amount) >= s), _MONEY[-1])
-    return f"{number(amount / scale, places, lang)} {word[lang or current()]}"
 
 
 def local(moment: datetime) -> datetime:
@@ -131,14 +115,6 @@ def duration(span: timedelta, lang: str | None = None) -> str:
         tail = (f" {rest:02d} min" if english else f" {rest:02d}") if rest else ""
         return f"{hours} {'h' if english else 'giờ'}{tail}"
     return f"{minutes} {'min' if english else 'phút'}"
-
-
-def remaining(span: timedelta, lang: str | None = None) -> str:
-    """`còn 22 phút` before the deadline, `quá 12 ngày` after it."""
-    english, text = (lang or current()) == "en", duration(span, lang)
-    if span >= timedelta(0):
-        return f"{text} left" if english else f"còn {text}"
-    return f"{text} overdue" if english else f"quá {text}"
 
 
 def age(span: timedelta, lang: str | None = None) -> str:
