@@ -25,7 +25,7 @@ class WrittenOnce(models.QuerySet["AuditEntry"]):
     def bulk_update(self, *_entries: object, **_options: object) -> int:
         raise TypeError("An audit entry cannot be changed")
 
-    def _raw_delete(self, using: str | None) -> int:
+    def _raw_delete(self, using: str | None) -> int:  # noqa: ARG002  (Django's signature)
         raise TypeError("An audit entry cannot be deleted")
 
 

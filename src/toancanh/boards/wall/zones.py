@@ -163,7 +163,7 @@ def _ranking(widget: Ranking, on: Stage) -> RankingView:
     beside = (
         (widget.beside, values_by_key(on.actor, widget.beside, list(found.values()), on.selection)[1]) if widget.beside else None
     )
-    title, first = words.title(widget.indicator), worst_word(widget.indicator)
+    title, first = tx(widget.indicator.short or widget.indicator.title), worst_word(widget.indicator)
     shown = ranking(
         widget.indicator, points, found, on.selection,
         title=t(f"{title}: {first.vi}", f"{title}: {first.en}"), count=min(widget.worst, LISTED), beside=beside,
