@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 from io import BytesIO
 
@@ -296,3 +297,54 @@ def test_nul_and_half_characters_are_held_in_a_form_that_every_database_keeps(so
     assert "\x00" not in str(row.raw)
     assert row.raw["pm25"] == "123456789012345678901"
     assert "\x00" not in Delivery.objects.get().filename
+
+
+# --- small deliveries that would fill the memory ---
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"[" + b"0," * 1_000_001 + b"0]", "application/json"), (b"[" + b"{}," * 1_000_001 + b"{}]", "application/json"),
+        (b"[" + b"[]," * 1_000_001 + b"[]]", "application/json"),
+        (b'{"data":[' + b'"ab",' * 1_100_000 + b'"ab"]}', "application/json"), (b"0\n" * 1_000_001, "application/x-ndjson"),
+        (b"a\n" * 1_000_001, "text/csv"), (b"station" + b"," * 3_000_000, "text/csv"),
+    ],
+    ids=["numbers", "empty records", "lists", "texts in a wrapper", "lines of numbers", "lines", "commas"],
+)
+def test_more_rows_or_columns_than_fit_are_refused_before_they_are_made(source: Source, body: bytes, kind: str) -> None:
+    tracemalloc.start()
+    problem = _refused(source, body, content_type=kind)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (problem.status, problem.code) == (413, "too-many-rows")
+    assert peak < 40_000_000
+
+
+def test_an_enormous_cell_is_refused_by_name_and_not_a_crash(source: Source) -> None:
+    assert _refused(source, b"station,area\n" + b"x" * 1_500_000 + b",y\n", content_type="text/csv").code == "malformed-csv"
+
+
+def test_a_workbook_with_a_cell_at_its_far_edge_is_refused_and_stray_cells_are_not(source: Source, no_landing: None) -> None:
+    names = list(reading())
+    far = [names, list(reading().values()), [None] * 16_383 + ["x"]]
+    assert _refused(source, workbook(far), content_type=XLSX).status == 413
+    stray = [names, [*reading().values(), None, "ghi bên lề"], list(reading(station="s2", note=None).values())]
+    assert send(source, "test_air", workbook(stray), content_type=XLSX).accepted == 2
+
+
+def test_reasons_are_kept_for_some_thousand_rows_and_the_rest_counted(source: Source, no_landing: None, store: None) -> None:
+    values = [reading(station=f"s{number}", pm25="x") for number in range(6_000)]
+    receipt = send(source, "test_air", [*values, reading(), reading(station="s", area="?"), *range(6_000)])
+    assert (receipt.received, receipt.accepted, receipt.quarantined) == (12_002, 1, 12_001)
+    rows = held()
+    assert len(rows) == 5_000
+    assert all(row.problems for row in rows)
+    landing.land("test_air")
+    assert len(stored("test_air")) == 1
+    assert Delivery.objects.get().receipt["quarantined"] == 12_001
+
+
+def test_names_are_guessed_for_the_first_hundred_unknown_places_only(source: Source, no_landing: None) -> None:
+    send(source, "test_air", [reading(station=f"s{n}", area=f"Phường An Hoaa {n}") for n in range(130)])
+    assert len(held()) == 130

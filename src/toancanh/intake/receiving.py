@@ -194,7 +194,7 @@ def list_held(delivery: Delivery, held: list[HeldRow]) -> None:
                 delivery=delivery, position=row.position, line=row.line, raw=row.raw,
                 problems=[each.as_json() for each in row.problems]
             )
-            for row in held[:MOST_LISTED]
+            for row in [row for row in held if row.problems][:MOST_LISTED]
         ],
         batch_size=500,
     )

@@ -18,12 +18,13 @@ from toancanh.intake.checking.cells import clean_text, reader_of
 from toancanh.intake.checking.decimals import decimal_mark, plain_texts
 from toancanh.intake.checking.places import Places
 from toancanh.intake.checking.refused import Refused, duplicate, missing, out_of_bounds, printable, too_old, wrong_type
-from toancanh.intake.reading.table import Table
+from toancanh.intake.reading.table import MOST_DETAILED, Table
 from toancanh.kernel.contracts import Dataset, Figures, Readings, Record
 from toancanh.kernel.fields import Field, Kind
 from toancanh.kernel.periods import VIETNAM, Period
 from toancanh.kernel.text import Text
 
+_NO_DETAILS: list[CellProblem] = []  # shared by the rows that are only counted
 _UNREADABLE = Text("một giá trị đơn (không phải danh sách hay đối tượng)", "a single value (not a list or an object)")
 _PLAIN_NUMBERS = frozenset({int, float, type(None)})
 
@@ -161,6 +162,9 @@ class Check:
                 self._problem(position, each.name, missing())
 
     def _problem(self, position: int, column: str, why: Refused) -> None:
+        if len(self.bad) >= MOST_DETAILED and not self.bad.get(position):
+            self.bad[position] = _NO_DETAILS
+            return
         heading = self.table.headings.get(column, column)
         if self.table.cell_headings is not None and column in ("value", "item", "period"):
             heading = self.table.cell_headings[position]
@@ -271,10 +275,13 @@ class Check:
         table = self.table
         held = [
             HeldRow(
-                position, table.lines[position], _json(table.raw(position)), tuple(self.bad[position]),
-            ) for position in sorted(self.bad)
+                position, table.lines[position], _json(table.raw(position)) if found else {}, tuple(found),
+            ) for position, found in sorted(self.bad.items(), key=_detailed_first)
         ]
         for number, line in enumerate(table.broken):
+            if number >= MOST_DETAILED:
+                held.append(HeldRow(table.size + number, line.line, {}, ()))
+                continue
             text = printable(line.text)
             held.append(HeldRow(table.size + number, line.line, {"": text}, (CellProblem("", "", text, line.why),)))
         received = table.size + len(table.broken)
@@ -287,6 +294,10 @@ class Check:
             received, columns, list(compress(table.lines, wanted)), list(compress(range(table.size), wanted)), held,
             len(self.repeats)
         )
+
+
+def _detailed_first(row: tuple[int, list[CellProblem]]) -> tuple[bool, int]:
+    return not row[1], row[0]
 
 
 def check(dataset: Dataset, table: Table, terms: Terms) -> Checked:

@@ -12,6 +12,7 @@ from toancanh.units import queries as units
 from toancanh.units.resolver import Resolution, squeezed
 
 NEAREST = 3
+MOST_GUESSES = 100  # of one check: each looks through all names
 
 
 class Places:
@@ -21,6 +22,7 @@ class Places:
     def __init__(self, today: date, agencies: bool) -> None:
         self.today = today
         self.agencies = agencies
+        self.guesses = 0
         self.resolver = units.resolver(on=today, level=Level.AGENCY if agencies else None)
         self.register = self.resolver.index.register
         self.breaks = sorted(
@@ -40,7 +42,9 @@ class Places:
         key = found.key or self._only_area(found.candidates)
         if key is not None and (self.agencies or self.register.by_key[key].level is not Level.AGENCY):
             return key
-        return unknown_unit(text, nearest_names(self, text), found.reason, self.agencies)
+        self.guesses += 1
+        nearest = nearest_names(self, text) if self.guesses <= MOST_GUESSES else ()
+        return unknown_unit(text, nearest, found.reason, self.agencies)
 
     def _now(self, text: str, day: date) -> Resolution | None:
         again = self.resolver.resolve(text, self.today) if day != self.today else None

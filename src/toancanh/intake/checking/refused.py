@@ -226,6 +226,19 @@ def cell_count(have: int, want: int) -> Refused:
     )
 
 
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 1_000_000, 1_000, 20_000_000  # of one delivery
+
+
+def refuse_too_many(rows: int, columns: int = 1) -> None:
+    """Refuse a table that would not fit into memory, before it is made. `Problem` 413."""
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise refuse_whole(
+            "too-many-rows", f"Bảng quá lớn (tối đa {MOST_ROWS} dòng và {MOST_COLUMNS} cột). Chia thành nhiều lần gửi nhỏ hơn.",
+            f"The table is too large (at most {MOST_ROWS} rows and {MOST_COLUMNS} columns). Split it into smaller deliveries.",
+            413, Text("Dữ liệu quá lớn", "Delivery too large"),
+        )
+
+
 def refuse_whole(code: str, vi: str, en: str, status: int = 422, title: Text | None = None) -> Problem:
     """A delivery that cannot be taken at all."""
     return Problem(code, status, title or Text("Không nhận được dữ liệu", "The data cannot be taken"), Text(vi, en))

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
-from toancanh.intake.checking.refused import cell_count, cut_row, open_quote, refuse_whole
-from toancanh.intake.reading.table import BrokenLine
+from toancanh.intake.checking.refused import cell_count, cut_row, open_quote, refuse_too_many, refuse_whole
+from toancanh.intake.reading.table import MOST_DETAILED, BrokenLine
 from toancanh.kernel.problem import Problem
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -21,12 +21,13 @@ csv.field_size_limit(1_000_000)
 
 @dataclass(slots=True)
 class Grid:
-    """Rows of cells with the line each stands on."""
+    """Rows of cells with the line each stands on. In a `sparse` one, cells left out at the end of a row are empty."""
 
     rows: list[Sequence[object]]
     lines: list[int]
     title: str = ""
     broken: list[BrokenLine] = field(default_factory=list)
+    sparse: bool = False
 
 
 def read_delimited(text: str) -> Grid:
@@ -37,6 +38,8 @@ def read_delimited(text: str) -> Grid:
     separator = ""
     if first.lower().startswith("sep=") and len(first) <= 6:
         separator, body, skipped = first[4:5], rest, 1
+    lines = body.count("\n") + 1
+    refuse_too_many(lines, max(map(body.count, (separator,) if separator else SEPARATORS)) // lines)
     separator = separator or find_separator(body)
     return _read(body, separator, skipped)
 
@@ -46,7 +49,10 @@ def find_separator(body: str) -> str:
     head = "\n".join(body.split("\n", SEARCHED_LINES)[:SEARCHED_LINES])
     best, best_score = ",", (0, 0)
     for separator in SEPARATORS:
-        widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=separator) if len(row) > 1]
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=separator) if len(row) > 1]
+        except csv.Error:  # an enormous cell: with another separator, or named when the rows are read
+            continue
         if widths:
             usual = max(set(widths), key=widths.count)
             score = (widths.count(usual) * usual, usual)
@@ -109,6 +115,10 @@ def even_rows(grid: Grid, heading_at: int, ends_with_newline: bool) -> Grid:
     """The rows after the heading, all as wide as it; others become broken lines (the last one as cut, when nothing ends it)."""
     width = len(grid.rows[heading_at])
     rows, lines = grid.rows[heading_at + 1 :], grid.lines[heading_at + 1 :]
+    refuse_too_many(len(rows), width)
+    if grid.sparse:
+        nothing = [None] * width
+        return Grid([[*row[:width], *nothing[len(row) :]] for row in rows], lines, grid.title, grid.broken)
     if set(map(len, rows)) <= {width}:
         return Grid(rows, lines, grid.title, grid.broken)
     even = Grid([], [], grid.title, list(grid.broken))
@@ -117,6 +127,9 @@ def even_rows(grid: Grid, heading_at: int, ends_with_newline: bool) -> Grid:
         if len(fitted) == width:
             even.rows.append(fitted)
             even.lines.append(line)
+            continue
+        if len(even.broken) >= MOST_DETAILED:
+            even.broken.append(even.broken[-1])
             continue
         text = ";".join(str(cell) for cell in row)[:200]
         cut = number == len(rows) - 1 and not ends_with_newline and len(fitted) < width

@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 
-from toancanh.intake.checking.refused import cut_row, not_a_row, refuse_whole
+from toancanh.intake.checking.refused import MOST_COLUMNS, cut_row, not_a_row, refuse_too_many, refuse_whole
 from toancanh.intake.reading.headings import headings_of
-from toancanh.intake.reading.table import BrokenLine, Table
+from toancanh.intake.reading.table import MOST_DETAILED, BrokenLine, Table
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.problem import Problem
 
@@ -33,10 +33,12 @@ def read_array(dataset: Dataset, body: bytes) -> Table:
     """A table from a JSON array of objects (or one object, or an object that wraps the array). `Problem` 422 when it is not
     JSON."""
     body = _unmarked(body)
+    refuse_too_many(max(body.count(b"{"), body.count(b"[")))
     try:
         rows = _fast_decoder(dataset, body, array=True).decode(body)
         return _columns_of(dataset, rows, range(1, len(rows) + 1), names=_peek(body))
     except _NOT_USUAL:
+        refuse_too_many(body.count(b",") - MOST_COLUMNS * body.count(b"{"))  # values that are no records
         return _patient(dataset, _unwrap(_loads(body)))
 
 
@@ -44,6 +46,7 @@ def read_lines(dataset: Dataset, body: bytes) -> Table:
     """A table from JSON lines; a line that is not an object is held, the others count. Lines are numbered from 1."""
     body = _unmarked(body)
     ends = body.count(b"\n") + (not body.endswith(b"\n"))
+    refuse_too_many(ends)
     try:
         rows = _fast_decoder(dataset, body, array=False).decode_lines(body)
         if len(rows) == ends:
@@ -181,6 +184,7 @@ def _patient(
     dataset: Dataset, rows: Sequence[object], lines: Sequence[int] | None = None, broken: list[BrokenLine] | None = None,
 ) -> Table:
     """Any list of values as a table; what is no object is a broken line."""
+    refuse_too_many(len(rows))
     numbers = lines if lines is not None else range(1, len(rows) + 1)
     found = list(broken or ())
     good: list[dict[str, object]] = []
@@ -189,8 +193,10 @@ def _patient(
         if isinstance(row, dict):
             good.append(row)
             kept.append(line)
-        else:
+        elif len(found) < MOST_DETAILED:
             found.append(BrokenLine(line, _clip(json.dumps(row, ensure_ascii=False)), not_a_row(row)))
+        else:
+            found.append(found[-1])
     return rows_as_table(dataset, good, kept, found)
 
 

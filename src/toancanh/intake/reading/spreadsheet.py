@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from toancanh.intake.checking.refused import refuse_whole
+from toancanh.intake.checking.refused import refuse_too_many, refuse_whole
 from toancanh.intake.reading.delimited import Grid
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -80,13 +80,14 @@ def _grids(body: bytes) -> list[Grid]:
 
 def _grid(sheet: Any) -> Grid:
     sheet.reset_dimensions()  # senders' tools write wrong dimensions; count the cells instead
-    grid = Grid([], [], title=str(sheet.title))
+    grid = Grid([], [], title=str(sheet.title), sparse=True)
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = [_cell(value) for value in row]
         if any(cell not in (None, "") for cell in cells):
             grid.rows.append(_trimmed(cells))
             grid.lines.append(number)
-    return _padded(grid)
+            refuse_too_many(len(grid.rows), len(grid.rows[-1]))
+    return grid
 
 
 def _cell(value: Any) -> object:
@@ -99,9 +100,3 @@ def _trimmed(cells: list[object]) -> Sequence[object]:
     while end and cells[end - 1] in (None, ""):
         end -= 1
     return cells[:end]
-
-
-def _padded(grid: Grid) -> Grid:
-    width = max((len(row) for row in grid.rows), default=0)
-    grid.rows = [[*row, *([None] * (width - len(row)))] for row in grid.rows]
-    return grid

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from toancanh.intake.checking.refused import Refused
 
+MOST_DETAILED = 5_000  # held rows of one delivery whose reasons are kept; the rest are only counted
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenLine:
