@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from openpyxl import Workbook
-
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.rounding import half_up
 
@@ -43,6 +41,8 @@ def csv_lines(
 
 def xlsx(heading: Sequence[str], rows: Iterable[Sequence[Plain]], *, sheet: str = "So lieu", notes: Sequence[str] = ()) -> bytes:
     """The table as a workbook of one sheet, `notes` (source, as-of, status) under it; numbers stay numbers."""
+    from openpyxl import Workbook  # slow to import; only this export needs it
+
     book = Workbook(write_only=True)
     page = book.create_sheet(_sheet_name(sheet))
     page.freeze_panes = "A2"
