@@ -73,13 +73,16 @@ ACTS = {
 BY_ADMINISTRATORS = [name for name in ACTS if not name.startswith(("sign_", "stop_", "set_pref", "change_own"))]
 
 
+NOT_ACTS = ("wrong", "forget_ended")  # a refusal; housekeeping by the clock, which has no actor
+
+
 def verbs() -> dict[str, object]:
     """Every public function of the two modules that write."""
     return {
         name: module
         for module in (services, sessions)
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and not name.startswith("_") and name not in ("wrong", "forget_ended")  # housekeeping by the clock has no actor
+        if function.__module__ == module.__name__ and not name.startswith("_") and name not in NOT_ACTS
     }
 
 
