@@ -12,7 +12,7 @@ TEST_READY := $(VENV)/.test-ready
 
 help:
 	@echo "make demo [PORT=8000]   the sample province with live feeds"
-	@echo "make test               lint-free quick tests"
+	@echo "make test               the quick tests"
 	@echo "make check              lint, types, import contracts, migrations"
 	@echo "make bench              speed and memory, written to docs/performance.md"
 

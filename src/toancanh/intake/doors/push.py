@@ -49,11 +49,8 @@ def wants(request: HttpRequest) -> str:
 def problem_answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """`problem` as problem details."""
     language = wants(request)
-    body = {
-        "type": f"urn:toancanh:problem:{problem.code}", "title": problem.title.to(language), "status": problem.status,
-        "detail": problem.detail.to(language), "detail_vi": problem.detail.vi, "detail_en": problem.detail.en,
-    }
-    answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=problem.status, content_type="application/problem+json")
+    body = json.dumps(problem.details(language), ensure_ascii=False)
+    answer = HttpResponse(body, status=problem.status, content_type="application/problem+json")
     answer.headers["Content-Language"] = language
     if problem.status == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="toancanh"'
