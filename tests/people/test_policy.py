@@ -11,11 +11,11 @@ from toancanh.people.models import Grant, User
 from toancanh.people.roles import BY_ROLE_ONLY, STANDINGS, Action, Role
 from toancanh.units.models import Unit
 
-V, E, A, D, C, M, U = Action
+V, E, A, D, H, C, M, U = Action
 MATRIX = {  # action allowed: "+" everywhere, "o" for the own agency only
-    Role.LEADER: {V: "+", A: "+", D: "+"},
-    Role.OPERATOR: {V: "+", E: "+", D: "+"},
-    Role.OFFICER: {V: "+", E: "o"},
+    Role.LEADER: {V: "+", A: "+", D: "+", H: "+"},
+    Role.OPERATOR: {V: "+", E: "+", D: "+", H: "+"},
+    Role.OFFICER: {V: "+", E: "o", H: "o"},
     Role.ANALYST: {V: "+", C: "+"},
     Role.ADMINISTRATOR: {V: "+", C: "+", M: "+", U: "+"},
     Role.AUDITOR: {V: "+", U: "+"},

@@ -15,6 +15,7 @@ class Action(StrEnum):
     ENTER = "enter"  # send in, correct and replay data
     APPROVE = "approve"  # approve what others entered
     DIRECT = "direct"  # give work, steer the wall
+    HANDLE = "handle"  # take, report and finish work given to one's agency
     CONFIGURE = "configure"  # sources, targets, thresholds, units
     ADMINISTER = "administer"  # people, roles, grants
     AUDIT = "audit"  # read the audit record
@@ -53,6 +54,7 @@ ACTION_TITLES = {
     _A.ENTER: Text("Nhập số liệu", "Enter data"),
     _A.APPROVE: Text("Phê duyệt", "Approve"),
     _A.DIRECT: Text("Điều hành", "Direct"),
+    _A.HANDLE: Text("Xử lý việc được giao", "Handle given work"),
     _A.CONFIGURE: Text("Cấu hình", "Configure"),
     _A.ADMINISTER: Text("Quản trị người dùng", "Administer people"),
     _A.AUDIT: Text("Xem nhật ký", "Read the audit record"),
@@ -64,22 +66,23 @@ GRANTABLE = tuple(each for each in Action if each not in BY_ROLE_ONLY)
 
 # Those who judge the record do not make it (auditor); those who give rights do not use them on figures (administrator).
 STANDINGS = {
-    Role.LEADER: Standing(Text("Lãnh đạo", "Leader"), everywhere=_actions(_A.VIEW, _A.APPROVE, _A.DIRECT)),
-    Role.OPERATOR: Standing(Text("Trực điều hành", "Operator"), everywhere=_actions(_A.VIEW, _A.ENTER, _A.DIRECT)),
+    Role.LEADER: Standing(Text("Lãnh đạo", "Leader"), everywhere=_actions(_A.VIEW, _A.APPROVE, _A.DIRECT, _A.HANDLE)),
+    Role.OPERATOR: Standing(Text("Trực điều hành", "Operator"), everywhere=_actions(_A.VIEW, _A.ENTER, _A.DIRECT, _A.HANDLE)),
     Role.OFFICER: Standing(
-        Text("Chuyên viên sở, ngành", "Department officer"), everywhere=_actions(_A.VIEW), own_agency=_actions(_A.ENTER),
+        Text("Chuyên viên sở, ngành", "Department officer"), everywhere=_actions(_A.VIEW),
+        own_agency=_actions(_A.ENTER, _A.HANDLE),
     ),
     Role.ANALYST: Standing(Text("Phân tích viên", "Analyst"), everywhere=_actions(_A.VIEW, _A.CONFIGURE)),
     Role.ADMINISTRATOR: Standing(
         Text("Quản trị hệ thống", "Administrator"), everywhere=_actions(_A.VIEW, _A.CONFIGURE, _A.ADMINISTER, _A.AUDIT),
-        never=_actions(_A.ENTER, _A.APPROVE, _A.DIRECT),
+        never=_actions(_A.ENTER, _A.APPROVE, _A.DIRECT, _A.HANDLE),
     ),
     Role.AUDITOR: Standing(
         Text("Kiểm tra, kiểm toán", "Auditor"), everywhere=_actions(_A.VIEW, _A.AUDIT),
-        never=_actions(_A.ENTER, _A.APPROVE, _A.DIRECT, _A.CONFIGURE),
+        never=_actions(_A.ENTER, _A.APPROVE, _A.DIRECT, _A.HANDLE, _A.CONFIGURE),
     ),
     Role.MACHINE: Standing(
         Text("Hệ thống nguồn", "Machine"), own_agency=_actions(_A.ENTER),
-        never=_actions(_A.APPROVE, _A.DIRECT, _A.CONFIGURE),
+        never=_actions(_A.APPROVE, _A.DIRECT, _A.HANDLE, _A.CONFIGURE),
     ),
 }  # fmt: skip

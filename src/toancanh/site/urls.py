@@ -12,7 +12,10 @@ urlpatterns = [
     path("metrics", metrics),
     path("api/v1/", include("toancanh.api.urls")),
     path("", include("toancanh.people.urls")),
+    path("", include("toancanh.notify.urls")),
     path("", include("toancanh.intake.urls")),
+    path("", include("toancanh.watch.urls")),
+    path("", include("toancanh.response.urls")),
     path("", include("toancanh.ui.urls")),
     path("", include("toancanh.boards.urls")),
 ]

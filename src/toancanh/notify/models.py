@@ -1,0 +1,1 @@
+"""Delivery to people: inbox, e-mail, push, webhooks; escalation until somebody confirms."""

@@ -1,0 +1,1 @@
+"""Incidents, directives, tasks and their clocks."""

@@ -1,0 +1,1 @@
+"""Rules over figures, and the alerts they raise."""
