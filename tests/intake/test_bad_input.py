@@ -8,6 +8,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from tests.intake.deliveries import XLSX, dossier, held, reading, reasons, send, stored, workbook
 
 from toancanh.intake import landing
@@ -80,6 +81,28 @@ def test_a_json_row_without_a_required_name_is_held(source: Source, no_landing: 
     assert reasons() == [(2, "area", "missing")]
 
 
+@pytest.mark.parametrize("station", ["s9", '"s9"'])
+def test_wrong_cells_are_named_alike_whether_or_not_a_cell_is_quoted(source: Source, no_landing: None, station: str) -> None:
+    rows = [
+        "sep=;", "station;area;measured_at;pm25", "s1;An Hòa;22/11/2026 09:00;12,5", "s2;Phường Không Có;22/11/2026 09:00;1",
+        "s3;An Hòa;2099-01-01 09:00;1", ";An Hòa;22/11/2026 09:00;", "s5;An Hòa;22/11/2026 09:00;5000", f"{station};An Hòa;x;1e3",
+        "s1;An Hòa;22/11/2026 09:00;12,5", "s1;An Hòa;22/11/2026 09:00;13",
+    ]
+    receipt = send(source, "test_air", "\n".join(rows))
+    assert (receipt.received, receipt.accepted) == (8, 2)
+    assert reasons() == [
+        (4, "area", "unknown-unit"), (5, "measured_at", "future"), (6, "station", "missing"), (7, "pm25", "out-of-bounds"),
+        (8, "measured_at", "not-a-time"), (8, "pm25", "not-a-number"), (10, "station", "duplicate"),
+    ]
+
+
+@pytest.mark.parametrize("odd", [";;;", "", "s7;An Hòa", "s7;An Hòa;22/11/2026 09:00;1;;"])
+def test_empty_short_and_long_rows_leave_the_lines_of_the_others_alone(source: Source, no_landing: None, odd: str) -> None:
+    rows = ["station;area;measured_at;pm25", "s1;An Hòa;22/11/2026 09:00;1", odd, "s2;Phường Không Có;22/11/2026 09:00;1"]
+    send(source, "test_air", "\n".join(rows) + "\n")
+    assert (4, "area", "unknown-unit") in reasons()
+
+
 def test_an_unknown_unit_gets_the_nearest_names(source: Source, no_landing: None) -> None:
     send(source, "test_air", [reading(area="Phường Bình Thuỵ")])
     assert "Phường Bình Thủy" in held()[0].problems[0]["vi"]
@@ -92,7 +115,7 @@ def test_an_old_unit_is_known_on_its_day_and_refused_after_it(source: Source, no
     rows = [reading(area="Xã Cổ Loan", measured_at="2025-06-30T23:00:00+07:00"), reading(area="Xã Cổ Loan", station="s2")]
     send(source, "test_air", rows)
     assert [(line, code) for line, _, code in reasons()] == [(2, "unknown-unit")]
-    assert "22/11/2026" in held()[0].problems[0]["vi"]
+    assert f"{timezone.localdate():%d/%m/%Y}" in held()[0].problems[0]["vi"]
     landing.land("test_air")
     assert [row.values["area"] for row in stored("test_air")] == ["sample-old:C1"]
 

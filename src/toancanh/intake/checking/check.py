@@ -7,7 +7,7 @@ nanoseconds for each cell and no object of its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import compress
@@ -94,12 +94,15 @@ class Check:
         self.terms = terms
         self.bad: dict[int, list[CellProblem]] = defaultdict(list)
         self.columns: dict[str, list[Any]] = {}
+        self.texts: dict[str, set[str]] = {}  # of number columns: each text once
+        self.stated: dict[str, Collection[Any]] = {}  # of some columns: each value once, refused ones among them
         self.repeats: set[int] = set()
 
     def run(self) -> Checked:
         """Check everything."""
         numbers = [each.name for each in self.dataset.fields if each.type.kind is Kind.NUMBER]
-        decimal = self.terms.decimal or decimal_mark([value for name in numbers for value in self._texts(name)])
+        self.texts = {name: self._texts(name) for name in numbers}
+        decimal = self.terms.decimal or decimal_mark(set[str]().union(*self.texts.values()))
         places = [each for each in self.dataset.fields if each.type.kind in (Kind.AREA, Kind.AGENCY)]
         for each in self.dataset.fields:
             if each not in places:
@@ -113,39 +116,41 @@ class Check:
 
     # --- columns ---
 
-    def _texts(self, name: str) -> list[str]:
+    def _texts(self, name: str) -> set[str]:
         values = self.table.columns.get(name, ())
         kinds = set(map(type, values))
         if str not in kinds:
-            return []
-        return [value for value in values if isinstance(value, str)] if len(kinds) > 1 else values  # type: ignore[return-value]
+            return set()
+        return {value for value in values if isinstance(value, str)} if len(kinds) > 1 else set(values)  # type: ignore[arg-type]
 
     def _read(self, each: Field, decimal: str | None) -> list[Any]:
         raw = self._raw(each.name)
         if each.type.kind is Kind.NUMBER:
-            kinds = set(map(type, raw))
-            fast = self._plain_numbers(raw) if kinds <= _PLAIN_NUMBERS else plain_texts(raw, decimal) if kinds == {str} else None
+            fast = self._plain_numbers(each.name, raw, decimal)
             if fast is not None and not (each.required and None in fast):
                 return fast
         return self._mapped(each, raw, reader_of(self.dataset, each, self.terms.now, decimal))
+
+    def _plain_numbers(self, name: str, raw: Sequence[Any], decimal: str | None) -> list[Any] | None:
+        """A column of numbers in which nothing can be wrong but bounds, which are looked at later; None when something may be."""
+        texts = self.texts[name]
+        kinds = set(map(type, raw))
+        if kinds == {str}:
+            numbers = plain_texts(texts, decimal)
+            if numbers is None:
+                return None
+            self.stated[name] = numbers.values()
+            return list(map(numbers.__getitem__, raw))
+        return _finite_numbers(raw) if kinds <= _PLAIN_NUMBERS else None
 
     def _raw(self, name: str) -> Sequence[Any]:
         values = self.table.columns.get(name)
         return values if values is not None else [None] * self.table.size
 
-    @staticmethod
-    def _plain_numbers(raw: Sequence[Any]) -> list[Any] | None:
-        """A column of numbers in which nothing can be wrong but bounds, which are looked at later; None when something may be."""
-        try:
-            values = [None if value is None else float(value) for value in raw]
-        except OverflowError:
-            return None
-        known = [value for value in values if value is not None]
-        return values if not known or (isfinite(min(known)) and isfinite(max(known)) and isfinite(sum(known))) else None
-
     def _mapped(self, each: Field, raw: Sequence[Any], read: Any) -> list[Any]:
         keys, originals = _distinct(raw)
         answers = {key: None if value is None else _Unreadable.answer(value) or read(value) for key, value in originals.items()}
+        self.stated[each.name] = answers.values()
         values = list(map(answers.__getitem__, keys))
         nothing = None in answers.values() and each.required
         if nothing or any(isinstance(answer, Refused) for answer in answers.values()):
@@ -190,9 +195,11 @@ class Check:
     def _eras(self, places: Places) -> list[date | None] | None:
         """For each row the era of the map it was measured on; None when all rows are of today's."""
         moments = self.columns.get(self.dataset.time, [])
-        once = {id(moment): moment for moment in moments}  # by identity: hashing periods by the hundred thousand is slow
+        once = self.stated.get(self.dataset.time, ())
         today = places.era(places.today)
-        eras = {mark: None if moment is None else places.era(_last_day(moment)) for mark, moment in once.items()}
+        # by identity: hashing periods by the hundred thousand is slow
+        known = (each for each in once if each is not None and not isinstance(each, Refused))
+        eras: dict[int, date | None] = {id(None): None} | {id(each): places.era(_last_day(each)) for each in known}
         if set(eras.values()) <= {today, None}:
             return None
         return [None if eras[id(moment)] == today else eras[id(moment)] for moment in moments]
@@ -217,12 +224,17 @@ class Check:
 
     def _bound(self, name: str, low: float | None, high: float | None) -> None:
         values = self.columns[name]
-        known = [value for value in values if value is not None]
+        known = [value for value in self._once(name) if value is not None]
         if not known or ((low is None or min(known) >= low) and (high is None or max(known) <= high)):
             return
         for position, value in enumerate(values):
             if value is not None and _outside(value, low, high):
                 self._problem(position, name, out_of_bounds(value, low, high))
+
+    def _once(self, name: str) -> Iterable[Any]:
+        """The values that a column holds, each once where they are known so; now and then one that no row holds any more."""
+        once = self.stated.get(name)
+        return self.columns[name] if once is None else (value for value in once if not isinstance(value, Refused))
 
     def _item_bounds(self, limits: Mapping[str, tuple[float | None, float | None]]) -> None:
         for position, (item, value) in enumerate(zip(self.columns["item"], self.columns["value"], strict=True)):
@@ -236,7 +248,7 @@ class Check:
             return
         oldest = self.terms.oldest or self.terms.now - self.dataset.oldest
         moments = self.columns[self.dataset.time]
-        known = [moment for moment in moments if isinstance(moment, datetime)]
+        known = [moment for moment in self._once(self.dataset.time) if isinstance(moment, datetime)]
         if not known or min(known) >= oldest:
             return
         why_days = max(1, (self.terms.now - oldest) // timedelta(days=1))
@@ -305,6 +317,15 @@ def check(dataset: Dataset, table: Table, terms: Terms) -> Checked:
     return Check(dataset, table, terms).run()
 
 
+def _finite_numbers(raw: Sequence[Any]) -> list[Any] | None:
+    try:
+        values = [None if value is None else float(value) for value in raw]
+    except OverflowError:
+        return None
+    known = [value for value in values if value is not None]
+    return values if not known or (isfinite(min(known)) and isfinite(max(known)) and isfinite(sum(known))) else None
+
+
 class _Unreadable:
     """Stands for a list or an object where a single value should be."""
 
@@ -324,7 +345,7 @@ def _distinct(raw: Sequence[Any]) -> tuple[Sequence[Any], dict[Any, Any]]:
     if kinds & {list, dict, tuple, set}:
         raw = [_Unreadable(value) if isinstance(value, list | dict | tuple | set) else value for value in raw]
     if len(kinds & {int, float, bool}) < 2:
-        return raw, {value: value for value in raw}
+        return raw, {value: value for value in dict.fromkeys(raw)}
     keys = [(type(value), value) for value in raw]
     return keys, {key: key[1] for key in keys}
 

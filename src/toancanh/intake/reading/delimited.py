@@ -16,7 +16,17 @@ from toancanh.kernel.problem import Problem
 SEPARATORS = (",", ";", "\t", "|")
 SEARCHED_LINES = 20
 MOST_OPEN_QUOTES = 20
-csv.field_size_limit(1_000_000)
+LONGEST_CELL = 1_000_000
+csv.field_size_limit(LONGEST_CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A text whose separator is known. Its lines end with a line feed; `skipped` lines stood before it."""
+
+    body: str
+    separator: str
+    skipped: int
 
 
 @dataclass(slots=True)
@@ -30,9 +40,9 @@ class Grid:
     sparse: bool = False
 
 
-def read_delimited(text: str) -> Grid:
-    """A grid from separated text. `Problem` 422 when there is nothing, or a quote never closes over a huge cell."""
-    body = text.replace("\r\n", "\n").replace("\r", "\n")
+def open_text(text: str) -> Opened:
+    """What is known of separated text before its rows are read. `Problem` 413 when they would be too many."""
+    body = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     first, _, rest = body.partition("\n")
     skipped = 0
     separator = ""
@@ -40,8 +50,7 @@ def read_delimited(text: str) -> Grid:
         separator, body, skipped = first[4:5], rest, 1
     lines = body.count("\n") + 1
     refuse_too_many(lines, max(map(body.count, (separator,) if separator else SEPARATORS)) // lines)
-    separator = separator or find_separator(body)
-    return _read(body, separator, skipped)
+    return Opened(body, separator or find_separator(body), skipped)
 
 
 def find_separator(body: str) -> str:
@@ -61,7 +70,9 @@ def find_separator(body: str) -> str:
     return best
 
 
-def _read(body: str, separator: str, skipped: int) -> Grid:
+def read_rows(opened: Opened) -> Grid:
+    """A grid of the rows. `Problem` 422 when there are none, or a quote never closes over a huge cell."""
+    body, separator, skipped = opened.body, opened.separator, opened.skipped
     grid = Grid([], [])
     for _ in range(MOST_OPEN_QUOTES):
         open_at = _read_until_open_quote(grid, body, separator, skipped)

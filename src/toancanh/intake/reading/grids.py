@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toancanh.intake.checking.refused import refuse_whole
-from toancanh.intake.reading.delimited import Grid, even_rows
+from toancanh.intake.reading.delimited import Grid, even_rows, open_text, read_rows
+from toancanh.intake.reading.even import even_text
 from toancanh.intake.reading.headings import headings_of
-from toancanh.intake.reading.table import Table
+from toancanh.intake.reading.table import BrokenLine, Table
 from toancanh.intake.reading.wide import Shape, unpivot, wide_shape
 from toancanh.kernel.contracts import Dataset, Figures
 from toancanh.kernel.problem import Problem
@@ -15,20 +16,38 @@ from toancanh.kernel.problem import Problem
 SEARCHED_ROWS = 20
 
 
+def text_as_table(dataset: Dataset, text: str, wide: bool) -> Table:
+    """The table in separated text, as `grid_as_table` says."""
+    opened = open_text(text)
+    even = even_text(opened)
+    if even is not None:
+        head = even.rows(SEARCHED_ROWS)
+        if _find_heading(dataset, head, wide) == (0, None):
+            return _as_table(dataset, head[0], even.columns(), even.line_numbers(), [])
+    return grid_as_table(dataset, read_rows(opened), wide, text.endswith(("\n", "\r")))
+
+
 def grid_as_table(dataset: Dataset, grid: Grid, wide: bool, ends_with_newline: bool = True) -> Table:
     """The table in `grid`; with `wide`, a sheet of figures across columns is turned long. `Problem` 422 names missing columns."""
-    heading_at, shape = _find_heading(dataset, grid, wide)
+    heading_at, shape = _find_heading(dataset, grid.rows[:SEARCHED_ROWS], wide)
     heading = grid.rows[heading_at]
     title = " ".join(str(cell) for row in grid.rows[:heading_at] for cell in row if cell not in (None, ""))
     body = even_rows(grid, heading_at, ends_with_newline)
     if shape is not None:
         return unpivot(shape, body, f"{title} {grid.title}")
+    columns: list[Sequence[object]] = list(zip(*body.rows, strict=True)) if body.rows else [()] * len(heading)
+    return _as_table(dataset, heading, columns, _line_numbers(body.lines), body.broken)
+
+
+def _as_table(
+    dataset: Dataset, heading: Sequence[object], columns: Sequence[Sequence[object]], lines: Sequence[int],
+    broken: list[BrokenLine],
+) -> Table:
     matched = headings_of(dataset).match(heading)
     _require(dataset, set(matched.values()), heading)
-    columns: Sequence[Sequence[object]] = list(zip(*body.rows, strict=True)) if body.rows else [()] * len(heading)
     return Table(
-        {name: columns[number] for number, name in matched.items()}, _line_numbers(body.lines),
-        {name: str(heading[number]) for number, name in matched.items()}, body.broken,
+        {name: columns[number] for number, name in matched.items()}, lines,
+        {name: str(heading[number]) for number, name in matched.items()}, broken,
         tuple(str(cell) for number, cell in enumerate(heading) if number not in matched and cell not in (None, "")),
     )
 
@@ -39,10 +58,10 @@ def _line_numbers(lines: list[int]) -> Sequence[int]:
     return lines
 
 
-def _find_heading(dataset: Dataset, grid: Grid, wide: bool) -> tuple[int, Shape | None]:
+def _find_heading(dataset: Dataset, rows: Sequence[Sequence[object]], wide: bool) -> tuple[int, Shape | None]:
     """The row that names most fields (or items, or periods, in a wide sheet); the first row when none does."""
     best, best_score, best_shape = 0, 0, None
-    for number, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+    for number, row in enumerate(rows):
         shape = wide_shape(dataset, row) if wide and isinstance(dataset, Figures) else None
         score = shape.score if shape else sum(1 for cell in row if headings_of(dataset).field_of(cell))
         if score > best_score:

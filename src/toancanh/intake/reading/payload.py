@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from email.message import Message
 
 from toancanh.intake.checking.refused import refuse_whole
-from toancanh.intake.reading.delimited import read_delimited
 from toancanh.intake.reading.encoding import to_text
-from toancanh.intake.reading.grids import grid_as_table, missing_columns
+from toancanh.intake.reading.grids import grid_as_table, missing_columns, text_as_table
 from toancanh.intake.reading.json_rows import read_array, read_lines, rows_as_table
 from toancanh.intake.reading.spreadsheet import OLD_EXCEL_MARK, ZIP_MARK, read_workbook
 from toancanh.intake.reading.table import Table
@@ -122,8 +121,7 @@ def _read(dataset: Dataset, form: str, body: bytes, charset: str | None, *, wide
         return read_lines(dataset, body)
     if form == WORKBOOK:
         return _best_sheet(dataset, body, wide)
-    text = to_text(body, charset)
-    return grid_as_table(dataset, read_delimited(text), wide, text.endswith(("\n", "\r")))
+    return text_as_table(dataset, to_text(body, charset), wide)
 
 
 def _best_sheet(dataset: Dataset, body: bytes, wide: bool) -> Table:
