@@ -16,9 +16,9 @@ from toancanh.response.states import DirectiveState, IncidentState, TaskState
 
 _UNIT: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 _MAYBE_UNIT: dict[str, Any] = {"null": True, "blank": True, **_UNIT}
-OPEN_INCIDENT = Q(state__in=(IncidentState.NEW, IncidentState.TAKEN, IncidentState.HANDLING, IncidentState.FIXED))
-OPEN_DIRECTIVE = ~Q(state__in=(DirectiveState.CLOSED, DirectiveState.RECALLED))
-OPEN_TASK = ~Q(state__in=(TaskState.DONE, TaskState.CANCELLED))
+OPEN_INCIDENT = Q(state__in=("new", "taken", "handling", "fixed"))
+OPEN_DIRECTIVE = ~Q(state__in=("closed", "recalled"))
+OPEN_TASK = ~Q(state__in=("done", "cancelled"))
 
 
 class Kind(models.TextChoices):
@@ -39,7 +39,7 @@ class Work(models.Model):
     code = models.CharField(max_length=24, unique=True)  # SV-2611-00042, CD-2026-0017, NV-2026-00311
     title = models.CharField(max_length=240)
     text = models.TextField(blank=True, default="")
-    severity = models.CharField(max_length=8, choices=_choices(Severity), default=Severity.MEDIUM)
+    severity = models.CharField(max_length=8, choices=_choices(Severity), default=Severity.MEDIUM.value)
     field = models.CharField(max_length=64, blank=True, default="")  # pack code
     unit = models.ForeignKey("units.Unit", **_MAYBE_UNIT)  # the place
     lead = models.ForeignKey("units.Unit", **_MAYBE_UNIT)  # lead agency
@@ -66,7 +66,7 @@ class Incident(Work):
     """Sự việc: something that has to be handled. `origin`: alert, operator, citizen, call, api; `origin_key` makes it once."""
 
     kind = models.CharField(max_length=40)  # response.kinds
-    state = models.CharField(max_length=10, choices=_choices(IncidentState), default=IncidentState.NEW)
+    state = models.CharField(max_length=10, choices=_choices(IncidentState), default=IncidentState.NEW.value)
     origin = models.CharField(max_length=10, default="operator")
     origin_key = models.CharField(max_length=120, blank=True, default="")
     alert = models.BigIntegerField(null=True, blank=True)
@@ -100,7 +100,7 @@ class Directive(Work):
     """Ý kiến chỉ đạo: a leader's order. `indicator` of `unit` must reach `goal` (`goal_up`: at least, else at most) for
     `watch_periods` periods after it was reported done."""
 
-    state = models.CharField(max_length=10, choices=_choices(DirectiveState), default=DirectiveState.ISSUED)
+    state = models.CharField(max_length=10, choices=_choices(DirectiveState), default=DirectiveState.ISSUED.value)
     document_number = models.CharField(max_length=60, blank=True, default="")
     issued_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     person = models.CharField(max_length=160, blank=True, default="")  # rõ người: who answers for it at the lead agency
@@ -130,7 +130,7 @@ class Directive(Work):
 class Task(Work):
     """Nhiệm vụ: one agency's part of a directive or an incident. A sub-task hangs under its parent."""
 
-    state = models.CharField(max_length=10, choices=_choices(TaskState), default=TaskState.ASSIGNED)
+    state = models.CharField(max_length=10, choices=_choices(TaskState), default=TaskState.ASSIGNED.value)
     directive = models.ForeignKey(Directive, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     incident = models.ForeignKey(Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
