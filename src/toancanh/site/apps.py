@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from django.apps import AppConfig
 
 
@@ -19,3 +21,4 @@ class SiteConfig(AppConfig):
 
         registry.install(discover())
         wire(WIRING)
+        gc.freeze()  # what is loaded now stays for good

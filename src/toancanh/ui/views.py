@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from toancanh.ui.kit import charts, exhibits, frame, samples, tables
-
 THEMES = ("light", "dark", "auto")
 
 
@@ -27,6 +25,8 @@ def kit_wall(request: HttpRequest) -> HttpResponse:
 
 def kit_context(theme: str) -> dict[str, object]:
     """Everything the three templates print; also used by tests that render without a server."""
+    from toancanh.ui.kit import charts, exhibits, frame, samples, tables  # seldom asked for, and geometry weighs 25 MB
+
     return {
         "shell": frame.shell(theme if theme in (*THEMES, "wall") else "light"),
         "wall": frame.wall(), "kit": exhibits, "samples": samples, "charts": charts, "tables": tables,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,11 +15,14 @@ from toancanh.audit import services as audit
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.units import boundaries, illustration, measures, queries, register
+from toancanh.units import measures, queries, register
 from toancanh.units.loading.records import ChangeRecord, UnitRecord
 from toancanh.units.loading.writing import Written, write_changes, write_former_names, write_members, write_units
 from toancanh.units.models import ChangeKind, CustomMember, FormerName, Unit, UnitChange
 from toancanh.units.policy import Writer, may_configure
+
+if TYPE_CHECKING:
+    from toancanh.units.boundaries import BoundaryReport
 
 
 @transaction.atomic
@@ -165,8 +169,10 @@ def make_custom_area(actor: Writer, record: UnitRecord, members: Iterable[str]) 
     return unit
 
 
-def load_boundaries(actor: Writer, path: Path, **options: str | None) -> boundaries.BoundaryReport:
+def load_boundaries(actor: Writer, path: Path, **options: str | None) -> BoundaryReport:
     """Read a GeoJSON file of boundaries. `options`: code_property, scheme, level, source. See `boundaries.read`."""
+    from toancanh.units import boundaries  # geometry weighs 25 MB and a tenth of a second: only who needs it carries it
+
     may_configure(actor)
     report = boundaries.read(path, **options)
     with transaction.atomic():
@@ -183,6 +189,8 @@ def draw_illustrative(
 
     `outline` is a ring of (longitude, latitude) to cut the cells to; without it a hull of the points is used.
     """
+    from toancanh.units import illustration
+
     may_configure(actor)
     unit = queries.by_key(parent) if isinstance(parent, str) else parent
     drawn = illustration.draw(unit, queries.descendants(unit, level), outline)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from toancanh.boards.memory import Memory
 from toancanh.boards.reading import Point
@@ -19,8 +20,10 @@ from toancanh.ui.charts.scales import ticks
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, MapLabel, MapMark, MapShape, MapView
 from toancanh.units import queries as units
-from toancanh.units.maps import MapShapes
 from toancanh.units.models import Unit
+
+if TYPE_CHECKING:
+    from toancanh.units.maps import MapShapes
 
 LABELS = 4
 
