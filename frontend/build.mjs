@@ -34,6 +34,11 @@ for (const name of await readdir(fresh)) {
   await writeFile(join(fresh, `${name}.gz`), gzipSync(bytes, { level: 9 }));
   await writeFile(join(fresh, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
 }
+// The service worker is one file with a fixed name: its address is its scope.
+await build({
+  entryPoints: [join(here, "src/sw.ts")], outfile: join(fresh, "sw.js"), bundle: true, minify: true, format: "iife",
+  target: ["es2022", "chrome109", "firefox115", "safari16"], legalComments: "none", logLevel: "warning", absWorkingDir: here,
+});
 await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 await rm(out, { recursive: true, force: true });
 await rename(fresh, out);

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { watchDrawer } from "./drawer";
 import { watchExplorers } from "./explorer";
 import { watchKeys, watchMenus } from "./keys";
+import { keepWorkingOffline } from "./offline";
 import { onSwap, refresh, refreshAll } from "./refresh";
 import { follow } from "./stream";
 
@@ -32,6 +33,7 @@ watchDrawer();
 watchKeys();
 watchMenus();
 watchExplorers();
+keepWorkingOffline();
 
 const stream = document.body.dataset.live;
 if (stream) {

@@ -142,7 +142,12 @@ def _user(actor: Actor) -> UserView:
     if isinstance(actor, PreviewActor):
         links.append(Link(t("Thôi xem như", "Stop the preview"), _address("people:stop_preview"), post=True))
     return UserView(
-        initials=_initials(actor.name), name=actor.name, post=post, links=tuple(links), sign_out_href=_address("people:sign_out")
+        initials=_initials(actor.name),
+        name=actor.name,
+        post=post,
+        links=tuple(links),
+        sign_out_href=_address("people:sign_out"),
+        account=actor.label if isinstance(actor, User) else "",
     )
 
 

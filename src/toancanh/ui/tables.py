@@ -199,13 +199,15 @@ class NavGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserView:
-    """Who is signed in: initials in the disc, name and post in the menu."""
+    """Who is signed in: initials in the disc, name and post in the menu. `account` ("" for a wall or a preview) lets the browser
+    keep pages and unsent acts for that account alone."""
 
     initials: str
     name: str
     post: str = ""
     links: tuple[Link, ...] = ()
     sign_out_href: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,148 @@
+// Reading and acting without a network: says how old a kept page is, and holds what was sent until it can go, each once.
+// A form with data-offline carries a field "once": the centre does an act with the same key a single time.
+
+interface Waiting { once: string; account: string; action: string; body: string; words: string; at: string; refused?: string }
+
+const PLACE = "toancanh-waiting";
+const html = document.documentElement;
+const account = document.body.dataset.keep ?? "";
+
+export function keepWorkingOffline(): void {
+  if ("serviceWorker" in navigator && account) void navigator.serviceWorker.register("/sw.js");
+  sayAge();
+  document.addEventListener("submit", (event) => void hold(event));
+  window.addEventListener("online", () => void sendWaiting());
+  void sendWaiting();
+}
+
+function sayAge(): void {
+  const kept = html.dataset.kept;
+  const bar = document.querySelector<HTMLElement>("[data-kept-bar]");
+  if (!kept || !bar) return;
+  const at = new Date(kept);
+  const minutes = Math.max(0, Math.round((Date.now() - at.getTime()) / 60_000));
+  const clock = at.toLocaleString(html.lang === "en" ? "en-GB" : "vi-VN", { dateStyle: "short", timeStyle: "short" });
+  bar.textContent = (bar.dataset.words ?? "").replace("{at}", clock).replace("{age}", age(minutes));
+  bar.hidden = false;
+}
+
+function age(minutes: number): string {
+  const vi = html.lang !== "en";
+  if (minutes < 60) return vi ? `${minutes} phút` : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return vi ? `${hours} giờ ${minutes % 60} phút` : `${hours} h ${minutes % 60} min`;
+}
+
+async function hold(event: SubmitEvent): Promise<void> {
+  const form = event.target as HTMLFormElement;
+  if (form.dataset.offline === undefined || form.method !== "post" || event.defaultPrevented) return;
+  event.preventDefault();
+  const button = event.submitter as HTMLButtonElement | null;
+  const item = itemOf(form, button);
+  keep([...waiting().filter((each) => each.once !== item.once), item]);
+  form.querySelectorAll("button").forEach((each) => (each.disabled = true));
+  const answer = await send(item).catch(() => null);
+  if (!answer) return tell();
+  keep(waiting().filter((each) => each.once !== item.once));
+  if (answer.ok) return location.assign(answer.url);
+  if (button?.name) form.append(hidden(button.name, button.value));
+  form.querySelectorAll("button").forEach((each) => (each.disabled = false));
+  form.action = item.action;
+  form.submit(); // refused: the centre prints the page that says why, with what was typed
+}
+
+function itemOf(form: HTMLFormElement, button: HTMLButtonElement | null): Waiting {
+  const fields = new FormData(form);
+  if (button?.name) fields.set(button.name, button.value);
+  fields.delete("csrfmiddlewaretoken");
+  const once = String(fields.get("once") || crypto.randomUUID());
+  fields.set("once", once);
+  const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)])).toString();
+  const action = new URL(button?.getAttribute("formaction") ?? form.action, location.href).pathname;
+  return { once, account, action, body, words: form.dataset.offline || document.title, at: new Date().toISOString() };
+}
+
+function hidden(name: string, value: string): HTMLInputElement {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name, value });
+  return input;
+}
+
+let sending = false;
+
+async function sendWaiting(): Promise<void> {
+  tell();
+  if (sending || !ready().length) return;
+  sending = true;
+  try {
+    for (const each of ready()) await settle(each, await send(each));
+  } catch {
+    // Still no network: they stay.
+  } finally {
+    sending = false;
+    tell();
+  }
+}
+
+async function settle(each: Waiting, answer: Response): Promise<void> {
+  if (answer.status >= 500 || answer.status === 429) return;
+  if (answer.ok) return keep(waiting().filter((one) => one.once !== each.once));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const refused = page.querySelector("h1")?.textContent?.trim() || String(answer.status);
+  keep(waiting().map((one) => (one.once === each.once ? { ...one, refused } : one)));
+}
+
+/** What may be sent now: of this account only, whoever holds the phone. */
+function ready(): Waiting[] {
+  return waiting().filter((each) => !each.refused && each.account === account);
+}
+
+async function freshToken(): Promise<string> {
+  const answer = await fetch("/inbox", { credentials: "same-origin", cache: "no-store" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
+  if (!token) throw new Error("signed out");
+  return token;
+}
+
+async function send(each: Waiting): Promise<Response> {
+  return fetch(each.action, {
+    method: "POST", credentials: "same-origin", body: each.body,
+    headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": await freshToken(), Accept: "text/html" },
+  });
+}
+
+function waiting(): Waiting[] {
+  try {
+    return JSON.parse(localStorage.getItem(PLACE) ?? "[]") as Waiting[];
+  } catch {
+    return [];
+  }
+}
+
+function keep(all: Waiting[]): void {
+  localStorage.setItem(PLACE, JSON.stringify(all));
+}
+
+function tell(): void {
+  const bar = document.querySelector<HTMLElement>("[data-waiting-bar]");
+  if (!bar) return;
+  const all = waiting().filter((each) => each.account === account);
+  bar.hidden = all.length === 0;
+  bar.querySelector("ul")?.replaceChildren(...all.map((each) => line(each, bar)));
+}
+
+function line(each: Waiting, bar: HTMLElement): HTMLElement {
+  const item = document.createElement("li");
+  item.textContent = each.refused ? `${each.words}: ${each.refused}` : each.words;
+  if (!each.refused) return item;
+  const drop = document.createElement("button");
+  drop.className = "button small";
+  drop.textContent = bar.dataset.wordsDrop ?? "";
+  drop.addEventListener("click", () => {
+    keep(waiting().filter((one) => one.once !== each.once));
+    tell();
+  });
+  item.append(" ", drop);
+  return item;
+}
