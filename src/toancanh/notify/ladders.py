@@ -1,0 +1,73 @@
+"""Escalation: a message is told rung after rung until a human confirms it or the matter is settled.
+
+A rung is taken by compare-and-set in the transaction that tells it, so that two clocks tell it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from toancanh.kernel.text import Text
+from toancanh.notify.audience import resolve
+from toancanh.notify.messages import Message, Step
+from toancanh.notify.models import Course, Escalation
+from toancanh.people.models import User
+
+Tell = Callable[[Message, Iterable[User]], int]
+
+
+def begin(message: Message, ladder: Sequence[Step], now: datetime, tell: Tell) -> Escalation:
+    """The escalation of `message.key`, begun when it is new."""
+    rungs = [[step.after.total_seconds(), step.people if isinstance(step.people, str) else list(step.people)] for step in ladder]
+    escalation, new = Escalation.objects.get_or_create(
+        key=message.key,
+        defaults={
+            "subject": message.subject, "message": replace(message, needs_answer=True).as_values(), "ladder": rungs,
+            "begun_at": now, "due_at": now,
+        },
+    )  # fmt: skip
+    if new:
+        _take(escalation, tell)
+    return escalation
+
+
+def climb_due(now: datetime, tell: Tell) -> None:
+    """Tell the next rung of every open escalation whose time has come."""
+    for escalation in Escalation.objects.filter(state=Course.OPEN, due_at__lte=now).order_by("due_at"):
+        with transaction.atomic():
+            _take(escalation, tell)
+
+
+def end(subject: str, course: Course, now: datetime, *, by: str = "", reason: Text | None = None) -> int:
+    """Stop what is open about `subject`. How many."""
+    vi, en = (reason.vi[:300], reason.en[:300]) if reason else ("", "")
+    return Escalation.objects.filter(subject=subject, state=Course.OPEN).update(
+        state=course, due_at=None, ended_at=now, ended_by=by, reason_vi=vi, reason_en=en
+    )
+
+
+def _take(escalation: Escalation, tell: Tell) -> None:
+    step = escalation.step
+    turn = Escalation.objects.filter(pk=escalation.pk, step=step, state=Course.OPEN)
+    following = escalation.ladder[step + 1][0] if step + 1 < len(escalation.ladder) else None
+    due_at = escalation.begun_at + timedelta(seconds=following) if following is not None else None
+    if turn.update(step=step + 1, due_at=due_at):
+        escalation.step, escalation.due_at = step + 1, due_at
+        tell(_said(escalation, step), resolve(escalation.ladder[step][1]))
+
+
+def _said(escalation: Escalation, step: int) -> Message:
+    """The message on rung `step`: from the second on it has its own key, and says for how long nobody has answered."""
+    message = Message.of_values(escalation.message)
+    if step == 0:
+        return message
+    minutes = round(escalation.ladder[step][0] / 60)
+    return replace(
+        message,
+        key=f"{message.key}:rung{step}",
+        title=Text(f"Chưa ai nhận sau {minutes} phút: {message.title.vi}", f"Nobody after {minutes} min: {message.title.en}"),
+    )

@@ -1,0 +1,26 @@
+"""Wakes the outbox: after a commit that wrote into it, and every minute in case that was missed.
+
+Sending waits for other people's servers, so it has threads of its own beside the worker: one for each way out, so that a slow
+webhook keeps no e-mail waiting.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from toancanh.jobs.queue import enqueue, job
+
+
+def wake() -> None:
+    """See to it that what is due is being sent. Called in the worker."""
+    from toancanh.notify.outbox.sending import send_beside  # the senders are above this module
+
+    send_beside()
+
+
+wake_job = job(wake)
+
+
+def wake_after_commit() -> None:
+    """Wake the outbox once the surrounding transaction has been committed."""
+    transaction.on_commit(lambda: enqueue(wake_job))

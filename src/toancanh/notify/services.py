@@ -1,0 +1,129 @@
+"""What the other rooms ask of this one: tell people, climb a ladder until somebody confirms, settle, publish to other systems.
+
+Everything is written in the caller's transaction: the notice, and in the outbox what leaves the centre. A notice carries its own
+record (when read, when confirmed, what was handed over); a human's answer is audited.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from toancanh.audit.services import record
+from toancanh.jobs.events import tell_after_commit
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.notify import ladders, policy
+from toancanh.notify.channels.events import event_body
+from toancanh.notify.events import InboxChanged
+from toancanh.notify.messages import Message, Step
+from toancanh.notify.models import Course, Escalation, Notice
+from toancanh.notify.outbox import routing
+from toancanh.people.models import User
+from toancanh.people.permissions import Actor
+from toancanh.people.policy import read_only
+
+
+def tell(message: Message, people: Iterable[User]) -> int:
+    """Put `message` into the inbox of `people` and into the outbox for their other channels. How many it is new to."""
+    users = {each.pk: each for each in people if each.is_active}
+    with transaction.atomic():
+        for pk in Notice.objects.filter(key=message.key, user__in=users).values_list("user_id", flat=True):
+            del users[pk]
+        if not users:
+            return 0
+        routes = routing.routes_of(users, message.severity, timezone.now())
+        Notice.objects.bulk_create([_notice(message, routes[pk]) for pk in users], ignore_conflicts=True)
+        routing.write(Notice.objects.filter(key=message.key, user__in=users), routes)
+        tell_after_commit(InboxChanged(tuple(users)))
+    return len(users)
+
+
+def climb(message: Message, ladder: Sequence[Step]) -> Escalation:
+    """Tell the first rung of `ladder` now and the next ones by the clock, until `confirm` or `settle`. A key climbs once."""
+    with transaction.atomic():
+        return ladders.begin(message, ladder, timezone.now(), tell)
+
+
+def climb_due() -> None:
+    """The clock's part of `climb`: every open escalation whose next rung has come."""
+    ladders.climb_due(timezone.now(), tell)
+
+
+def settle(subject: str, reason: Text) -> None:
+    """The matter is over: open escalations about it stop, and what was told needs no answer any more."""
+    now = timezone.now()
+    with transaction.atomic():
+        ladders.end(subject, Course.SETTLED, now, reason=reason)
+        waiting = Notice.objects.filter(subject=subject, needs_answer=True, confirmed_at=None)
+        users = tuple(set(waiting.values_list("user_id", flat=True)))
+        if users:
+            waiting.update(needs_answer=False)
+            tell_after_commit(InboxChanged(users))
+
+
+def confirm(actor: Actor, notice_id: int) -> Notice:
+    """A human has it: the notice is confirmed and the escalation of its subject stops. Raises `Problem` 403, 404."""
+    _may_write(actor)
+    now = timezone.now()
+    with transaction.atomic():
+        notice = policy.own(actor).select_for_update().filter(pk=notice_id).first()
+        if notice is None:
+            raise missing()
+        if notice.confirmed_at is None:
+            Notice.objects.filter(pk=notice.pk).update(confirmed_at=now, read_at=notice.read_at or now)
+            notice.confirmed_at, notice.read_at = now, notice.read_at or now
+            ladders.end(notice.subject, Course.CONFIRMED, now, by=actor.label)
+            detail = {"notice": notice.pk, "key": notice.key}
+            record(actor.label, "notify.confirm", notice.subject, detail=detail, address=actor.address)
+            tell_after_commit(InboxChanged((notice.user_id,)))
+    return notice
+
+
+def mark_read(actor: Actor, notice_ids: Iterable[int] | None = None) -> int:
+    """Mark one's own notices read (None: all of them). How many were unread. The notice keeps the time; nothing else changes."""
+    _may_write(actor)
+    unread = policy.own(actor).filter(read_at=None)
+    if notice_ids is not None:
+        unread = unread.filter(pk__in=list(notice_ids))
+    with transaction.atomic():
+        changed = unread.update(read_at=timezone.now())
+        if changed and isinstance(actor, User):
+            tell_after_commit(InboxChanged((actor.pk,)))
+    return changed
+
+
+def publish(event_type: str, subject: str, data: Mapping[str, object]) -> None:
+    """Write a CloudEvent for every webhook that wants `event_type` ("alert.raised") into the outbox."""
+    with transaction.atomic():
+        endpoints = routing.listening(event_type)
+        if endpoints:
+            now = timezone.now()
+            event_id = uuid.uuid4()
+            routing.write_event(endpoints, event_id, subject, event_body(event_id, event_type, subject, data, now), now)
+
+
+def missing() -> Problem:
+    """There is no such thing, or it is somebody else's."""
+    return Problem(
+        "not-found",
+        404,
+        Text("Không tìm thấy", "Not found"),
+        Text("Quay lại hộp thư và chọn lại.", "Go back to the inbox and choose again."),
+    )
+
+
+def _may_write(actor: Actor) -> None:
+    if actor.read_only:
+        raise read_only()
+
+
+def _notice(message: Message, route: routing.Route) -> Notice:
+    return Notice(
+        key=message.key, user_id=route.user, topic=message.topic, severity=message.severity,
+        title_vi=message.title.vi[:300], title_en=message.title.en[:300], body_vi=message.body.vi, body_en=message.body.en,
+        link=message.link, subject=message.subject, needs_answer=message.needs_answer, digest_on=route.digest_on, at=route.now,
+    )  # fmt: skip
