@@ -36,6 +36,7 @@ CULTURE_TOURISM = AgencyRole(
 STATISTICS = AgencyRole("statistics", Text("Thống kê tỉnh", "Provincial Statistics Office"))
 TAX = AgencyRole("tax", Text("Thuế tỉnh", "Provincial Tax Office"))
 TREASURY = AgencyRole("treasury", Text("Kho bạc Nhà nước khu vực", "Regional State Treasury"))
+POLICE = AgencyRole("police", Text("Công an tỉnh", "Provincial Police"))
 
 ROLES = (
     PROVINCIAL_OFFICE,
@@ -52,4 +53,5 @@ ROLES = (
     STATISTICS,
     TAX,
     TREASURY,
+    POLICE,
 )

@@ -28,11 +28,11 @@ _DEPARTMENTS = (
     ("MS-TK", role.STATISTICS),
     ("MS-THUE", role.TAX),
     ("MS-KBNN", role.TREASURY),
+    ("MS-CA", role.POLICE),
 )
 _OTHERS = (
     ("MS-TTR", "Thanh tra tỉnh", "Provincial Inspectorate"),
     ("MS-SDTTG", "Sở Dân tộc và Tôn giáo", "Department of Ethnic and Religious Affairs"),
-    ("MS-CA", "Công an tỉnh", "Provincial Police"),
     ("MS-BHXH", "Bảo hiểm xã hội tỉnh", "Provincial Social Insurance"),
     ("MS-KCN", "Ban Quản lý các khu công nghiệp", "Industrial Zones Authority"),
     ("MS-TTPVHCC", "Trung tâm Phục vụ hành chính công tỉnh", "Provincial Public Administration Service Centre"),
