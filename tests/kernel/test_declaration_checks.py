@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from toancanh.kernel.agency_roles import FINANCE
+from toancanh.kernel.conditions import AllOf, AnyOf, Behind, Condition, Rate, Seasonal, Silent, Threshold, TooLong
 from toancanh.kernel.contracts import (
+    After,
     Band,
     Breakdown,
     Good,
@@ -68,7 +70,8 @@ RAIN = Indicator(
     by=(STATION,),
 )
 HEAVY = Rule(
-    code="heavy", title=W, indicator=RAIN, every=Level.COMMUNE, severity=Severity.HIGH, basis="Luật", above=5.0, clears_at=5.0
+    code="heavy", title=W, indicator=RAIN, every=Level.COMMUNE, severity=Severity.HIGH, basis="Luật",
+    condition=Threshold(above=5.0, clears_at=5.0),
 )
 
 
@@ -113,18 +116,44 @@ def test_a_breakdown_must_be_declared_by_its_indicator() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limits", "wrong"),
+    ("condition", "said"),
     [
-        ({"above": 5.0, "clears_at": 4.0}, False),
-        ({"above": 5.0, "clears_at": 6.0}, True),
-        ({"above": None, "below": 5.0, "clears_at": 5.0}, False),
-        ({"above": None, "below": 5.0, "clears_at": 4.0}, True),
-        ({"above": 5.0, "clears_at": None}, False),
+        (Threshold(above=5.0, clears_at=4.0), ""),
+        (Threshold(above=5.0), ""),
+        (Threshold(below=5.0, clears_at=5.0), ""),
+        (Threshold(above=5.0, clears_at=6.0), "clears at 6, where it still fires"),
+        (Threshold(below=5.0, clears_at=4.0), "clears at 4, where it still fires"),
+        (Threshold(), "needs exactly one of below, above"),
+        (Threshold(above=1.0, below=0.0), "needs exactly one of below, above"),
+        (TooLong(below=3.0), "it takes above"),
+        (Behind(above=3.0), "'rain' has none"),
+        (Rate(above=3.0, per=timedelta(hours=1), periods=0), "looks back no time at all"),
+        (Seasonal(above=3.0, least=0.0), "a smallest spread above 0"),
+        (AllOf((Threshold(above=5.0),)), "joins fewer than two conditions"),
+        (AnyOf((Threshold(above=5.0), Silent(above=2.0))), "give it a rule of its own"),
     ],
 )
-def test_a_rule_does_not_clear_where_it_still_fires(limits: dict[str, Any], wrong: bool) -> None:
-    what = found(rule=replace(HEAVY, **limits))
-    assert [("clears at" in each) for each in what] == ([True] if wrong else [])
+def test_a_rule_that_cannot_work_is_named(condition: Condition, said: str) -> None:
+    what = found(rule=replace(HEAVY, condition=condition))
+    assert len(what) == (1 if said else 0)
+    assert all(said in each for each in what)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"grain": Grain.MONTH}, "watches the grain 'month', which 'rain' does not have"),
+        ({"cumulative": True}, "watches cumulative values"),
+        ({"by": Column("at")}, "by 'at', which is not among its `by`"),
+        ({"basis": " "}, "has no legal basis"),
+        ({"hold": timedelta(hours=-1)}, "holds for less than no time"),
+        ({"rises": (After(timedelta(hours=2), Severity.URGENT), After(timedelta(hours=2), Severity.HIGH))}, "do not rise"),
+    ],
+)
+def test_a_rule_that_watches_what_is_not_there_is_named(change: dict[str, Any], said: str) -> None:
+    what = found(rule=replace(HEAVY, **change))
+    assert len(what) == 1
+    assert said in what[0]
 
 
 def test_the_first_mistake_is_raised_with_its_file_and_line() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.packs.conftest import FOLDERS, Hand, cell, dataset, held
 
+from toancanh.kernel.conditions import View, judge
 from toancanh.kernel.contracts import Indicator, Pack, Rule
 from toancanh.kernel.declaration_checks import mistakes
 from toancanh.kernel.periods import Period
@@ -135,17 +136,8 @@ def test_rules_fire_only_beyond_their_threshold(folder: Path, hand_of: Any) -> N
 
 
 def beyond(rule: Rule, value: float | None) -> bool:
-    """Whether a value lies beyond the rule's threshold; a missing value does not."""
-    if value is None:
-        return False
-    return value < rule.below if rule.below is not None else value > (rule.above or 0)
-
-
-@every_pack
-def test_a_rule_clears_on_the_safe_side_of_its_threshold(folder: Path, shelf: None) -> None:
-    for rule in pack_of(folder).rules:
-        if rule.clears_at is not None:
-            assert not beyond(rule, rule.clears_at), f"{rule.code} would fire again at the value that clears it"
+    """Whether a value of some period by itself makes the rule fire."""
+    return judge(rule.condition, View(value=value, period=Period.parse("2026-10"))).fires
 
 
 @every_pack

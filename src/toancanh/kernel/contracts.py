@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from toancanh.kernel.agency_roles import AgencyRole
+from toancanh.kernel.conditions import Condition
 from toancanh.kernel.declared import declaration_site
 from toancanh.kernel.expressions import Column
 from toancanh.kernel.fields import Field
@@ -175,9 +176,23 @@ class Indicator:
     site: str = field(default_factory=declaration_site, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """From `wait` on the severity is another one."""
+
+    wait: timedelta
+    severity: Severity
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """When a value is worth waking somebody. Declared here, evaluated by `watch`."""
+    """When a value is worth waking somebody, for every unit of a level. Declared here, evaluated by `watch`.
+
+    It judges the newest value of `grain` (the indicator's own by default), `cumulative` from 1 January or not, with `by` each
+    value of a breakdown by itself. `hold`: how long the condition must last. Fewer than `smallest_base` rows behind a rate (the
+    indicator's by default) are not judged. `rises`: severities after so long open; `falls`: after so long no longer beyond the
+    limit, though not yet over. `advice`: what to do first.
+    """
 
     code: str
     title: Text
@@ -185,11 +200,26 @@ class Rule:
     every: Level
     severity: Severity
     basis: str
-    below: float | None = None
-    above: float | None = None
-    clears_at: float | None = None
+    condition: Condition
+    grain: Grain | None = None
+    cumulative: bool = False
+    by: Column | None = None
     hold: timedelta = timedelta(0)
+    smallest_base: int | None = None
+    rises: tuple[After, ...] = ()
+    falls: tuple[After, ...] = ()
+    advice: Text | None = None
     site: str = field(default_factory=declaration_site, compare=False, repr=False)
+
+    @property
+    def watched_grain(self) -> Grain:
+        """The grain of the values it judges."""
+        return self.grain or self.indicator.grains[0]
+
+    @property
+    def needed_base(self) -> int:
+        """How many rows a rate must rest on."""
+        return self.indicator.smallest_base if self.smallest_base is None else self.smallest_base
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from toancanh.kernel.contracts import (
     Figures,
     Indicator,
     Pack,
-    Rule,
     Scene,
     YearPlan,
 )
@@ -33,6 +32,7 @@ from toancanh.kernel.measures import (
     Total,
     leaves,
 )
+from toancanh.kernel.rule_checks import rule_mistakes
 from toancanh.kernel.text import Text
 
 CODE_SHAPE = re.compile(r"[a-z][a-z0-9_]*")
@@ -59,7 +59,8 @@ def mistakes(pack: Pack) -> Iterator[tuple[str, str]]:
     for indicator in pack.indicators:
         yield from _indicator(indicator, pack)
     for rule in pack.rules:
-        yield from _rule(rule, pack)
+        yield from _named(rule.code, rule.title, rule.site)
+        yield from rule_mistakes(rule, pack)
     for scene in pack.scenes:
         yield from _scene(scene, pack)
     for indicator in pack.headline:
@@ -170,25 +171,6 @@ def _columns(measure: Measure) -> Iterator[str]:
         case Count() | Total() | Extreme() | Quantile() | Distinct() | Stock():
             for slot in measure.__slots__:
                 yield from (each.name for each in columns_in(getattr(measure, slot)))
-
-
-def _rule(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
-    yield from _named(rule.code, rule.title, rule.site)
-    if rule.indicator not in pack.indicators:
-        yield rule.site, f"rule {rule.code!r} watches {rule.indicator.code!r}, which its pack does not declare"
-    if (rule.below is None) == (rule.above is None):
-        yield rule.site, f"rule {rule.code!r} needs exactly one of below, above"
-    if _clears_beyond(rule):
-        yield rule.site, f"rule {rule.code!r} clears at {rule.clears_at:g}, where it still fires: take a value on the safe side"
-    if not rule.basis.strip():
-        yield rule.site, f"rule {rule.code!r} has no legal basis"
-
-
-def _clears_beyond(rule: Rule) -> bool:
-    if rule.clears_at is None:
-        return False
-    too_low = rule.below is not None and rule.clears_at < rule.below
-    return too_low or (rule.above is not None and rule.clears_at > rule.above)
 
 
 def _scene(scene: Scene, pack: Pack) -> Iterator[tuple[str, str]]:

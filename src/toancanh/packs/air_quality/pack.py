@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from toancanh.kernel.agency_roles import AGRICULTURE_ENVIRONMENT
+from toancanh.kernel.conditions import Threshold
 from toancanh.kernel.contracts import (
     Band,
     Choropleth,
@@ -148,8 +149,7 @@ BAD_AIR = Rule(
     indicator=AQI_HOUR,
     every=Level.COMMUNE,
     severity=Severity.HIGH,
-    above=150.0,
-    clears_at=130.0,
+    condition=Threshold(above=150.0, clears_at=130.0),
     hold=timedelta(hours=2),
     basis=INDEX_BASIS,
 )
@@ -159,8 +159,7 @@ DUST_OVER_LIMIT = Rule(
     indicator=DUST_DAY,
     every=Level.COMMUNE,
     severity=Severity.MEDIUM,
-    above=45.0,
-    clears_at=40.0,
+    condition=Threshold(above=45.0, clears_at=40.0),
     basis=AMBIENT_STANDARD,
 )
 SCENE = Scene(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from toancanh.kernel.agency_roles import PROVINCIAL_OFFICE
+from toancanh.kernel.conditions import Threshold
 from toancanh.kernel.contracts import Breakdown, Choropleth, Flow, Level, Pack, Ranking, Rule, Scene, Severity, Tile
 from toancanh.kernel.text import Text
 from toancanh.packs.public_services import indicators
@@ -17,8 +18,7 @@ LOW_ON_TIME = Rule(
     indicator=ON_TIME,
     every=Level.COMMUNE,
     severity=Severity.HIGH,
-    below=95.0,
-    clears_at=97.0,
+    condition=Threshold(below=95.0, clears_at=97.0),
     hold=timedelta(days=2),
     basis=indicators.PORTAL_RULE,
 )
@@ -28,8 +28,7 @@ MANY_OVERDUE = Rule(
     indicator=OVERDUE,
     every=Level.COMMUNE,
     severity=Severity.MEDIUM,
-    above=20.0,
-    clears_at=10.0,
+    condition=Threshold(above=20.0, clears_at=10.0),
     hold=timedelta(hours=4),
     basis=indicators.ONE_STOP_DECREE,
 )
@@ -39,8 +38,7 @@ AGENCY_OVERDUE = Rule(
     indicator=OVERDUE,
     every=Level.AGENCY,
     severity=Severity.HIGH,
-    above=30.0,
-    clears_at=15.0,
+    condition=Threshold(above=30.0, clears_at=15.0),
     hold=timedelta(hours=4),
     basis=indicators.ONE_STOP_DECREE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toancanh.kernel.agency_roles import AGRICULTURE_ENVIRONMENT
+from toancanh.kernel.conditions import Threshold
 from toancanh.kernel.contracts import (
     Breakdown,
     Choropleth,
@@ -136,8 +137,7 @@ WATCH = Rule(
     indicator=RAIN_LEVEL,
     every=Level.COMMUNE,
     severity=Severity.MEDIUM,
-    above=0.0,
-    clears_at=0.0,
+    condition=Threshold(above=0.0, clears_at=0.0),
     basis=BASIS,
 )
 DANGER = Rule(
@@ -146,8 +146,7 @@ DANGER = Rule(
     indicator=RAIN_LEVEL,
     every=Level.COMMUNE,
     severity=Severity.URGENT,
-    above=2.0,
-    clears_at=1.0,
+    condition=Threshold(above=2.0, clears_at=1.0),
     basis=BASIS,
 )
 CLOUDBURST = Rule(
@@ -156,8 +155,7 @@ CLOUDBURST = Rule(
     indicator=RAIN_HOUR,
     every=Level.COMMUNE,
     severity=Severity.HIGH,
-    above=HEAVY_HOUR,
-    clears_at=30.0,
+    condition=Threshold(above=HEAVY_HOUR, clears_at=30.0),
     basis=BASIS,
 )
 SCENE = Scene(

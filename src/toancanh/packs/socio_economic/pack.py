@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from toancanh.kernel.agency_roles import STATISTICS
+from toancanh.kernel.conditions import Threshold
 from toancanh.kernel.contracts import Choropleth, Level, Pack, Ranking, Rule, Scene, Severity, Tile, YearLine
 from toancanh.kernel.text import Text
 from toancanh.packs.socio_economic import budget, growth, markets, society, yearbook
@@ -15,10 +16,10 @@ SLOW_DISBURSEMENT = Rule(
     code="pub_inv_slow",
     title=Text("Giải ngân đầu tư công chậm so kế hoạch", "Public investment disbursement behind plan"),
     indicator=budget.DISBURSEMENT,
+    cumulative=True,
     every=Level.PROVINCE,
     severity=Severity.HIGH,
-    below=70.0,
-    clears_at=75.0,
+    condition=Threshold(below=70.0, clears_at=75.0),
     hold=timedelta(days=3),
     basis=PUBLIC_INVESTMENT_LAW,
 )
@@ -26,10 +27,10 @@ LOW_REVENUE = Rule(
     code="budget_rev_low",
     title=Text("Thu ngân sách thấp so dự toán", "Budget revenue below the estimate"),
     indicator=budget.REVENUE_OF_PLAN,
+    cumulative=True,
     every=Level.PROVINCE,
     severity=Severity.MEDIUM,
-    below=75.0,
-    clears_at=80.0,
+    condition=Threshold(below=75.0, clears_at=80.0),
     hold=timedelta(days=3),
     basis=BUDGET_LAW,
 )
@@ -39,8 +40,7 @@ HIGH_PRICES = Rule(
     indicator=markets.CPI,
     every=Level.PROVINCE,
     severity=Severity.MEDIUM,
-    above=105.0,
-    clears_at=104.5,
+    condition=Threshold(above=105.0, clears_at=104.5),
     basis=STATISTICS_LAW,
 )
 INDUSTRY_FALLS = Rule(
@@ -49,8 +49,7 @@ INDUSTRY_FALLS = Rule(
     indicator=markets.IIP,
     every=Level.PROVINCE,
     severity=Severity.HIGH,
-    below=100.0,
-    clears_at=102.0,
+    condition=Threshold(below=100.0, clears_at=102.0),
     basis=STATISTICS_LAW,
 )
 SCENE = Scene(
