@@ -1,0 +1,165 @@
+"""Clocks of records: started, paused on a legal ground, resumed, stopped. Each keeps its own due moment, and the record keeps
+the earliest of those that run (`next_due_at`). Every verb belongs to the caller's transaction; the caller audits its act."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from functools import lru_cache
+
+from django.db.models import Min, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from toancanh.kernel import clocks as kernel
+from toancanh.kernel.clocks import Counting, DayLine, Hours, Pause, Terms
+from toancanh.kernel.periods import VIETNAM
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.kernel.working_days import WorkingCalendar
+from toancanh.response.models import Clock, Directive, Incident, Kind, OfficeHours, Task, Work
+from toancanh.units.models import Unit
+
+MODELS: dict[str, type[Work]] = {Kind.INCIDENT: Incident, Kind.DIRECTIVE: Directive, Kind.TASK: Task}
+RUNNING = {"stopped_at": None}
+
+
+@lru_cache(maxsize=1)
+def calendar() -> WorkingCalendar:
+    """The working-day calendar of the centre."""
+    return WorkingCalendar()
+
+
+def start(
+    kind: str, subject: int, name: str, amount: float, regime: str, agency: Unit | None = None, at: datetime | None = None
+) -> Clock:
+    """Start a clock of `amount` (hours or days by `regime`) in the hours of `agency`."""
+    begun = at or timezone.now()
+    clock = Clock(kind=kind, subject=subject, name=name, regime=regime, amount=amount, agency=agency, started_at=begun)
+    clock.due_at = due_at(begun, amount, regime, agency)
+    clock.save()
+    _note_next(kind, subject)
+    return clock
+
+
+def due_at(begun: datetime, amount: float, regime: str, agency: Unit | None = None) -> datetime:
+    """When a clock started then would be due. Raises `Problem` (422) for no time at all or years without a calendar."""
+    try:
+        found = kernel.due(begun, Terms(Counting(regime), amount, calendar(), hours_of(agency, begun)))
+    except (ValueError, OverflowError) as error:
+        raise _no_such_time() from error
+    assert found is not None  # only a pause without an end has no deadline
+    return found.astimezone(UTC)
+
+
+def pause(clock: Clock, ground: str, at: datetime | None = None) -> Clock:
+    """Stop counting on a legal ground until `resume`."""
+    if not ground.strip():
+        raise Problem(
+            "ground-missing",
+            422,
+            Text("Chưa nêu căn cứ tạm dừng", "No ground for the pause"),
+            Text("Nêu căn cứ pháp lý của việc tạm dừng thời hạn.", "Give the legal ground for pausing the deadline."),
+        )
+    if is_paused(clock) or clock.stopped_at is not None:
+        raise Problem(
+            "clock-not-running",
+            409,
+            Text("Thời hạn không đang chạy", "The clock is not running"),
+            Text("Tải lại trang để xem tình trạng mới nhất.", "Reload the page to see how it stands."),
+        )
+    clock.pauses = [*clock.pauses, {"from": (at or timezone.now()).isoformat(), "to": None, "ground": ground.strip()}]
+    return _kept(clock)
+
+
+def resume(clock: Clock, at: datetime | None = None) -> Clock:
+    """Count on; the deadline moves by what was not counted."""
+    if not is_paused(clock):
+        return clock
+    *before, last = clock.pauses
+    begun = datetime.fromisoformat(last["from"])
+    clock.pauses = [*before, last | {"to": max(begun, at or timezone.now()).isoformat()}]
+    clock.due_at = (kernel.due(clock.started_at, terms_of(clock)) or clock.due_at).astimezone(UTC)
+    return _kept(clock)
+
+
+def stop(clock: Clock, at: datetime | None = None) -> Clock:
+    """End a clock; it keeps the deadline it had."""
+    clock.stopped_at = clock.stopped_at or at or timezone.now()
+    return _kept(clock)
+
+
+def stop_all(kind: str, subject: int, name: str = "", at: datetime | None = None) -> None:
+    """End every running clock of a record, or those called `name`."""
+    running = of(kind, subject).filter(**RUNNING)
+    (running.filter(name=name) if name else running).update(stopped_at=at or timezone.now())
+    _note_next(kind, subject)
+
+
+def of(kind: str, subject: int) -> QuerySet[Clock]:
+    """The clocks of a record, the earliest deadline first."""
+    return Clock.objects.filter(kind=kind, subject=subject).select_related("agency")
+
+
+def is_paused(clock: Clock) -> bool:
+    """Whether the clock stands still."""
+    return bool(clock.pauses) and clock.pauses[-1]["to"] is None
+
+
+def explain(clock: Clock, now: datetime | None = None) -> list[DayLine]:
+    """The clock day by day; see `kernel.clocks.explain`."""
+    return kernel.explain(clock.started_at, terms_of(clock), now or timezone.now())
+
+
+def left(clock: Clock, now: datetime | None = None) -> float:
+    """How much is left, in hours or days of the clock's regime; negative when it is overdue by so much."""
+    moment, terms = now or timezone.now(), terms_of(clock)
+    if clock.due_at < moment and not is_paused(clock):
+        counted = Terms(terms.counting, terms.amount, terms.calendar, terms.hours)
+        return -kernel.elapsed(clock.due_at, moment, counted)
+    return max(0.0, clock.amount - kernel.elapsed(clock.started_at, moment, terms))
+
+
+def terms_of(clock: Clock) -> Terms:
+    """How this clock runs, as the kernel knows it."""
+    pauses = tuple(Pause(_moment(each["from"]), _moment(each["to"]), each["ground"]) for each in clock.pauses)  # type: ignore[arg-type]
+    return Terms(Counting(clock.regime), clock.amount, calendar(), hours_of(clock.agency, clock.started_at), pauses)
+
+
+def hours_of(agency: Unit | None, at: datetime) -> Hours:
+    """The hours that `agency` kept on that day; the usual office hours when it told none."""
+    if agency is None:
+        return kernel.OFFICE_HOURS
+    day = at.astimezone(VIETNAM).date()
+    kept = OfficeHours.objects.filter(agency=agency, valid_from__lte=day).order_by("-valid_from", "-id").first()
+    if kept is None:
+        return kernel.OFFICE_HOURS
+    return {
+        int(weekday): tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in spans)
+        for weekday, spans in kept.spans.items()
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return parse_datetime(text) if text else None
+
+
+def _kept(clock: Clock) -> Clock:
+    clock.save(update_fields=["pauses", "due_at", "stopped_at"])
+    _note_next(clock.kind, clock.subject)
+    return clock
+
+
+def _note_next(kind: str, subject: int) -> None:
+    """Keep the earliest deadline of the clocks that run; a paused clock has none to wait for."""
+    running = Clock.objects.filter(kind=kind, subject=subject, **RUNNING)
+    paused = [each.pk for each in running.exclude(pauses=[]) if is_paused(each)]
+    earliest = running.exclude(pk__in=paused).aggregate(earliest=Min("due_at"))["earliest"]
+    MODELS[kind]._default_manager.filter(pk=subject).update(next_due_at=earliest)
+
+
+def _no_such_time() -> Problem:
+    return Problem(
+        "bad-deadline", 422, Text("Thời hạn chưa đúng", "The deadline is not right"),
+        Text("Thời hạn phải lớn hơn 0 (ngày làm việc là số nguyên) và nằm trong các năm lịch làm việc bao gồm (2018-2040).",
+             "A deadline must be more than 0 (working days are whole) and lie in the years of the calendar (2018-2040)."),
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""What happened to work. Each names the row; who hears it is in the wiring table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOpened:
+    incident: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentChanged:
+    incident: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveChanged:
+    directive: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChanged:
+    task: int
