@@ -15,6 +15,7 @@ from toancanh.people import services
 from toancanh.people.actors import PUBLIC, SYSTEM, PreviewActor, wall_of_token
 from toancanh.people.entrance import sessions
 from toancanh.people.models import User
+from toancanh.people.queries import Asked
 from toancanh.people.roles import Action, Role
 from toancanh.people.services import Profile, Scope
 
@@ -65,12 +66,16 @@ ACTS = {
     "add_wall": lambda s, c, o: s.add_wall(c, "Phòng trực"),
     "revoke_wall": lambda s, c, o: s.revoke_wall(c, s.WallDevice.objects.create(name="x", token_hash="y")),
     "set_preferences": lambda s, c, o: s.set_preferences(o, theme="dark"),
+    "read_audit": lambda s, c, o: s.read_audit(c, Asked()),
+    "export_audit": lambda s, c, o: s.export_audit(c, Asked(), "Công văn 12"),
+    "take_anchor": lambda s, c, o: s.take_anchor(c),
     "sign_in": lambda s, c, o: s.sign_in(request_of(PUBLIC), "officer", PASSWORD),
     "sign_out": lambda s, c, o: signed_out_from(o),
     "start_preview": lambda s, c, o: s.start_preview(request_of(c), o),
     "stop_preview": lambda s, c, o: preview_stopped(c, o),
 }
-BY_ADMINISTRATORS = [name for name in ACTS if not name.startswith(("sign_", "stop_", "set_pref", "change_own"))]
+OF_EVERYBODY_OR_AUDITORS = ("sign_", "stop_", "set_pref", "change_own", "read_audit", "export_audit", "take_anchor")
+BY_ADMINISTRATORS = [name for name in ACTS if not name.startswith(OF_EVERYBODY_OR_AUDITORS)]
 
 
 NOT_ACTS = ("wrong", "forget_ended")  # a refusal; housekeeping by the clock, which has no actor

@@ -10,8 +10,11 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from toancanh.audit import queries
+from toancanh.audit.commands import read_anchors
 from toancanh.audit.models import AuditEntry
 from toancanh.people.actors import PUBLIC, WALL_COOKIE, actor_of_cookies
 from toancanh.people.middleware import actor_of
@@ -76,10 +79,18 @@ def test_under_the_api_the_gate_answers_with_problem_details(db, person):
 
 def test_an_administrator_makes_an_account_grants_and_takes_back(chief, browser, province):
     client = browser(chief)
-    made = client.post("/people/new", {
-        "username": "mai.tran", "full_name": "Trần Thị Mai", "post": "Chuyên viên", "agency": "sample:MS-SYT", "language": "vi",
-        "role": "officer", "password": NEW,
-    })
+    made = client.post(
+        "/people/new",
+        {
+            "username": "mai.tran",
+            "full_name": "Trần Thị Mai",
+            "post": "Chuyên viên",
+            "agency": "sample:MS-SYT",
+            "language": "vi",
+            "role": "officer",
+            "password": NEW,
+        },
+    )
     mai = User.objects.get(username="mai.tran")
     assert made.headers["Location"] == f"/people/{mai.pk}?done=created"
     assert "Đã tạo tài khoản" in client.get(made.headers["Location"]).content.decode()
@@ -100,8 +111,13 @@ def test_an_administrator_makes_an_account_grants_and_takes_back(chief, browser,
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"username": "a"}, "f-username"), ({"password": "short"}, "f-password"), ({"full_name": " "}, "f-full_name"),
-     ({"role": "king"}, "f-role"), ({"agency": "no:where"}, "f-username")],
+    [
+        ({"username": "a"}, "f-username"),
+        ({"password": "short"}, "f-password"),
+        ({"full_name": " "}, "f-full_name"),
+        ({"role": "king"}, "f-role"),
+        ({"agency": "no:where"}, "f-username"),
+    ],
 )
 def test_a_refused_account_keeps_what_was_typed_and_says_why_beside_the_field(chief, browser, changes, field):
     posted = {"username": "mai", "full_name": "Mai", "role": "officer", "password": NEW, "post": "Chuyên viên giữ lại"} | changes
@@ -194,7 +210,11 @@ def test_a_browser_becomes_a_wall_that_only_looks_and_stays_until_revoked(person
     assert client.cookies["sessionid"].value == ""  # the person is out, the wall is in
     wall = actor_of_cookies({WALL_COOKIE: cookie.value})
     assert (wall.name, wall.role, wall.read_only, wall.can(Action.VIEW), wall.can(Action.ENTER)) == (
-        "Phòng trực", "operator", True, True, False,
+        "Phòng trực",
+        "operator",
+        True,
+        True,
+        False,
     )
     assert made.headers["Location"] == client.get("/").headers["Location"] == "/wall/main"
     for address in ("/walls", "/search?q=dan", "/values/1/proof", "/indicators/x/rows", "/data/deliveries", "/api/v1/units"):
@@ -276,3 +296,33 @@ def test_a_signed_in_person_is_known_in_two_queries_and_judged_in_at_most_four(
     with django_assert_max_num_queries(4):  # agency, grants, and whether the register of units has changed
         assert actor.can(Action.ENTER, agency="sample:MS-SYT")
         assert not actor.can(Action.ENTER, agency="sample:MS-SGD")
+
+
+def test_looking_at_the_record_and_taking_it_away_are_entries_of_their_own(client, person):
+    auditor = person("auditor")
+    client.force_login(auditor)
+    today = timezone.localdate().isoformat()
+    assert client.get("/audit", {"who": auditor.label, "first": today, "last": today}).status_code == 200
+    refused = client.post("/audit/export", {"who": ""})
+    assert refused.status_code == 422
+    assert "Nhập lý do" in refused.content.decode()
+    answer = client.post("/audit/export", {"action": "people.", "reason": "Công văn 12/TTr"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Số;Lúc;Ai;Việc")
+    entries = list(AuditEntry.objects.filter(actor=auditor.label).order_by("number").values_list("action", "reason"))
+    assert ("people.read_audit", "") in entries
+    assert entries[-1] == ("people.export_audit", "Công văn 12/TTr")
+
+
+def test_an_anchor_taken_on_the_page_checks_the_record(client, person, tmp_path):
+    client.force_login(person("auditor"))
+    answer = client.get("/audit/anchor")
+    file = tmp_path / "anchor.txt"
+    file.write_bytes(answer.content)
+    assert queries.verify(read_anchors(file)) is None
+
+
+def test_only_auditors_and_administrators_take_the_record_away(client, person):
+    client.force_login(person("leader"))
+    assert client.post("/audit/export", {"reason": "x"}).status_code == 403
+    assert client.get("/audit/anchor").status_code == 403

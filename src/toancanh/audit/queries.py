@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, Subquery
 from django.db.models.functions import Coalesce
 
 from toancanh.audit.chain import BEYOND, START, Anchor, Fault, first_fault
 from toancanh.audit.models import AuditEntry, AuditHead, WrittenOnce
+from toancanh.kernel.periods import VIETNAM
 
 
-def entries(*, actor: str = "", action: str = "", subject: str = "", before: int | None = None) -> WrittenOnce:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From the beginning of the first to the end of the last, in Vietnamese time; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+def entries(
+    *, actor: str = "", action: str = "", subject: str = "", days: Days = Days(), before: int | None = None
+) -> WrittenOnce:
     """Newest first. `actor` exact; `action` and `subject` by their beginning; `before` = only entries with a smaller number."""
     found = AuditEntry.objects.order_by("-number")
+    if days.first is not None:
+        found = found.filter(at__gte=datetime.combine(days.first, time.min, VIETNAM))
+    if days.last is not None:
+        found = found.filter(at__lt=datetime.combine(days.last + timedelta(days=1), time.min, VIETNAM))
     if actor:
         found = found.filter(actor=actor)
     if action:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from toancanh.audit import services as audit
 from toancanh.indicators.evaluators import evidence
 from toancanh.indicators.evaluators.evidence import Part
 from toancanh.indicators.models import Cell
@@ -78,9 +79,11 @@ def proof(actor: Actor, cell_id: int, *, part: int = 0, limit: int = 50, offset:
     found = evidence.again(cell, indicator)
     rows, count = evidence.rows_of(cell, indicator, found, part, limit, offset)
     deliveries = by_seqs(row.seq for row in rows)
+    told = tuple(_told(actor, indicator.dataset, cell.unit, rows, deliveries))
+    _note_look(actor, cell, indicator.dataset, told)
     return Proof(
         cell, indicator, formula(indicator.measure, indicator.dataset), cell.formula_version, found.parts, part,
-        tuple(_told(actor, indicator.dataset, cell.unit, rows, deliveries)), count, _people(deliveries.values()),
+        told, count, _people(deliveries.values()),
         any(each.via not in BY_HAND for each in deliveries.values()), found.outcome.value,
         _equal(cell.value, found.outcome.value),
     )  # fmt: skip
@@ -100,6 +103,15 @@ def _told(
         else:
             source = sent.source
             yield ProofRow(values, row.seq, row.line, str(sent.uid), source.title, sent.sender, sent.filename, sent.received_at)
+
+
+def _note_look(actor: Actor, cell: Cell, dataset: Dataset, rows: Sequence[ProofRow]) -> None:
+    """Who saw personal data in rows is recorded, with the rows."""
+    personal = [each.name for each in dataset.fields if each.personal]
+    seen = [row for row in rows if any(row.values.get(name) not in (None, HIDDEN) for name in personal)]
+    if seen:
+        detail = {"fields": personal, "rows": [f"{row.seq}:{row.line}" for row in seen]}
+        audit.record(actor.label, "indicators.read_personal", f"value:{cell.pk}", detail=detail, address=actor.address)
 
 
 def _enters(actor: Actor, field: str, agency: Unit | None, area: Unit) -> bool:

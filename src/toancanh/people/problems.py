@@ -17,6 +17,14 @@ def taken(name: str) -> Problem:
     )  # fmt: skip
 
 
+def reasonless() -> Problem:
+    return Problem(
+        "reason-missing", 422, Text("Chưa có lý do", "No reason given"),
+        Text("Nhập lý do tải nhật ký về, ví dụ số văn bản yêu cầu.",
+             "Enter why the record is taken away, such as the number of the request."),
+    )  # fmt: skip
+
+
 def nameless() -> Problem:
     return Problem("name-missing", 422, _ACCOUNT, Text("Nhập họ và tên của người dùng.", "Enter the person's full name."))
 

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from toancanh.audit import queries as audit
+from toancanh.audit.chain import Anchor
 from toancanh.audit.models import WrittenOnce
+from toancanh.audit.queries import Days
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.models import Grant, User, WallDevice
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import require
 from toancanh.people.roles import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is sought in the audit record: who exactly, the beginning of act and subject, and the days (both included)."""
+
+    who: str = ""
+    action: str = ""
+    subject: str = ""
+    first: date | None = None
+    last: date | None = None
 
 
 def people(actor: Actor, *, q: str = "", role: str = "") -> QuerySet[User]:
@@ -60,10 +76,17 @@ def wall(actor: Actor, pk: int) -> WallDevice:
     return found
 
 
-def audit_entries(actor: Actor, *, who: str = "", action: str = "", subject: str = "", before: int | None = None) -> WrittenOnce:
+def audit_entries(actor: Actor, asked: Asked, *, before: int | None = None) -> WrittenOnce:
     """The audit record, newest first; see `audit.queries.entries`."""
     require(actor, Action.AUDIT)
-    return audit.entries(actor=who, action=action, subject=subject, before=before)
+    days = Days(asked.first, asked.last)
+    return audit.entries(actor=asked.who, action=asked.action, subject=asked.subject, days=days, before=before)
+
+
+def anchor(actor: Actor) -> Anchor:
+    """Number and hash of the newest entry, to be kept where nobody who runs the centre can change it."""
+    require(actor, Action.AUDIT)
+    return audit.head()
 
 
 def _missing(what: Text) -> Problem:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
+from toancanh.audit.chain import Anchor
+from toancanh.audit.models import WrittenOnce
 from toancanh.audit.services import record
 from toancanh.people import problems as refusal
+from toancanh.people import queries
 from toancanh.people.actors import token_hash
 from toancanh.people.entrance.credentials import check_new_password, check_username
 from toancanh.people.models import Grant, Theme, User, WallDevice
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import require, require_everywhere
+from toancanh.people.queries import Asked
 from toancanh.people.roles import GRANTABLE, STANDINGS, Action, Role
 from toancanh.units.models import Unit
 
@@ -215,6 +219,34 @@ def _grantable(actions: Collection[str], user: User) -> list[str]:
     if STANDINGS[Role(user.role)].never.intersection(Action(each) for each in wanted):
         raise refusal.duties_apart(STANDINGS[Role(user.role)].title)
     return wanted
+
+
+def read_audit(actor: Actor, asked: Asked, *, before: int | None = None) -> WrittenOnce:
+    """The entries asked for, newest first; that somebody looked, and for what, is an entry of its own."""
+    found = queries.audit_entries(actor, asked, before=before)
+    _look(actor, "read_audit", asked)
+    return found
+
+
+def export_audit(actor: Actor, asked: Asked, reason: str) -> WrittenOnce:
+    """The same to take away. Raises `Problem` (422) without a reason."""
+    found = queries.audit_entries(actor, asked)
+    if not reason:
+        raise refusal.reasonless()
+    _look(actor, "export_audit", asked, reason)
+    return found
+
+
+def take_anchor(actor: Actor) -> Anchor:
+    """The end of the chain, to be kept elsewhere. It is taken before it is recorded that it was taken."""
+    end = queries.anchor(actor)
+    record(actor.label, "people.take_anchor", f"audit:{end.number}", address=actor.address)
+    return end
+
+
+def _look(actor: Actor, verb: str, asked: Asked, reason: str = "") -> None:
+    detail = {name: value for name, value in asdict(asked).items() if value}
+    record(actor.label, f"people.{verb}", "audit:*", detail=detail, reason=reason, address=actor.address)
 
 
 def _locked(user: User) -> User:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from toancanh.people import views
-from toancanh.people.administration import pages
+from toancanh.people.administration import pages, record
 
 app_name = "people"
 urlpatterns = [
@@ -25,5 +25,7 @@ urlpatterns = [
     path("walls", pages.walls, name="walls"),
     path("walls/here", pages.make_wall, name="make_wall"),
     path("walls/<int:pk>/revoke", pages.revoke_wall, name="revoke_wall"),
-    path("audit", pages.audit, name="audit"),
+    path("audit", record.audit, name="audit"),
+    path("audit/export", record.export, name="audit_export"),
+    path("audit/anchor", record.anchor, name="audit_anchor"),
 ]

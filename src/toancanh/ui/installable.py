@@ -35,7 +35,8 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def icon(_request: HttpRequest) -> HttpResponseBase:
     """The logo under an address that does not change with the build."""
-    return FileResponse((FOLDER / "logo.svg").open("rb"), content_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+    headers = {"Cache-Control": "max-age=86400"}
+    return FileResponse((FOLDER / "logo.svg").open("rb"), content_type="image/svg+xml", headers=headers)
 
 
 @require_safe

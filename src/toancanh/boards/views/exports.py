@@ -14,13 +14,13 @@ from toancanh.boards.reading import Point, Window, histories
 from toancanh.boards.selection import Selection, read
 from toancanh.boards.shown import lines, words
 from toancanh.boards.views.asking import PageRequest, unit_of
-from toancanh.indicators import exports
 from toancanh.indicators.overrides import effective
 from toancanh.indicators.policy import readable
 from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.rounding import half_up
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.ui import sheets
 from toancanh.ui.charts.line import explorer
 from toancanh.ui.language import current, t, tx
 from toancanh.units.models import Unit
@@ -32,8 +32,8 @@ def values_csv(request: PageRequest, code: str) -> HttpResponse:
     """The series of `unit=`; with `level=` the places of it as well. `format=plain` writes decimal points and commas."""
     indicator, table = _table(request, code)
     vietnamese = request.GET.get("format") != "plain" and current() == "vi"
-    body = exports.csv_lines(_heading(indicator), table, vietnamese=vietnamese, places=None)
-    return _named(HttpResponse(body, content_type=exports.CSV_TYPE), f"{code}.csv")
+    body = sheets.csv_lines(_heading(indicator), table, vietnamese=vietnamese, places=None)
+    return _named(HttpResponse(body, content_type=sheets.CSV_TYPE), f"{code}.csv")
 
 
 @require(Action.VIEW)
@@ -42,8 +42,8 @@ def values_xlsx(request: PageRequest, code: str) -> HttpResponse:
     """The same table as a workbook."""
     indicator, table = _table(request, code)
     notes = (words.title(indicator), tx(indicator.definition), indicator.basis)
-    body = exports.xlsx(_heading(indicator), table, sheet=words.title(indicator), notes=notes)
-    return _named(HttpResponse(body, content_type=exports.XLSX_TYPE), f"{code}.xlsx")
+    body = sheets.xlsx(_heading(indicator), table, sheet=words.title(indicator), notes=notes)
+    return _named(HttpResponse(body, content_type=sheets.XLSX_TYPE), f"{code}.xlsx")
 
 
 @require(Action.VIEW)
@@ -57,7 +57,7 @@ def series_json(request: PageRequest, code: str) -> HttpResponse:
     return JsonResponse(explorer(lines.line(figure, points, selection)))
 
 
-def _table(request: PageRequest, code: str) -> tuple[Indicator, Iterator[list[exports.Plain]]]:
+def _table(request: PageRequest, code: str) -> tuple[Indicator, Iterator[list[sheets.Plain]]]:
     selection = read(request.GET, timezone.now())
     unit = unit_of(request, selection)
     indicator = effective(readable(request.actor, code), unit.pk)
@@ -90,7 +90,7 @@ def _heading(indicator: Indicator) -> list[str]:
     ]  # fmt: skip
 
 
-def _rows(indicator: Indicator, found: list[Point], places: dict[int, Unit]) -> Iterator[list[exports.Plain]]:
+def _rows(indicator: Indicator, found: list[Point], places: dict[int, Unit]) -> Iterator[list[sheets.Plain]]:
     for each in sorted(found, key=lambda point: (places[point.unit_id].order_key, point.period_start)):
         unit, period = places[each.unit_id], each.period
         yield [
@@ -105,7 +105,7 @@ def _rows(indicator: Indicator, found: list[Point], places: dict[int, Unit]) -> 
         ]  # fmt: skip
 
 
-def _rounded(indicator: Indicator, amount: float | None) -> exports.Plain:
+def _rounded(indicator: Indicator, amount: float | None) -> sheets.Plain:
     """One place more than the screen shows: exact enough to compute with, free of noise."""
     return None if amount is None else half_up(amount, indicator.places + 1)
 

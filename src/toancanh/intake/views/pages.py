@@ -171,6 +171,8 @@ def held_row(request: Request, row_id: int) -> HttpResponse:
             return HttpResponseRedirect(_next_held(request, row.delivery))
         except Problem as refused:
             problem = refused
+    else:
+        audit.record(request.actor.label, "intake.read_held_row", f"row:{row_id}", address=request.actor.address)
     typed = request.POST if request.method == "POST" else None
     context = {
         "row": row, "title": tx(dataset.title), "fields": forms.row_fields(dataset, row, typed),

@@ -48,6 +48,9 @@ ACTS = {
     "people.stop_preview": Text("Thôi xem như người khác", "Stopped viewing as somebody"),
     "people.add_wall": Text("Tạo màn hình tường", "Made a wall"),
     "people.revoke_wall": Text("Thu hồi màn hình tường", "Revoked a wall"),
+    "people.read_audit": Text("Xem nhật ký", "Read the audit record"),
+    "people.export_audit": Text("Tải nhật ký về", "Took the audit record away"),
+    "people.take_anchor": Text("Lấy mốc nhật ký", "Took an anchor"),
     "people.set_preferences": Text("Đổi tuỳ chọn của mình", "Changed own preferences"),
 }
 

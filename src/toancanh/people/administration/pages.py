@@ -1,4 +1,4 @@
-"""The administrators' and auditors' pages: people, grants, walls, the audit record."""
+"""The administrators' pages: people, grants, walls."""
 
 from __future__ import annotations
 
@@ -185,19 +185,3 @@ def revoke_wall(request: Request, pk: int) -> HttpResponse:
     """A wall stops being one."""
     services.revoke_wall(request.actor, queries.wall(request.actor, pk), reason=forms.text(request.POST, "reason"))
     return HttpResponseRedirect(reverse("people:walls"))
-
-
-@require_GET
-@require(Action.AUDIT)
-def audit(request: Request) -> HttpResponse:
-    """The audit record, newest first, found by who, act and subject."""
-    asked = {name: plain(request.GET.get(name, "")) for name in ("who", "action", "subject")}
-    before = request.GET.get("before", "")
-    found = queries.audit_entries(request.actor, **asked, before=int(before) if before.isdecimal() and len(before) < 19 else None)
-    entries = list(found[: PAGE + 1])
-    context = {
-        "asked": asked,
-        "table": listings.audit_table(entries[:PAGE]),
-        "pager": listings.audit_pager(entries, asked, PAGE),
-    }
-    return render(request, "people/audit.html", context)

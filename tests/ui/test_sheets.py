@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from openpyxl import load_workbook
 
-from toancanh.indicators.exports import csv_lines, xlsx
+from toancanh.ui.sheets import csv_lines, xlsx
 
 HEADING = ("Xã, phường", "Giá trị")
 
