@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +17,9 @@ import pytest
 from tests.intake.deliveries import reading
 
 from toancanh.intake import keeping, services
-from toancanh.intake.doors import addresses, drop, mqtt, pull
+from toancanh.intake.doors import drop, mqtt, pull
 from toancanh.intake.models import Delivery, PullSchedule, Refusal, Source
+from toancanh.jobs import outbound
 from toancanh.kernel.problem import Problem
 from toancanh.people.actors import SYSTEM
 
@@ -109,24 +111,24 @@ def test_an_endless_answer_is_cut_off(schedule: PullSchedule, settings: object) 
     "host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:a00:1", "0.0.0.0", "192.168.1.1", "224.0.0.1"],
 )
 def test_private_addresses_are_out_of_bounds_unless_allowed(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", (host, 0))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", (host, 0))])
     with pytest.raises(Problem) as caught:
-        addresses.safe_address("tram.example.vn")
+        outbound.safe_address("tram.example.vn", pull.NETWORKS)
     assert caught.value.code == "forbidden-address"
-    monkeypatch.setenv(addresses.SETTING, "10.0.0.0/8, 127.0.0.0/8")
+    monkeypatch.setenv(pull.NETWORKS, "10.0.0.0/8, 127.0.0.0/8")
     if host in ("127.0.0.1", "10.1.2.3", "::ffff:a00:1"):
-        assert addresses.safe_address("tram.example.vn") == host
+        assert outbound.safe_address("tram.example.vn", pull.NETWORKS) == host
 
 
 def test_the_connection_goes_to_the_judged_address_under_the_asked_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", ("93.184.215.14", 0))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", ("93.184.215.14", 0))])
     seen: list[httpx.Request] = []
 
     def inner(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         return httpx.Response(200)
 
-    with httpx.Client(transport=addresses.GuardedTransport(httpx.MockTransport(inner))) as client:
+    with httpx.Client(transport=outbound.GuardedTransport(pull.NETWORKS, httpx.MockTransport(inner))) as client:
         client.get("https://tram.example.vn/x")
     assert (
         seen[0].url.host, seen[0].headers["Host"], seen[0].extensions["sni_hostname"],
@@ -157,14 +159,14 @@ def test_a_redirect_within_the_server_is_followed_with_the_secret(schedule: Pull
 
 
 def test_a_redirect_is_reckoned_from_the_name_that_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", ("93.184.215.14", 0))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", ("93.184.215.14", 0))])
     hosts: list[str] = []
 
     def inner(request: httpx.Request) -> httpx.Response:
         hosts.append(request.headers["Host"])
         return httpx.Response(200) if request.url.path == "/new" else httpx.Response(302, headers={"Location": "/new"})
 
-    transport = addresses.GuardedTransport(httpx.MockTransport(inner))
+    transport = outbound.GuardedTransport(pull.NETWORKS, httpx.MockTransport(inner))
     with httpx.Client(transport=transport, follow_redirects=True) as client:
         assert client.get("https://tram.example.vn/x").url.host == "tram.example.vn"
     assert hosts == ["tram.example.vn", "tram.example.vn"]

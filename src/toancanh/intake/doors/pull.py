@@ -1,5 +1,8 @@
 """The scheduled pull door: asks addresses for a dataset at their pace, with ETag and If-Modified-Since, and backs off when they
-fail."""
+fail.
+
+TOANCANH_PULL_NETWORKS lists the private networks and host names that may be asked, for example "10.10.0.0/16,127.0.0.1/32".
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,17 @@ from django.utils import timezone
 
 from toancanh.intake import services
 from toancanh.intake.checking.refused import refuse_whole
-from toancanh.intake.doors.addresses import GuardedTransport
 from toancanh.intake.models import PullSchedule
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
+from toancanh.jobs.outbound import GuardedTransport
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 
 log = logging.getLogger(__name__)
 
+NETWORKS = "TOANCANH_PULL_NETWORKS"
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 MOST_REDIRECTS = 3
@@ -76,7 +80,7 @@ def pull(schedule: PullSchedule, now: datetime, transport: httpx.BaseTransport |
     """Ask one address and deliver what it gives; a failure is noted and the next try comes sooner or later by how often it
     failed."""
     try:
-        _fetch(schedule, transport or GuardedTransport())
+        _fetch(schedule, transport or GuardedTransport(NETWORKS))
     except Problem as problem:
         _failed(schedule, now, problem.detail)
     except Exception as error:  # whatever one address does, the others have their turn
