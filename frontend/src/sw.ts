@@ -12,7 +12,7 @@ const KEPT_AT = "x-kept-at";
 const WORTH_KEEPING = /^\/($|briefing|tasks|directives|alerts|incidents|inbox|fields|indicators|places|agencies)(\/|$)?/;
 const LEAVING = /^\/sign-(in|out)/;
 
-interface Pushed { title: string; body: string; link: string; tag: string; urgent?: boolean }
+interface Pushed { title: string; body: string; link: string; tag: string; severity: string }
 
 self.addEventListener("install", () => void self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -75,7 +75,7 @@ async function keptCopy(request: Request): Promise<Response | null> {
 
 async function show(notice: Pushed): Promise<void> {
   await self.registration.showNotification(notice.title, {
-    body: notice.body, tag: notice.tag, data: { link: notice.link }, icon: "/icon.svg", requireInteraction: Boolean(notice.urgent),
+    body: notice.body, tag: notice.tag, data: { link: notice.link }, icon: "/icon.svg", requireInteraction: notice.severity === "urgent",
   });
 }
 
