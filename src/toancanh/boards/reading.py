@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from toancanh.indicators.models import CURRENT, Cell, period_of, stored_start
 from toancanh.indicators.policy import visible
@@ -73,6 +74,15 @@ class Window:
     last: Period
 
 
+class Standing(NamedTuple):
+    """What a comparison with others needs of a current value."""
+
+    indicator: str
+    unit_id: int
+    value: float | None
+    base: float | None
+
+
 def cells(actor: Actor) -> QuerySet[Cell]:
     """The current cells that `actor` may see."""
     return visible(Cell.objects.filter(CURRENT), actor)
@@ -85,6 +95,15 @@ def histories(actor: Actor, unit_ids: Collection[int], windows: Iterable[Window]
         groups.setdefault((window.first, window.last), []).append(window.code)
     asked = [(codes, unit_ids, dimension, first, last) for (first, last), codes in groups.items()]
     return sorted(_points(actor, asked), key=lambda each: each.period_start)
+
+
+def standings(actor: Actor, unit_ids: Collection[int], periods: Iterable[tuple[str, Period]]) -> list[Standing]:
+    """For each (indicator, period) the values of `unit_ids`: one statement, and no more of each value than its rank needs."""
+    groups: dict[Period, list[str]] = {}
+    for code, period in periods:
+        groups.setdefault(period, []).append(code)
+    asked = [(codes, unit_ids, "", period, period) for period, codes in groups.items()]
+    return [Standing(*row) for row in _rows(actor, Standing._fields, asked)]
 
 
 def at(actor: Actor, code: str, period: Period, unit_ids: Collection[int]) -> list[Point]:
@@ -167,17 +186,28 @@ _PART = (
 
 
 def _points(actor: Actor, asked: Sequence[Asked]) -> list[Point]:
+    return [_point(row) for row in _rows(actor, _columns(), asked)]
+
+
+def _columns() -> Sequence[str | Cast]:
+    """The columns of a point. SQLite's driver would turn every moment into an object of its own: it hands them over as text."""
+    if connection.vendor != "sqlite":
+        return _COLUMNS
+    return [Cast(name, TextField()) if name in ("period_start", "as_of") else name for name in _COLUMNS]
+
+
+def _rows(actor: Actor, columns: Sequence[str | Cast], asked: Sequence[Asked]) -> list[Sequence[Any]]:
     """The current cells that are asked for and may be seen, in one statement: one part for each form of period.
 
     Joined by OR, SQLite would walk the whole table. Composed as text and read from the cursor: for a page's thousand rows the
     object layer spends more time than the database.
     """
     asked = [each for each in asked if each[0] and each[1]]
-    try:
-        base, allowed = cells(actor).order_by().values_list(*_COLUMNS).query.sql_with_params()
-    except EmptyResultSet:  # the actor may see none at all
-        return []
     if not asked:
+        return []
+    try:
+        base, allowed = cells(actor).order_by().values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:  # the actor may see none at all
         return []
     table, store = connection.ops.quote_name(Cell._meta.db_table), connection.ops.adapt_datetimefield_value
     texts, values = [], []
@@ -187,7 +217,7 @@ def _points(actor: Actor, asked: Sequence[Asked]) -> list[Point]:
         values += [*allowed, *codes, *unit_ids, *form, store(stored_start(first)), store(stored_start(last))]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(texts), values)
-        return [_point(row) for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def _places(values: Collection[object]) -> str:
@@ -195,19 +225,11 @@ def _places(values: Collection[object]) -> str:
 
 
 def _point(row: Sequence[Any]) -> Point:
-    point = Point(*row)
-    start, as_of = point.period_start, point.as_of
-    if isinstance(start, str) or start.tzinfo is None:
-        return point._replace(
-            period_start=_moment(start),
-            as_of=None if as_of is None else _moment(as_of),
-            cumulative=bool(point.cumulative),
-            administrative=bool(point.administrative),
-        )
-    return point
+    as_of = None if row[-1] is None else _moment(row[-1])
+    return Point._make((*row[:4], bool(row[4]), bool(row[5]), _moment(row[6]), *row[7:-1], as_of))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _moment(stored: str | datetime) -> datetime:
     """A moment as SQLite keeps it: text, in UTC."""
     moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored

@@ -52,6 +52,7 @@ _STEP_MONTHS = _MONTHS | {Grain.NINE_MONTHS: 12}
 _STEP_TIME = {Grain.HOUR: timedelta(hours=1), Grain.DAY: timedelta(days=1), Grain.WEEK: timedelta(days=7)}
 _FOLLOWS_REGIME = frozenset({Grain.MONTH, Grain.QUARTER, Grain.HALF, Grain.NINE_MONTHS, Grain.YEAR})
 _CUT_OFF_DAY = 15
+_IN_EVERY_MONTH = 28  # the last day that every month has
 
 # What a value of each grain is made of. Weeks make up nothing longer: they straddle months and years.
 _FINER: dict[Grain, tuple[Grain, ...]] = {
@@ -287,6 +288,8 @@ def _local(when: date | datetime) -> datetime:
 def _add_months(moment: datetime, months: int) -> datetime:
     """The same day and hour `months` later, or the last day of that month where the day does not exist."""
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    if moment.day <= _IN_EVERY_MONTH:
+        return moment.replace(year=year, month=month + 1)
     following = datetime(year + (month == 11), (month + 1) % 12 + 1, 1)
     return moment.replace(year=year, month=month + 1, day=min(moment.day, (following - timedelta(days=1)).day))
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+
+_DIGITS = 28
+_USUAL = Context(prec=_DIGITS)
 
 
 def half_up(value: Decimal | float | int | str, places: int = 0) -> Decimal:
@@ -19,9 +23,13 @@ def half_up(value: Decimal | float | int | str, places: int = 0) -> Decimal:
     number = Decimal(value)
     if not number.is_finite():
         raise ValueError(f"cannot round {number}")
-    with localcontext() as context:
-        context.prec = max(28, number.adjusted() + places + 3)
-        return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    digits = number.adjusted() + places + 3
+    return number.quantize(_step(places), ROUND_HALF_UP, _USUAL if digits <= _DIGITS else Context(prec=digits))
+
+
+@lru_cache(maxsize=64)
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def half_up_int(value: Decimal | float | int | str) -> int:

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from toancanh.boards import marks
+from toancanh.boards.home import home
 from toancanh.boards.memory import Memory
 from toancanh.boards.pages.places import level_below
 from toancanh.boards.sources import health, in_trouble
@@ -76,7 +77,7 @@ def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
 
 def _root() -> Unit | None:
     try:
-        return units.root()
+        return home()
     except Problem:  # the register is empty: the page that says so still needs its frame
         return None
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toancanh.boards.figures import Figure, due_day, figures
+from toancanh.boards.home import home
 from toancanh.boards.pages.overview import company_of, in_use
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
@@ -18,7 +19,6 @@ from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, StatusView, TileView
 from toancanh.ui.tables import Cell, Column, TableView, TrailView
-from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
 
@@ -40,7 +40,7 @@ def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
     """The page of the agency `unit`."""
     lines = health(actor)
     sent = [each for each in lines if each.source.owner_id == unit.pk]
-    root = units.root(selection.map_day)
+    root = home(selection.map_day)
     owned = [each for each in registry.indicators() if unit.role and each.owner.code == unit.role]
     found = figures(actor, root, owned, selection, feeds=feeds(lines)) if owned else []
     desk = [each for each in registry.indicators() if each.dataset.agency]

@@ -9,6 +9,7 @@ from datetime import date
 from django.conf import settings
 
 from toancanh.boards.figures import Figure, figures
+from toancanh.boards.home import home
 from toancanh.boards.pages.overview import company_of
 from toancanh.boards.pages.places import Places, is_rate, of_indicator, values_by_key
 from toancanh.boards.reading import Point, breakdown, earlier, histories
@@ -112,7 +113,7 @@ def levels_of(indicator: Indicator, place: Unit) -> tuple[Level, ...]:
 
 
 def _where(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection, level: Level | None) -> _Where:
-    place = unit if unit.level not in (Level.COMMUNE, Level.AGENCY) else units.root(selection.map_day)
+    place = unit if unit.level not in (Level.COMMUNE, Level.AGENCY) else home(selection.map_day)
     offered = levels_of(indicator, place)
     if not offered:
         return _Where()

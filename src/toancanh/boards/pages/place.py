@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from toancanh.boards.figures import Figure, figures
+from toancanh.boards.memory import Memory
 from toancanh.boards.pages.overview import segment, sentence
-from toancanh.boards.reading import Point, Window, histories
+from toancanh.boards.reading import Standing, standings
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
 from toancanh.boards.shown.rankings import worst
@@ -26,6 +27,7 @@ from toancanh.units import queries as units
 from toancanh.units.models import CustomMember, Unit, UnitChange
 
 CARDS = 8
+_level: Memory[list[Unit]] = Memory(60.0)  # the units of one level under a parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ def _peers(unit: Unit, selection: Selection) -> list[Unit]:
     if unit.parent is None:
         return [unit]
     day = selection.map_day if unit.valid_on(selection.map_day) else units.last_day(unit)
-    return units.descendants(unit.parent, unit.level, day)
+    parent = unit.parent
+    return _level.get((parent.pk, unit.level, day), lambda: units.descendants(parent, unit.level, day))
 
 
 def _trail(unit: Unit, selection: Selection) -> TrailView:
@@ -96,9 +99,9 @@ def _ranks(actor: Actor, here: Sequence[Figure], unit: Unit, peers: Sequence[Uni
     """For each figure that can be judged: the value, the rank among peers, and how far from the last place."""
     keys = {each.pk: each.key for each in peers}
     judged = [each for each in here if each.indicator.good is not Good.NEUTRAL]
-    values: dict[str, dict[str, Point]] = {}
-    for point in histories(actor, list(keys), [Window(each.indicator.code, each.period, each.period) for each in judged]):
-        values.setdefault(point.indicator, {})[keys[point.unit_id]] = point
+    values: dict[str, dict[str, Standing]] = {}
+    for one in standings(actor, list(keys), [(each.indicator.code, each.period) for each in judged]):
+        values.setdefault(one.indicator, {})[keys[one.unit_id]] = one
     rows = []
     for figure in judged:
         order = worst(figure.indicator, values.get(figure.indicator.code, {}))[::-1]

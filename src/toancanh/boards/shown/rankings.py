@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from toancanh.boards.reading import Point
+from toancanh.boards.reading import Point, Standing
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
 from toancanh.kernel.assessment import Kind, assess
@@ -17,13 +17,15 @@ from toancanh.units.models import Unit
 Beside = tuple[Indicator, Mapping[str, Point]]
 
 
-def worst(indicator: Indicator, points: Mapping[str, Point]) -> list[str]:
+def worst(indicator: Indicator, points: Mapping[str, Point | Standing]) -> list[str]:
     """Unit keys with a value that can be judged, the worst first."""
+    smallest = indicator.smallest_base
     known = [
-        (each.value, key) for key, each in points.items()
-        if each.value is not None and not (each.base is not None and each.base < indicator.smallest_base)
-    ]  # fmt: skip
-    return [key for _, key in sorted(known, reverse=indicator.good is not Good.UP, key=lambda pair: (pair[0], pair[1]))]
+        (each.value, key)
+        for key, each in points.items()
+        if each.value is not None and not (each.base is not None and each.base < smallest)
+    ]
+    return [key for _, key in sorted(known, reverse=indicator.good is not Good.UP)]
 
 
 def ranking(

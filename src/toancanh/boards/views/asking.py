@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from toancanh.boards.home import home
 from toancanh.boards.selection import Selection, pickers, read
 from toancanh.people.permissions import Request
 from toancanh.ui.tables import PickerView
@@ -31,6 +32,6 @@ def selection_of(request: PageRequest) -> Selection:
 def unit_of(request: PageRequest, selection: Selection) -> Unit:
     """The unit in the address (`unit=`), else the place that the centre serves; its changes are listened to."""
     key = request.GET.get("unit", "")
-    unit = units.by_key(key) if key else units.root(selection.map_day)
+    unit = units.by_key(key) if key else home(selection.map_day)
     request.scopes = (unit.key,)
     return unit

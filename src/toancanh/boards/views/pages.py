@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from toancanh.boards.figures import figures
+from toancanh.boards.home import home
 from toancanh.boards.pages import proof
 from toancanh.boards.pages.agency import agency_page
 from toancanh.boards.pages.field import field_page
@@ -37,7 +38,7 @@ from toancanh.units import queries as units
 def overview_page(request: PageRequest) -> HttpResponse:
     """S9."""
     selection = selection_of(request)
-    root = request.root = units.root(selection.map_day)
+    root = request.root = home(selection.map_day)
     chosen = readable(request.actor, selection.on_map) if selection.on_map else None
     page = overview(request.actor, root, selection, chosen)
     return render(request, "boards/overview.html", {"page": page})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from toancanh.boards.figures import Figure, figures, worst_first
+from toancanh.boards.home import home
 from toancanh.boards.pages.overview import company_of, headlines, in_use
 from toancanh.boards.pages.places import level_below, places_part, values_by_key, worst_word
 from toancanh.boards.reading import breakdown, histories
@@ -61,7 +62,7 @@ class Stage:
 
 def stage(actor: Actor, selection: Selection, *, visitor: bool) -> Stage:
     """The stage of the centre's own place."""
-    return Stage(actor=actor, root=units.root(selection.map_day), selection=selection, visitor=visitor, health=health(actor))
+    return Stage(actor=actor, root=home(selection.map_day), selection=selection, visitor=visitor, health=health(actor))
 
 
 def zones(scene: WallScene, on: Stage) -> Zones:
