@@ -28,8 +28,10 @@ def fold(text: str) -> str:
 
     fold("Hoà Bình") == fold("hòa  bình") == fold("hoa binh"). Punctuation stays.
     """
-    letters = unicodedata.normalize("NFD", text.lower())
-    bare = "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cf")).translate(_CROSSED_D)
+    bare = text.lower()
+    if not bare.isascii():
+        letters = unicodedata.normalize("NFD", bare)
+        bare = "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cf")).translate(_CROSSED_D)
     squeezed = " ".join(bare.split())
     return re.sub(r"\bda[ck] ?la[ck]\b", "dak lak", re.sub(r"\bdac\b|\bdak(?=nong\b)", _dak, squeezed))
 

@@ -239,13 +239,26 @@ def _allowed(choices: tuple[Choice, ...]) -> Text:
     return Text(vi, en)
 
 
+_spelt: dict[int, tuple[tuple[Choice, ...], dict[str, Choice]]] = {}
+
+
+def _spellings(choices: tuple[Choice, ...]) -> dict[str, Choice]:
+    """What each choice may be called, put together once for each declaration (by identity: hashing a long list is slow)."""
+    known = _spelt.get(id(choices))
+    if known is not None and known[0] is choices:
+        return known[1]
+    found: dict[str, Choice] = {}
+    for choice in choices:
+        for name in (choice.code, choice.title.vi, choice.title.en, *choice.spellings):
+            found.setdefault(heading_key(name), choice)
+    _spelt[id(choices)] = choices, found
+    return found
+
+
 def choice_reader(choices: tuple[Choice, ...]) -> Reader:
     """One of a list, by code, title or another spelling."""
     codes = {choice.code for choice in choices}
-    spellings: dict[str, Choice] = {}
-    for choice in choices:
-        for name in (choice.code, choice.title.vi, choice.title.en, *choice.spellings):
-            spellings.setdefault(heading_key(name), choice)
+    spellings = _spellings(choices)
     allowed = _allowed(choices)
 
     def read(value: Any) -> object:

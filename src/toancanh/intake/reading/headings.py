@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 
 from toancanh.intake.checking.refused import refuse_whole
-from toancanh.kernel.contracts import Dataset
+from toancanh.kernel.contracts import Dataset, Figures
 from toancanh.kernel.vietnamese import fold
 
+LONGEST_HEADING = 200  # that is remembered
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _UNIT_IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 
 def heading_key(text: object) -> str:
     """The matching form of a heading: folded, no punctuation, "Giá trị (tỷ đồng)" as "gia tri ty dong"."""
-    return _NOT_WORD.sub(" ", fold(str(text))).strip()
+    words = str(text)
+    return _known_key(words) if len(words) <= LONGEST_HEADING else _key(words)
+
+
+def _key(words: str) -> str:
+    return _NOT_WORD.sub(" ", fold(words)).strip()
+
+
+_known_key = lru_cache(maxsize=16_384)(_key)
 
 
 def without_unit(text: object) -> str:
@@ -33,6 +43,15 @@ class Headings:
         for each in dataset.fields:
             for name in (each.name, each.title.vi, each.title.en, *each.headers):
                 self.known.setdefault(heading_key(name), each.name)
+
+    @cached_property
+    def items(self) -> dict[str, str]:
+        """What a dataset of figures calls its items: matching form -> code."""
+        found: dict[str, str] = {}
+        for item in self.dataset.items if isinstance(self.dataset, Figures) else ():
+            for name in (item.code, item.title.vi, item.title.en, *item.headers):
+                found.setdefault(heading_key(name), item.code)
+        return found
 
     def field_of(self, heading: object) -> str | None:
         """The field that `heading` names, or None."""

@@ -11,7 +11,7 @@ from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.reading.delimited import Grid
 from toancanh.intake.reading.headings import heading_key, headings_of, without_unit
 from toancanh.intake.reading.table import Table
-from toancanh.kernel.contracts import Dataset, Figures, Item
+from toancanh.kernel.contracts import Dataset, Figures
 from toancanh.kernel.numbers_in_text import MISSING_MARKS
 from toancanh.kernel.period_input import parse_loose, status_mark
 
@@ -38,14 +38,13 @@ def wide_shape(dataset: Dataset, row: Sequence[object]) -> Shape | None:
     if not isinstance(dataset, Figures):
         return None
     known = headings_of(dataset)
-    items_by_key = _items_by_key(dataset.items)
     fields: dict[int, str] = {}
     items: dict[int, str] = {}
     periods: dict[int, str] = {}
     for number, cell in enumerate(row):
         if cell in (None, ""):
             continue
-        item = items_by_key.get(heading_key(cell)) or items_by_key.get(heading_key(without_unit(cell)))
+        item = known.items.get(heading_key(cell)) or known.items.get(heading_key(without_unit(cell)))
         name = known.field_of(cell)
         if name is not None and name not in fields.values():
             fields[number] = name
@@ -56,14 +55,6 @@ def wide_shape(dataset: Dataset, row: Sequence[object]) -> Shape | None:
     if set(fields.values()) >= _LONG or "value" in fields.values() or not (items or len(periods) > 1):
         return None
     return Shape(dataset, tuple(row), fields, items, {} if items else periods)
-
-
-def _items_by_key(items: tuple[Item, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for item in items:
-        for name in (item.code, item.title.vi, item.title.en, *item.headers):
-            found.setdefault(heading_key(name), item.code)
-    return found
 
 
 def _period_text(cell: object) -> str | None:
@@ -118,7 +109,7 @@ def _item_in_title(shape: Shape, title: str) -> str:
     key = heading_key(title)
     found = [
         code for name,
-        code in sorted(_items_by_key(shape.dataset.items).items(), key=lambda each: -len(each[0])) if name and name in key
+        code in sorted(headings_of(shape.dataset).items.items(), key=lambda each: -len(each[0])) if name and name in key
     ]
     if len(shape.dataset.items) == 1:
         return shape.dataset.items[0].code
