@@ -98,7 +98,7 @@ def people() -> list[AccountDefinition]:
 
 
 def sources() -> list[SourceDefinition]:
-    """Ten systems that send data, each with its owner and agreed pace."""
+    """Eleven systems that send data, each with its owner and agreed pace."""
     month, quarter = timedelta(days=31), timedelta(days=92)
     figures = ("socio_economic_figures",)
     return [
@@ -115,8 +115,9 @@ def sources() -> list[SourceDefinition]:
         ),
         _source(
             "air_stations", "Mạng trạm quan trắc không khí", "Air quality stations", AIR_OWNER, ("air_hourly", "air_stations"),
-            timedelta(hours=1), {"mqtt_topic": "minhson/air/hourly", "mqtt_dataset": "air_hourly"},
+            None, {"mqtt_topic": "minhson/air/hourly", "mqtt_dataset": "air_hourly"},
         ),
+        _source("rain_stations", "Mạng trạm đo mưa", "Rain stations", AIR_OWNER, ("rain_hourly", "rain_stations"), None),
     ]  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def _source(
     en: str,
     owner: str,
     datasets: tuple[str, ...],
-    cadence: timedelta,
+    cadence: timedelta | None,
     config: dict[str, object] | None = None,
 ) -> SourceDefinition:
     return SourceDefinition(code, Text(vi, en), owner, datasets, cadence, config or {})

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from toancanh.kernel.periods import VIETNAM
-from toancanh.site.sample import air, desks
+from toancanh.site.sample import air, desks, rain
 from toancanh.site.sample.chance import dice
 from toancanh.site.sample.desks import Desk
 from toancanh.site.sample.shapes import SampleDelivery
@@ -21,13 +21,14 @@ RECOVERS_AT, REPAIRED_AT = 30, 240  # ticks at which the air feed is on time aga
 
 
 def live(now: datetime, tick: int) -> Iterator[SampleDelivery]:
-    """What arrives at `now` (aware) on `tick`: dossiers each time, air now and then, and sometimes a row that is wrong.
+    """What arrives at `now` (aware) on `tick`: dossiers each time, air and rain now and then, and sometimes a row that is wrong.
 
     Nothing is remembered between ticks: a dossier's later states follow from the tick that began it.
     """
     yield _dossiers(now, tick)
     if tick % AIR_EVERY == 0 and tick >= RECOVERS_AT:
         yield from _air(now, tick)
+        yield _rain(now)
 
 
 def _dossiers(now: datetime, tick: int) -> SampleDelivery:
@@ -91,3 +92,12 @@ def _air(now: datetime, tick: int) -> Iterator[SampleDelivery]:
     body = json.dumps(rows).encode()
     stem = f"kk-{hour:%Y%m%d%H}-{len(working)}"
     yield SampleDelivery("air_stations", "air_hourly", "application/json", f"{stem}.json", body, f"live-{stem}", now)
+
+
+def _rain(now: datetime) -> SampleDelivery:
+    """The two newest whole hours of every rain station."""
+    hour = (now - timedelta(hours=1)).astimezone(VIETNAM).replace(tzinfo=None, minute=0, second=0, microsecond=0)
+    rows = [rain.reading(each, hour - timedelta(hours=back)) for each in rain.NETWORK for back in range(2)]
+    body = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    stem = f"mua-{hour:%Y%m%d%H}"
+    return SampleDelivery(rain.SOURCE, rain.HOURLY, "application/x-ndjson", f"{stem}.ndjson", body, f"live-{stem}", now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from heapq import merge
 
 from toancanh.kernel.periods import Grain, Period
+from toancanh.site.sample import rain
 from toancanh.site.sample.air import air_deliveries, station_delivery
 from toancanh.site.sample.dossiers import dossier_deliveries
 from toancanh.site.sample.figure_files import figure_deliveries
@@ -25,10 +26,11 @@ def history(now: datetime, months: int = MONTHS, air_months: int = MONTHS) -> It
     newest = Period.containing(now, Grain.MONTH)
     first, air_first = (newest.shift(1 - count).interval()[0] for count in (months, min(months, air_months)))
     streams = (
-        iter([station_delivery(first)]),
+        iter([station_delivery(first), rain.station_delivery(first)]),
         figure_deliveries(first, now),
         dossier_deliveries(first, now),
         air_deliveries(air_first, now),
+        rain.rain_deliveries(now),
         broken_deliveries(now),
     )
     yield from merge(*streams, key=lambda each: each.received_at)

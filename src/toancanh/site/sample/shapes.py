@@ -61,13 +61,13 @@ class AccountDefinition:
 
 @dataclass(frozen=True, slots=True)
 class SourceDefinition:
-    """Who sends which datasets, and at what pace."""
+    """Who sends which datasets, and at what pace (None: that of each dataset)."""
 
     code: str
     title: Text
     owner: str
     datasets: tuple[str, ...]
-    cadence: timedelta
+    cadence: timedelta | None
     config: dict[str, object] = field(default_factory=dict)
 
 
