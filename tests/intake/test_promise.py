@@ -126,7 +126,7 @@ def test_a_rebuild_beside_a_working_centre_loses_no_row(
     def drop_all() -> None:
         send(source, "test_air", [reading(station="s2")])
         claimed = landing._claim("test_air")
-        landing._land(landing.registry.dataset("test_air"), claimed) if moment == "before the drop" else worker.append(claimed)
+        landing._store(landing.registry.dataset("test_air"), claimed) if moment == "before the drop" else worker.append(claimed)
         real_drop()
 
     monkeypatch.setattr(recovery.lifecycle, "drop_all", drop_all)
@@ -144,7 +144,7 @@ def test_a_worker_whose_claim_was_taken_away_marks_nothing(source: Source, no_la
     claimed = landing._claim("test_air")
     Delivery.objects.update(state=DeliveryState.RECEIVED, claimed_until=None)
     landing.tables.ensure([landing.registry.dataset("test_air")])
-    landing._land(landing.registry.dataset("test_air"), claimed)
+    landing._store(landing.registry.dataset("test_air"), claimed)
     assert Delivery.objects.get().state == DeliveryState.RECEIVED
 
 

@@ -1,17 +1,21 @@
 """From landed rows to cells: which values a delivery touches, computed again and written as versions where they differ.
 
-`recompute` is the handler of RowsLanded; `recompute_all` builds everything anew; `follow_the_clock` renews what changes by
-itself. All three are idempotent: with nothing new they write nothing.
+`recompute` is the handler of RowsLanded, `recompute_own` of RowsStored: the centre's own values first, for most screens show
+them. `recompute_all` builds everything anew; `follow_the_clock` renews what changes by itself. All are idempotent: with nothing
+new they write nothing. The centre's own values and all others are two halves that share no cell: two threads may compute them.
 """
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -27,6 +31,7 @@ from toancanh.indicators.events import IndicatorMoved
 from toancanh.indicators.models import CURRENT, Cell, stored_start
 from toancanh.indicators.overrides import Overrides
 from toancanh.jobs.events import tell
+from toancanh.jobs.right_of_way import GivingWay
 from toancanh.kernel.contracts import Dataset, Figures, Indicator
 from toancanh.kernel.measures import Series
 from toancanh.kernel.periods import Period
@@ -36,19 +41,54 @@ from toancanh.store.rows import Touched, touched
 from toancanh.units.queries import by_key
 
 LARGEST_WRITE = 60_000  # cells compared and written in one transaction
+SMALL_WRITE = 1_500  # the same beside values that go ahead: they wait for one portion at most
 MANY_SEQS = 20_000
+MANY_DAYS = 1_000  # touched by one load of history: it has no first half, the whole comes in its turn
 Fresh = Iterator[tuple[Place, Value]]
 
+_turns: dict[tuple[str, bool], threading.Lock] = defaultdict(threading.Lock)  # dataset and half: rows read last are written last
+_writing = threading.RLock()  # threads of one process hand the database over to each other without asking it again and again
+_gone_ahead: dict[str, set[int]] = defaultdict(set)  # the deliveries whose own half is done and whose other half is not
 
 def recompute(dataset_code: str, seqs: Collection[int], now: datetime | None = None) -> int:
     """Compute the cells that the deliveries `seqs` of a dataset touch; tells IndicatorMoved. Answers how many values moved.
 
-    A dataset or a unit that is not known (any more) is passed over. Raises `StoreUnavailable`: do it again later.
+    What `recompute_own` has done for them is not done again. A dataset or a unit that is not known (any more) is passed over.
+    Raises `StoreUnavailable`: do it again later.
     """
     dataset = registry.dataset(dataset_code)
     if dataset is None or not seqs:
         return 0
-    return _run(dataset, touched(dataset, seqs), max(seqs), now or timezone.now())
+    ahead = _gone_ahead[dataset_code]
+    own = False if ahead.issuperset(seqs) else None
+    with _turn(dataset_code, own):
+        moved = _run(dataset, touched(dataset, seqs), max(seqs), now or timezone.now(), own=own)
+    ahead.difference_update(seqs)
+    return moved
+
+
+def recompute_own(dataset_code: str, seqs: Collection[int], now: datetime | None = None) -> int:
+    """The same for the values of the centre's own place alone, without breakdowns. Leaves loads of history to `recompute`."""
+    dataset = registry.dataset(dataset_code)
+    if dataset is None or not seqs:
+        return 0
+    ahead = _gone_ahead[dataset_code]
+    ahead.difference_update(seqs)  # until it is done again
+    with _turn(dataset_code, True):
+        what = touched(dataset, seqs)
+        if any(len(days) > MANY_DAYS for days in (*what.moments.values(), *what.hours.values(), what.periods)):
+            return 0
+        moved = _run(dataset, what, max(seqs), now or timezone.now(), own=True)
+    ahead.update(seqs)
+    return moved
+
+
+def _turn(dataset_code: str, own: bool | None) -> ExitStack:
+    """One at a time computes a half of a dataset's values (None: both), else what was read first might be written last."""
+    held = ExitStack()
+    for half in (True, False) if own is None else (own,):
+        held.enter_context(_turns[dataset_code, half])
+    return held
 
 
 def recompute_all(dataset_code: str | None = None, now: datetime | None = None) -> int:
@@ -61,7 +101,8 @@ def recompute_all(dataset_code: str | None = None, now: datetime | None = None) 
         if sent:
             seqs, reached = [seq for seq, _ in sent], max(at for _, at in sent)
             parts = [touched(dataset, seqs[begin : begin + MANY_SEQS]) for begin in range(0, len(seqs), MANY_SEQS)]
-            moved += _run(dataset, _joined(parts), seqs[-1], now or timezone.now(), reached)
+            with _turn(dataset.code, None):
+                moved += _run(dataset, _joined(parts), seqs[-1], now or timezone.now(), reached)
     return moved
 
 
@@ -71,19 +112,27 @@ def follow_the_clock(now: datetime | None = None) -> int:
     moved = 0
     for dataset in registry.datasets():
         moving = [each for each in registry.indicators_of(dataset) if rows.from_rows(each) and rows.moved_by_the_clock(each)]
-        asked = _everywhere(dataset, moving, now) if moving else None
-        if asked is not None:
-            moved += _write(rows.values(asked, moving, lambda each: _open_periods(each, now)), now)
+        for own in (True, False) if moving else ():
+            with _turn(dataset.code, own):
+                asked = _everywhere(dataset, moving, now, own=own)
+                if asked is not None:
+                    moved += _write(rows.values(asked, moving, lambda each: _open_periods(each, now)), now, own)
     return moved
 
 
-def _run(dataset: Dataset, what: Touched, seq: int, now: datetime, reached: datetime | None = None) -> int:
+def _run(
+    dataset: Dataset, what: Touched, seq: int, now: datetime, reached: datetime | None = None, *, own: bool | None = None
+) -> int:
+    """`own`: only the values of the centre's own place (True), only the others (False), all (None)."""
     if isinstance(dataset, Figures):
-        return _write(_from_figures(dataset, what, now), now)
-    return _write(_from_rows(dataset, what, seq, now, reached), now)
+        return _write(_from_figures(dataset, what, now, own), now, own)
+    by_key(settings.ROOT_UNIT)  # a centre without its place cannot count: say so, and try again when the register is loaded
+    areas, agencies = frozenset(what.areas), frozenset(what.agencies)
+    asked = Asked(dataset, areas, agencies, settings.ROOT_UNIT, Places(), now, seq, reached=reached, own=own)
+    return _write(_from_rows(asked, what), now, own)
 
 
-def _from_figures(dataset: Figures, what: Touched, now: datetime) -> Fresh:
+def _from_figures(dataset: Figures, what: Touched, now: datetime, own: bool | None) -> Fresh:
     indicators = [each for each in registry.indicators_of(dataset) if figures.items_of(each) & what.items]
     moved = [Period.parse(code, dataset.regime) for code in what.periods]
     periods = {each: {period for one in moved for period in figures.periods_moved(each, one)} for each in indicators}
@@ -95,6 +144,8 @@ def _from_figures(dataset: Figures, what: Touched, now: datetime) -> Fresh:
     items = frozenset().union(*(figures.items_of(each) for each in indicators))
     ledger = Ledger(figure_rows(dataset, items, years=years), places, dataset.regime)
     subjects = places.moved_with(what.areas, settings.ROOT_UNIT)
+    if own is not None:
+        subjects = frozenset(each for each in subjects if (each == settings.ROOT_UNIT) is own)
     local = timezone.localtime(now).replace(tzinfo=None)
     for area in sorted(each for each in subjects if places.entry(each) is not None):
         for indicator in indicators:
@@ -103,11 +154,9 @@ def _from_figures(dataset: Figures, what: Touched, now: datetime) -> Fresh:
                 yield Place(indicator.code, places.id_of(area), period), value or NOTHING
 
 
-def _from_rows(dataset: Dataset, what: Touched, seq: int, now: datetime, reached: datetime | None) -> Fresh:
+def _from_rows(asked: Asked, what: Touched) -> Fresh:
+    dataset, now = asked.dataset, asked.now
     indicators = registry.indicators_of(dataset)
-    by_key(settings.ROOT_UNIT)  # a centre without its place cannot count: say so, and try again when the register is loaded
-    areas, agencies = frozenset(what.areas), frozenset(what.agencies)
-    asked = Asked(dataset, areas, agencies, settings.ROOT_UNIT, Places(), now, seq, reached=reached)
     counted = [each for each in indicators if rows.from_rows(each)]
     yield from rows.values(asked, counted, lambda each: rows.periods_touched(each, what, dataset, now))
     for indicator in indicators:
@@ -122,7 +171,7 @@ def _open_periods(indicator: Indicator, now: datetime) -> set[Period]:
     return held | {each.previous() for each in held}
 
 
-def _everywhere(dataset: Dataset, indicators: Iterable[Indicator], now: datetime) -> Asked | None:
+def _everywhere(dataset: Dataset, indicators: Iterable[Indicator], now: datetime, *, own: bool) -> Asked | None:
     """All units that have a value of these indicators of late."""
     places, units, seq, reached = Places(), set[int](), 0, list[datetime]()
     for indicator in indicators:
@@ -137,7 +186,8 @@ def _everywhere(dataset: Dataset, indicators: Iterable[Indicator], now: datetime
         return None
     keys = {places.key_of(each) for each in units}
     agencies = frozenset(each for each in keys if places.is_agency(each))
-    return Asked(dataset, frozenset(keys) - agencies, agencies, settings.ROOT_UNIT, places, now, seq, reached=max(reached))
+    areas = frozenset(keys) - agencies
+    return Asked(dataset, areas, agencies, settings.ROOT_UNIT, places, now, seq, reached=max(reached), own=own)
 
 
 def _joined(parts: Iterable[Touched]) -> Touched:
@@ -152,20 +202,32 @@ def _joined(parts: Iterable[Touched]) -> Touched:
     return whole
 
 
-def _write(fresh: Fresh, now: datetime) -> int:
-    """Write in portions, and tell of each what moved."""
+def _write(fresh: Fresh, now: datetime, own: bool | None) -> int:
+    """Write in portions, and tell of each what moved. What is not the centre's own gives way to what is."""
     overrides, versions = Overrides(), {each.code: each.version for each in registry.indicators()}
+    way, portion = GivingWay(), LARGEST_WRITE if own is None else SMALL_WRITE
     moved: set[tuple[str, int]] = set()
     waiting: dict[Place, Value] = {}
     for place, value in fresh:
         waiting[place] = _with_local_target(place, value, overrides)
-        if len(waiting) >= LARGEST_WRITE:
+        if len(waiting) >= portion:
             moved |= _told(waiting, versions, now)
             waiting = {}
+        if own is False:
+            way.give()
     return len(moved | _told(waiting, versions, now))
 
 
 def _told(waiting: Mapping[Place, Value], versions: Mapping[str, int], now: datetime) -> set[tuple[str, int]]:
+    """Written and told. Another process may have written the same cells at the same moment: then once more over what it wrote."""
+    with _writing:
+        try:
+            return _written(waiting, versions, now)
+        except IntegrityError:
+            return _written(waiting, versions, now)
+
+
+def _written(waiting: Mapping[Place, Value], versions: Mapping[str, int], now: datetime) -> set[tuple[str, int]]:
     """Values and the news of them stand or fall together: news lost alone would never come, for written values move no more."""
     with transaction.atomic():
         moved = cells.write(waiting, versions, now)

@@ -9,8 +9,7 @@ from toancanh.jobs.queue import every
 from toancanh.live.services import forget_old
 from toancanh.people.entrance.sessions import forget_ended
 
-JOBS = (landing.land_job,)
-
+JOBS = (landing.land_job, landing.settle_job)
 
 
 def _recover() -> None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from toancanh.boards import events as boards_events
 from toancanh.indicators import compute
 from toancanh.indicators.events import IndicatorMoved
-from toancanh.intake.events import DeliveryRefused, RowsLanded
+from toancanh.intake.events import DeliveryRefused, RowsLanded, RowsStored
 from toancanh.jobs.events import Handler
 from toancanh.live import services as live
 
 WIRING: dict[type, Sequence[Handler]] = {
+    RowsStored: (lambda event: compute.recompute_own(event.dataset, event.seqs),),
     RowsLanded: (
         lambda event: compute.recompute(event.dataset, event.seqs),
         lambda event: live.note([f"source:{event.dataset}@*", "sources@*"]),

@@ -11,6 +11,7 @@ from toancanh.intake.models import Delivery
 from toancanh.jobs.queue import queue
 
 log = logging.getLogger(__name__)
+HANDS = 4  # threads: what lands and what follows it of two busy datasets, or one of them and what happens by the clock
 
 
 def run() -> int:
@@ -18,7 +19,7 @@ def run() -> int:
     from toancanh.site import schedule  # noqa: F401  (registers jobs and schedules)
 
     _take_over()
-    consumer = queue.create_consumer(workers=1, periodic=True, initial_delay=0.02, max_delay=0.1, backoff=1.15)
+    consumer = queue.create_consumer(workers=HANDS, periodic=True, initial_delay=0.02, max_delay=0.1, backoff=1.15)
     with contextlib.suppress(SystemExit):
         consumer.run()
     return 0

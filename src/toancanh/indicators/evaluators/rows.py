@@ -40,7 +40,8 @@ WHOLE, AREAS, AGENCIES = "*whole", "*areas", "*agencies"  # other groups are cal
 class Asked:
     """One run over a dataset: the units that rows were touched in, the moment, and the newest delivery.
 
-    `reached` is how far the data reach when only the clock moved; None: to the present.
+    `reached` is how far the data reach when only the clock moved; None: to the present. `own`: only the values of the centre's
+    own place without breakdowns (True), only the others (False), all (None).
     """
 
     dataset: Dataset
@@ -52,6 +53,7 @@ class Asked:
     seq: int
     reached: datetime | None = None
     known_seq: int | None = None
+    own: bool | None = None
     _there: dict[tuple[str, date], str | None] = field(default_factory=dict)
 
     def subjects(self) -> frozenset[str]:
@@ -155,8 +157,11 @@ def _without_the_clocks(indicator: Indicator, periods: set[Period], now: datetim
 
 def _counted(asked: Asked, members: Sequence[Indicator], periods: Periods) -> Iterator[tuple[Place, Value]]:
     late = {code: _without_old_days(own) for code, own in periods.items()}
-    whole, parts = {WHOLE: Whole(asked.root)}, _parts(asked, members)
+    whole: dict[str, Simple] = {} if asked.own is False else {WHOLE: Whole(asked.root)}
+    parts = {} if asked.own else _parts(asked, members)
     wide = set().union(*periods.values())
+    if not whole | parts:
+        return
     rounds = [whole | parts] if len(wide) <= MANY else [{tag: group} for tag, group in (whole | parts).items()]
     for groups in rounds:
         asked_for = periods if WHOLE in groups else late
@@ -179,6 +184,8 @@ def _together(indicators: Iterable[Indicator], wanted: Periods) -> Iterator[list
     many = max(map(len, wanted.values()), default=0) > MANY
     found: dict[tuple[bool, bool], list[Indicator]] = defaultdict(list)
     for each in indicators:
+        if not wanted[each.code]:
+            continue  # its query would answer nothing that is asked for
         stock = any(isinstance(leaf, Stock) for leaf in leaves(each.measure))
         found[stock, many and bool(_FINE.intersection(each.grains))].append(each)
     yield from found.values()

@@ -138,7 +138,7 @@ def _of_period(
     assert isinstance(measure, Series)
     found = _all_heard(measure, by_station, period)
     root = asked.places.id_of(asked.root)
-    for station in by_station:
+    for station in by_station if not asked.own else ():
         place = Place(indicator.code, root, period, f"{measure.station.name}={station}"[:DIMENSION])
         own = found.get(station)
         yield place, _value(asked, indicator, period, [own] if own else [], None if own is None or own.inside else 1)
@@ -152,6 +152,8 @@ def _members(asked: Asked, standing: Mapping[str, str], found: Mapping[str, Hear
     """The stations in each unit that the run touches, or where a station has not yet reported in the period."""
     staying = {standing[station] for station, each in found.items() if not each.inside and station in standing} - asked.areas
     wanted = asked.subjects() | (asked.places.moved_with(staying, asked.root) if staying else frozenset())
+    if asked.own is not None:
+        wanted = frozenset(each for each in wanted if (each == asked.root) is asked.own)
     members = defaultdict[str, list[str]](list)
     for station, area in standing.items():
         for unit in {area, asked.root, *asked.places.around(area)} & wanted:
