@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from tests.notify.conftest import said
+
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem

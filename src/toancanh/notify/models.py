@@ -94,7 +94,7 @@ class PushSubscription(models.Model):
 
 
 class State(models.TextChoices):
-    """WAITING to be sent (`due_at`), SENT, GIVEN_UP after too long or a final refusal, DROPPED when there is nothing to say."""
+    """WAITING to be sent (`due_at`), SENT, GIVEN_UP after too long or a final refusal, DROPPED when nothing was left to say."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -132,7 +132,7 @@ class Dispatch(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["cause", "channel", "address"], name="one_dispatch_by_cause_and_address")]
-        indexes = [models.Index(fields=["channel", "due_at"], name="dispatch_waiting", condition=models.Q(state="waiting"))]
+        indexes = [models.Index(fields=["lane", "due_at"], name="dispatch_waiting", condition=models.Q(state="waiting"))]
 
     def __str__(self) -> str:
         return f"{self.cause} by {self.channel}: {self.state}"
@@ -142,6 +142,7 @@ class Outcome(models.TextChoices):
     SENT = "sent"
     FAILED = "failed"  # tried again
     REFUSED = "refused"  # final
+    DROPPED = "dropped"  # nothing is left to say, or nobody to say it to
 
 
 class Attempt(models.Model):

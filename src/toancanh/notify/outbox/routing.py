@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from toancanh.notify.outbox.waking import wake_after_commit
 from toancanh.people.models import User
 
 DIGEST_CLOSES = timedelta(minutes=5)  # before the digest goes out: what comes later belongs to the next one
-MAIL_LANE = "mail"
+MAIL_LANES = 4  # letters are handed over side by side; those to one address in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def write(notices: Iterable[Notice], routes: Mapping[int, Route]) -> None:
         if route.digest_on:
             rows.append(_digest(route))
         elif route.email:
-            rows.append(_of_notice(notice, route, Channel.EMAIL, route.email, MAIL_LANE))
+            rows.append(_of_notice(notice, route, Channel.EMAIL, route.email, mail_lane(route.email)))
         for each in route.subscriptions:
             row = _of_notice(notice, route, Channel.PUSH, f"subscription:{each.pk}", push_lane(each))
             row.subscription = each
@@ -123,6 +124,11 @@ def write_event(endpoints: Sequence[WebhookEndpoint], event_id: uuid.UUID, subje
     ])  # fmt: skip
 
 
+def mail_lane(address: str) -> str:
+    """One of the connections to the mail server."""
+    return f"mail:{crc32(address.lower().encode()) % MAIL_LANES}"
+
+
 def push_lane(subscription: PushSubscription) -> str:
     """What fails together: one push service."""
     return f"push:{urlsplit(subscription.endpoint).hostname}"[:120]
@@ -142,7 +148,7 @@ def _of_notice(notice: Notice, route: Route, channel: Channel, address: str, lan
 
 def _digest(route: Route) -> Dispatch:
     return Dispatch(
-        cause=f"digest:{route.user}:{route.digest_on}", channel=Channel.EMAIL, address=route.email, lane=MAIL_LANE,
+        cause=f"digest:{route.user}:{route.digest_on}", channel=Channel.EMAIL, address=route.email, lane=mail_lane(route.email),
         subject=f"digest:{route.digest_on}", user_id=route.user, digest_on=route.digest_on, due_at=route.due_at,
         made_at=route.now, begun_at=route.due_at,
     )  # fmt: skip

@@ -1,7 +1,140 @@
-"""Drains the outbox."""
+"""Hands over what is due: claimed by compare-and-set until a deadline, tried, and the try written down with the new state.
+
+Whoever dies between handing over and writing leaves a claim that runs out; the next try carries the same identity. A lane whose
+other side is away is left alone for a while as a whole, longer each time.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-def send_beside() -> None:
-    """Nothing is sent yet."""
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from toancanh.notify.channels.handing import Result, Session, failed
+from toancanh.notify.channels.mail import MailSession
+from toancanh.notify.channels.push import PushSession
+from toancanh.notify.channels.webhook import WebhookSession
+from toancanh.notify.models import Attempt, Dispatch, Outcome, State
+
+log = logging.getLogger(__name__)
+
+CLAIMED = timedelta(minutes=2)
+BATCH = 50
+BATCH_SECONDS = 90.0  # within a claim; what a slow lane has not managed by then is claimed again
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=10)
+GIVE_UP = timedelta(hours=24)
+_SESSIONS: dict[str, type[MailSession] | type[WebhookSession] | type[PushSession]] = {
+    "mail": MailSession, "webhook": WebhookSession, "push": PushSession,
+}  # fmt: skip
+_STATES = {Outcome.SENT: State.SENT, Outcome.REFUSED: State.GIVEN_UP, Outcome.DROPPED: State.DROPPED}
+
+
+@dataclass
+class Lane:
+    """One way out with its open session. `closed_until`: the other side is away and not asked before then."""
+
+    name: str
+    falls: int = 0
+    closed_until: datetime | None = None
+    _session: Session | None = field(default=None, repr=False)
+
+    def send_due(self) -> int:
+        """Hand over a batch of what is due. How many were tried."""
+        now = timezone.now()
+        if self.closed_until is not None and now < self.closed_until:
+            return 0
+        claimed = _claim(self.name, now)
+        until = time.monotonic() + BATCH_SECONDS
+        for place, dispatch in enumerate(claimed):
+            result = self._try(dispatch)
+            if result.lane_down:
+                self.falls += 1
+                self.closed_until = timezone.now() + pause_after(self.falls)
+            elif result.outcome == Outcome.SENT:
+                self.falls, self.closed_until = 0, None
+            if result.lane_down or time.monotonic() > until:
+                _release(claimed[place + 1 :])
+                return place + 1
+        return len(claimed)
+
+    def _try(self, dispatch: Dispatch) -> Result:
+        began, at = time.monotonic(), timezone.now()
+        try:
+            result = self._opened().hand_over(dispatch)
+        except Exception as error:  # one that cannot be made must not stop the others
+            log.exception("dispatch %s failed in an unknown way", dispatch.pk)
+            self.close()
+            result = failed(error)
+        _write_down(dispatch, result, at, round((time.monotonic() - began) * 1000))
+        return result
+
+    def _opened(self) -> Session:
+        if self._session is None:
+            self._session = _SESSIONS[self.name.partition(":")[0]]()
+        return self._session
+
+    def close(self) -> None:
+        """End the session; the next hand-over begins another."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+
+def waiting(lane: str | None = None) -> QuerySet[Dispatch]:
+    """What has not been handed over and may be: nothing for a webhook that is paused."""
+    found = Dispatch.objects.filter(state=State.WAITING).exclude(endpoint__active=False)
+    return found.filter(lane=lane) if lane is not None else found
+
+
+def pause_after(falls: int) -> timedelta:
+    """How long to wait after so many failures in a row: 1 s, 2 s, 4 s ... 10 minutes."""
+    return min(FIRST_PAUSE * 2 ** min(falls - 1, 20), LONGEST_PAUSE)
+
+
+def take_over() -> None:
+    """What the worker before us held when it fell is free at once, not when its claim runs out."""
+    Dispatch.objects.filter(state=State.WAITING).exclude(claimed_until=None).update(claimed_until=None)
+
+
+def _claim(lane: str, now: datetime) -> list[Dispatch]:
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    until = now + CLAIMED
+    claimed = []
+    with transaction.atomic():
+        found = waiting(lane).filter(free, due_at__lte=now).order_by("due_at", "id")
+        for each in found.select_related("notice", "user", "endpoint", "subscription")[:BATCH]:
+            turn = Dispatch.objects.filter(pk=each.pk, state=State.WAITING, claimed_until=each.claimed_until)
+            if turn.update(claimed_until=until):
+                each.claimed_until = until
+                claimed.append(each)
+    return claimed
+
+
+def _release(rest: list[Dispatch]) -> None:
+    if rest:
+        ids = [each.pk for each in rest]
+        Dispatch.objects.filter(pk__in=ids, state=State.WAITING, claimed_until=rest[0].claimed_until).update(claimed_until=None)
+
+
+def _write_down(dispatch: Dispatch, result: Result, at: datetime, ms: int) -> None:
+    now = timezone.now()
+    ended = _STATES.get(result.outcome)
+    if ended is None and now - dispatch.begun_at > GIVE_UP:
+        ended = State.GIVEN_UP
+        log.warning("dispatch %s was given up: %s", dispatch.pk, result.detail)
+    columns: dict[str, object] = {"state": ended or State.WAITING, "claimed_until": None, "tries": F("tries") + 1}
+    if ended == State.SENT:
+        columns["sent_at"] = now
+    elif ended is None:
+        columns["due_at"] = now + pause_after(dispatch.tries + 1)
+    own = Dispatch.objects.filter(pk=dispatch.pk, state=State.WAITING)
+    if ended != State.SENT:  # a try that outlived its claim may say that it is done, but nothing else
+        own = own.filter(claimed_until=dispatch.claimed_until)
+    with transaction.atomic():
+        own.update(**columns)
+        Attempt.objects.create(dispatch_id=dispatch.pk, at=at, outcome=result.outcome, detail=result.detail, ms=ms)

@@ -1,11 +1,11 @@
 """Wakes the outbox: after a commit that wrote into it, and every minute in case that was missed.
 
-Sending waits for other people's servers, so it has threads of its own beside the worker: one for each way out, so that a slow
-webhook keeps no e-mail waiting.
+Sending waits for other people's servers, so it has threads of its own beside the worker.
 """
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 
 from toancanh.jobs.queue import enqueue, job
@@ -13,9 +13,9 @@ from toancanh.jobs.queue import enqueue, job
 
 def wake() -> None:
     """See to it that what is due is being sent. Called in the worker."""
-    from toancanh.notify.outbox.sending import send_beside  # the senders are above this module
+    from toancanh.notify.outbox import lanes  # the senders stand above this module
 
-    send_beside()
+    lanes.send_now() if settings.JOBS_IMMEDIATE else lanes.send_beside()
 
 
 wake_job = job(wake)
