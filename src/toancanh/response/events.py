@@ -23,3 +23,16 @@ class DirectiveChanged:
 @dataclass(frozen=True, slots=True)
 class TaskChanged:
     task: int
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """Somebody came to a record or left it. `kind` and `subject` name the record."""
+
+    kind: str
+    subject: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftChanged:
+    shift: int

@@ -8,7 +8,7 @@ desk is manned; handling of what can wait until morning runs by the working hour
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
@@ -55,7 +55,7 @@ class IncidentKind:
     title: Text
     icon: str
     severity: Severity = MEDIUM
-    handle: Terms = SERVICE
+    handle: Terms = field(default_factory=lambda: SERVICE)
     procedure: str = ""
     role: str = ""
     local: bool = False

@@ -1,0 +1,68 @@
+"""Who is told what about an incident. Urgent ones climb from the duty desk to the leaders until a human has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from toancanh.kernel.contracts import Severity
+from toancanh.kernel.text import Text
+from toancanh.notify import audience
+from toancanh.notify import services as notify
+from toancanh.notify.messages import Message, Step
+from toancanh.people.models import User
+from toancanh.people.permissions import Actor
+from toancanh.response import notices
+from toancanh.response.models import Incident
+from toancanh.units.models import Unit
+
+LADDER = (
+    Step(timedelta(0), audience.DUTY),
+    Step(timedelta(minutes=3), audience.OPERATORS),
+    Step(timedelta(minutes=10), audience.LEADERS),
+)
+
+
+def opened(incident: Incident) -> None:
+    """The duty desk is told; an urgent one climbs. Said once for each severity that it has had."""
+    message = _message(incident, f"opened:{incident.severity}", Text("Sự việc mới", "New incident"))
+    if incident.severity == Severity.URGENT and incident.acknowledged_at is None:
+        notify.climb(message, LADDER)
+    else:
+        notify.tell(message, audience.on_duty())
+    notices.published(incident, "opened")
+
+
+def taken(actor: Actor, incident: Incident) -> None:
+    """A human has it: nobody else needs to be woken."""
+    notices.settled(incident, Text(f"{actor.name} đã nhận", f"{actor.name} took it"))
+
+
+def assigned(incident: Incident, agencies: Iterable[Unit], again: int = 0) -> None:
+    """The people of the agencies that have to act are told."""
+    told: dict[int, User] = {}
+    for agency in agencies:
+        told.update({each.pk: each for each in audience.people_of(agency)})
+    what = f"returned:{again}" if again else f"assigned:{incident.version}"
+    title = Text("Cần xử lý tiếp", "Needs more work") if again else Text("Chuyển xử lý", "Routed to you")
+    notices.settled(incident, Text("Đã chuyển xử lý", "Routed"))
+    notify.tell(_message(incident, what, title), told.values())
+    notices.published(incident, "assigned")
+
+
+def fixed(incident: Incident) -> None:
+    """Whoever has it on duty has to confirm."""
+    title = Text("Chờ xác nhận đã khắc phục", "Fixed, to be confirmed")
+    people = [incident.taken_by] if incident.taken_by and incident.taken_by.is_active else audience.on_duty()
+    notify.tell(_message(incident, f"fixed:{incident.version}", title), people)
+    notices.published(incident, "fixed")
+
+
+def ended(incident: Incident) -> None:
+    """Closed, refused or merged: nothing about it climbs any further."""
+    notices.settled(incident, Text("Sự việc đã kết thúc", "The incident has ended"))
+    notices.published(incident, "ended")
+
+
+def _message(incident: Incident, what: str, title: Text) -> Message:
+    return notices.message(incident, what, Text(f"{title.vi}: {incident.title}", f"{title.en}: {incident.title}"))

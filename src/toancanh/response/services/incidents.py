@@ -1,0 +1,346 @@
+"""What is done with an incident from the first call to its end. A verb is one transaction: row, audit, timeline, clocks, notices.
+
+Four clocks follow each other: take, route, handle, confirm (see `response.kinds`); the record's own deadline is that of handling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from toancanh.jobs.events import tell_after_commit
+from toancanh.kernel.contracts import Severity
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.notify.messages import SEVERITY_TITLES
+from toancanh.people.actors import SYSTEM
+from toancanh.people.models import User
+from toancanh.people.permissions import Actor
+from toancanh.people.policy import not_allowed, read_only, require
+from toancanh.people.roles import Action
+from toancanh.response import changes, clocks, competence, incident_notices, policy, timeline
+from toancanh.response.events import IncidentChanged, IncidentOpened
+from toancanh.response.kinds import SEVERITIES, kind_of, known
+from toancanh.response.models import Clock, Incident, Kind
+from toancanh.response.numbering import next_code
+from toancanh.response.services import steps
+from toancanh.response.states import By, IncidentState
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+AWAITING = "Đã báo khắc phục, chờ xác nhận"  # the ground on which the agency's clock stands still
+LONGEST_TITLE = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentForm:
+    """What is known when an incident is opened. `unit` None: somewhere in the centre's own place. `origin_key` makes it once:
+    the same origin and key (a call's id, an alert) is one incident, however often it is sent."""
+
+    kind: str
+    title: str
+    text: str = ""
+    severity: str = ""
+    unit: Unit | None = None
+    address: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    reporter: str = ""
+    field: str = ""
+    origin: str = "operator"
+    origin_key: str = ""
+    alert: int | None = None
+
+
+def open_incident(actor: Actor, form: IncidentForm) -> Incident:
+    """Open an incident; the same origin and key again is the one that was opened. Raises `Problem` 403, 422."""
+    place = form.unit or units.root()
+    if actor is not SYSTEM:
+        require(actor, Action.DIRECT, field=form.field or None, area=place)
+    _check(form)
+    for _ in range(2):  # two doors at once: the second finds what the first wrote
+        found = _known(form)
+        if found is not None:
+            return found
+        try:
+            with transaction.atomic():
+                return _open(actor, form, place)
+        except IntegrityError:
+            if not form.origin_key:
+                raise
+    return Incident.objects.get(origin=form.origin, origin_key=form.origin_key)
+
+
+def take(actor: Actor, incident: Incident, version: int | None = None) -> Incident:
+    """Somebody on duty has it. One that another has is taken over from them."""
+    now = timezone.now()
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        mine = {"taken_by": user_of(actor), "acknowledged_at": held.acknowledged_at or now}
+        if held.state == IncidentState.NEW:
+            changes.move(actor, held, "take", words=Text("Nhận xử lý", "Took it"), values=mine)
+            next_clock(held, "route", ends=("take",))
+        elif held.closed_at is None:
+            require_centre(actor, held)
+            words = Text("Nhận tiếp từ người khác", "Took it over")
+            changes.edit(actor, held, "take_over", words, mine)
+        else:
+            changes.move(actor, held, "take")  # refused by the table, with its words
+        incident_notices.taken(actor, held)
+    return held
+
+
+def assign(
+    actor: Actor, incident: Incident, lead: Unit | None = None, supporting: Iterable[Unit] = (), *,
+    words: str = "", version: int | None = None,
+) -> Incident:  # fmt: skip
+    """Route it to the agency that leads (None: the competent one by the routing table) and those that support.
+
+    Raises `Problem` 422 for an agency that has ended (its successor is named) and for a matter that nobody is competent for.
+    """
+    supporting = list(supporting)
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        agency = lead or competence.propose(held.kind, held.unit).agency
+        if agency is None:
+            raise _unroutable()
+        competence.must_be_in_office([agency, *supporting])
+        clock = _handling(held, agency)
+        values = {
+            "lead": agency, "due_at": clock.due_at, "taken_by": held.taken_by or user_of(actor),
+            "acknowledged_at": held.acknowledged_at or timezone.now(),
+        }  # fmt: skip
+        changes.move(actor, held, "assign", words=_assigned(agency, supporting, words.strip()), values=values)
+        held.supporting.set(supporting)
+        incident_notices.assigned(held, [agency, *supporting])
+    return held
+
+
+def report_fixed(actor: Actor, incident: Incident, words: str = "", version: int | None = None) -> Incident:
+    """The agency says it is mended; its clock stands still while the centre confirms."""
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        changes.move(actor, held, "report_fixed", words=with_words(Text("Báo đã khắc phục", "Reported fixed"), words))
+        for clock in clocks.of(Kind.INCIDENT, held.pk).filter(name="handle", stopped_at=None):
+            if not clocks.is_paused(clock):
+                clocks.pause(clock, AWAITING)
+        next_clock(held, "confirm")
+        incident_notices.fixed(held)
+    return held
+
+
+def send_back(actor: Actor, incident: Incident, reason: str, version: int | None = None) -> Incident:
+    """Not mended yet: the agency's clock runs on, later by the time that the centre took to look."""
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        clocks.stop_all(Kind.INCIDENT, held.pk, "confirm")
+        running = [clocks.resume(each) for each in clocks.of(Kind.INCIDENT, held.pk).filter(name="handle", stopped_at=None)]
+        values = {"due_at": running[0].due_at} if running else {}
+        changes.move(actor, held, "send_back", reason=reason, values=values)
+        incident_notices.assigned(held, [held.lead] if held.lead else [], again=held.version)
+    return held
+
+
+def close(actor: Actor, incident: Incident, reason: str, version: int | None = None) -> Incident:
+    """The end, with the words that the report will carry."""
+    return _end(actor, incident, "close", reason, version)
+
+
+def refuse(actor: Actor, incident: Incident, reason: str, version: int | None = None) -> Incident:
+    """Not a matter for this centre, with the reason that the reporter will hear."""
+    return _end(actor, incident, "refuse", reason, version)
+
+
+def reopen(actor: Actor, incident: Incident, reason: str, version: int | None = None) -> Incident:
+    """Back to the desk: it has to be routed again."""
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        changes.move(actor, held, "reopen", reason=reason, values={"taken_by": user_of(actor) or held.taken_by})
+        next_clock(held, "route")
+    return held
+
+
+def note(actor: Actor, incident: Incident, words: str, *, decision: bool = False) -> None:
+    """A line of the timeline; `decision` puts it into the decision log. It changes nothing else, so nobody's version is old."""
+    said = words.strip()
+    if not said:
+        raise _empty()
+    with transaction.atomic():
+        held = changes.hold(actor, incident)
+        require_part(actor, held)
+        timeline.write(Kind.INCIDENT, held.pk, actor, "note", Text(said, said), decision=decision)
+        tell_after_commit(IncidentChanged(held.pk))
+
+
+def set_severity(actor: Actor, incident: Incident, severity: str, reason: str, version: int | None = None) -> Incident:
+    """Graver or lighter than thought: the stage that runs gets the term of the new severity, from when it began."""
+    if severity not in {each.value for each in SEVERITIES} or not reason.strip():
+        raise _bad_severity()
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        if actor is not SYSTEM:
+            require_centre(actor, held)
+        if held.closed_at is not None or held.severity == severity:
+            return held
+        new = SEVERITY_TITLES[Severity(severity)]
+        words = Text(f"Mức {new.vi.lower()}: {reason.strip()}", f"Severity {new.en.lower()}: {reason.strip()}")
+        values: dict[str, object] = {"severity": severity}
+        for clock in list(clocks.of(Kind.INCIDENT, held.pk).filter(stopped_at=None)):
+            again = _again(held, clock, severity)
+            if clock.name == "handle":
+                values["due_at"] = again.due_at
+        changes.edit(actor, held, "set_severity", words, values, decision=True)
+        incident_notices.opened(held)
+    return held
+
+
+def draft_public_message(actor: Actor, incident: Incident, text: str, version: int | None = None) -> Incident:
+    """What will be said to the public: a draft that the spokesperson takes from here."""
+    words = Text("Sửa dự thảo thông tin cho người dân", "Edited the draft for the public")
+    return _texts(actor, incident, version, words, public_message=text.strip())
+
+
+def write_hand_over(actor: Actor, incident: Incident, text: str, version: int | None = None) -> Incident:
+    """What whoever comes next must know about this incident."""
+    return _texts(actor, incident, version, Text("Sửa ghi chú bàn giao", "Edited the hand-over note"), hand_over=text.strip())
+
+
+def user_of(actor: Actor) -> User | None:
+    """The person behind the actor; None for the system itself."""
+    return actor if isinstance(actor, User) else None
+
+
+def require_centre(actor: Actor, held: Incident) -> None:
+    """Raises `Problem` (403) unless the actor runs the desk for this incident."""
+    if actor.read_only:
+        raise read_only()
+    if By.CENTRE not in policy.hats(actor, held):
+        raise not_allowed(Action.DIRECT)
+
+
+def require_part(actor: Actor, held: Incident) -> None:
+    """Raises `Problem` (403) unless the actor runs the desk or works for an agency that has the incident."""
+    if actor.read_only:
+        raise read_only()
+    if not policy.hats(actor, held):
+        raise not_allowed(Action.HANDLE)
+
+
+def next_clock(held: Incident, name: str, ends: Iterable[str] = ("take", "route", "confirm")) -> Clock:
+    """End the clocks of the stages before and start the one called `name`."""
+    for each in ends:
+        clocks.stop_all(Kind.INCIDENT, held.pk, each)
+    term = kind_of(held.kind).term(name, held.severity)
+    return clocks.start(Kind.INCIDENT, held.pk, name, term.amount, term.regime, held.lead)
+
+
+def with_words(title: Text, words: str) -> Text:
+    """The act, and what was said with it."""
+    said = words.strip()
+    return Text(f"{title.vi}: {said}", f"{title.en}: {said}") if said else title
+
+
+def _open(actor: Actor, form: IncidentForm, place: Unit) -> Incident:
+    now, kind = timezone.now(), kind_of(form.kind)
+    incident = Incident.objects.create(
+        code=next_code(Kind.INCIDENT, now), title=form.title.strip(), text=form.text.strip(), kind=kind.code,
+        severity=form.severity or kind.severity.value, field=form.field, unit=place, origin=form.origin,
+        origin_key=form.origin_key, alert=form.alert, address=form.address.strip()[:240], lat=form.lat, lon=form.lon,
+        reporter=form.reporter.strip()[:160], opened_by=actor.label[:200], opened_at=now, sample=place.sample,
+    )  # fmt: skip
+    next_clock(incident, "take", ends=())
+    words = Text(f"Tiếp nhận {incident.code}: {kind.title.vi}", f"Received {incident.code}: {kind.title.en}")
+    changes.opened(actor, incident, words, {"origin": form.origin, "kind": kind.code, "severity": incident.severity})
+    steps.begin(incident)
+    incident_notices.opened(incident)
+    tell_after_commit(IncidentOpened(incident.pk))
+    return incident
+
+
+def _handling(held: Incident, agency: Unit) -> Clock:
+    """The clock of handling: it runs on while the same agency leads, and begins anew for another."""
+    running = clocks.of(Kind.INCIDENT, held.pk).filter(name="handle", stopped_at=None).first()
+    for each in ("take", "route", "confirm"):
+        clocks.stop_all(Kind.INCIDENT, held.pk, each)
+    if running is not None and held.lead_id == agency.pk:
+        return running
+    clocks.stop_all(Kind.INCIDENT, held.pk, "handle")
+    term = kind_of(held.kind).term("handle", held.severity)
+    return clocks.start(Kind.INCIDENT, held.pk, "handle", term.amount, term.regime, agency)
+
+
+def _again(held: Incident, clock: Clock, severity: str) -> Clock:
+    """The same stage under the term of another severity, from when it began."""
+    clocks.stop(clock)
+    term = kind_of(held.kind).term(clock.name, severity)
+    return clocks.start(Kind.INCIDENT, held.pk, clock.name, term.amount, term.regime, clock.agency, clock.started_at)
+
+
+def _end(actor: Actor, incident: Incident, verb: str, reason: str, version: int | None) -> Incident:
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        changes.move(actor, held, verb, reason=reason)
+        incident_notices.ended(held)
+    return held
+
+
+def _texts(actor: Actor, incident: Incident, version: int | None, words: Text, **values: str) -> Incident:
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        require_centre(actor, held)
+        return changes.edit(actor, held, "edit", words, values)
+
+
+def _assigned(agency: Unit, supporting: list[Unit], words: str) -> Text:
+    vi, en = f"Chuyển xử lý: {agency.full_name} chủ trì", f"Routed: {agency.title.en} leads"
+    if supporting:
+        vi += "; phối hợp: " + ", ".join(each.full_name for each in supporting)
+        en += "; supporting: " + ", ".join(each.title.en for each in supporting)
+    return Text(f"{vi}. {words}", f"{en}. {words}") if words else Text(vi, en)
+
+
+def _known(form: IncidentForm) -> Incident | None:
+    if not form.origin_key:
+        return None
+    return Incident.objects.filter(origin=form.origin, origin_key=form.origin_key).first()
+
+
+def _check(form: IncidentForm) -> None:
+    title = form.title.strip()
+    if not title or len(title) > LONGEST_TITLE:
+        raise _bad(Text(f"Nhập tiêu đề ngắn, tối đa {LONGEST_TITLE} chữ.", f"Enter a title of at most {LONGEST_TITLE} letters."))
+    if not known(form.kind):
+        raise _bad(Text("Chọn loại việc trong danh mục.", "Choose a kind of the list."))
+    if form.severity and form.severity not in {each.value for each in SEVERITIES}:
+        raise _bad(Text("Chọn mức độ trong danh mục.", "Choose a severity of the list."))
+    if (form.lat is None) != (form.lon is None) or not (-90 <= (form.lat or 0) <= 90 and -180 <= (form.lon or 0) <= 180):
+        raise _bad(Text("Tọa độ gồm vĩ độ và kinh độ, tính bằng độ.", "A position is latitude and longitude in degrees."))
+
+
+def _bad(detail: Text) -> Problem:
+    return Problem("bad-incident", 422, Text("Chưa lập được sự việc", "The incident was not opened"), detail)
+
+
+def _unroutable() -> Problem:
+    desk = competence.DUTY_DESK
+    return Problem(
+        "no-competent-agency", 422, Text("Chưa rõ cơ quan chủ trì", "No competent agency"),
+        Text(f"Chưa có phân công cho loại việc và nơi này; việc đang ở {desk.vi}. Chọn cơ quan chủ trì.",
+             f"No route for this kind and place; it stays at the {desk.en}. Choose the lead agency."),
+    )  # fmt: skip
+
+
+def _bad_severity() -> Problem:
+    return Problem(
+        "bad-severity", 422, Text("Chưa đổi được mức độ", "The severity was not changed"),
+        Text("Chọn mức độ trong danh mục và nêu lý do.", "Choose a severity of the list and give the reason."),
+    )  # fmt: skip
+
+
+def _empty() -> Problem:
+    return Problem(
+        "empty-note", 422, Text("Chưa có nội dung", "Nothing was written"), Text("Nhập nội dung ghi chú.", "Write the note.")
+    )

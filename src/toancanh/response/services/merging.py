@@ -1,0 +1,78 @@
+"""Two incidents that are one, and one that turned out to be two: both histories stay, the earlier clock goes on."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor
+from toancanh.response import changes, clocks, incident_notices
+from toancanh.response.kinds import SEVERITIES
+from toancanh.response.models import Clock, Incident, Kind
+from toancanh.response.services.incidents import next_clock, require_centre, user_of
+
+
+def merge(actor: Actor, incident: Incident, into: Incident, version: int | None = None) -> Incident:
+    """`incident` becomes part of `into`, which goes on with the graver severity and the earlier deadline. Returns `into`.
+
+    Raises `Problem` 409 when either has ended, 422 for an incident merged into itself.
+    """
+    if incident.pk == into.pk:
+        raise _itself()
+    with transaction.atomic():
+        rows = {each.pk: each for each in (incident, into)}
+        held = {pk: changes.hold(actor, rows[pk], version if pk == incident.pk else None) for pk in sorted(rows)}
+        one, other = held[incident.pk], held[into.pk]
+        require_centre(actor, other)
+        if other.closed_at is not None:
+            raise _ended(other)
+        carried = _carry_clock(one, other)
+        words = Text(f"Gộp vào {other.code}: {other.title}", f"Merged into {other.code}: {other.title}")
+        changes.move(actor, one, "merge", words=words, values={"merged_into": other})
+        graver = min((one.severity, other.severity), key=[each.value for each in SEVERITIES].index)
+        words = Text(f"Nhận gộp {one.code}: {one.title}", f"Took in {one.code}: {one.title}")
+        changes.edit(actor, other, "took_in", words, {"severity": graver, **carried})
+        incident_notices.ended(one)
+    return other
+
+
+def split_off(actor: Actor, incident: Incident, reason: str, version: int | None = None) -> Incident:
+    """It was another matter after all: it goes on by itself and has to be routed."""
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        other = held.merged_into
+        changes.move(actor, held, "split_off", reason=reason, values={"merged_into": None, "taken_by": user_of(actor)})
+        next_clock(held, "route")
+        if other is not None:
+            words = Text(f"Tách {held.code}: {reason.strip()}", f"Split off {held.code}: {reason.strip()}")
+            changes.edit(actor, changes.hold(actor, other), "split_off", words)
+    return held
+
+
+def _carry_clock(one: Incident, other: Incident) -> dict[str, object]:
+    """Of two clocks of the same stage the earlier one moves to the incident that goes on; what this changes there."""
+    changed: dict[str, object] = {}
+    for clock in list(clocks.of(Kind.INCIDENT, one.pk).filter(stopped_at=None)):
+        same = clocks.of(Kind.INCIDENT, other.pk).filter(stopped_at=None, name=clock.name).first()
+        if same is not None and clock.due_at < same.due_at:
+            Clock.objects.filter(pk=clock.pk).update(subject=other.pk)
+            clocks.stop(same)
+            if clock.name == "handle":
+                changed["due_at"] = clock.due_at
+    return changed
+
+
+def _itself() -> Problem:
+    return Problem(
+        "merge-itself", 422, Text("Không gộp được", "Cannot merge"),
+        Text("Chọn một sự việc khác để gộp vào.", "Choose another incident to merge into."),
+    )  # fmt: skip
+
+
+def _ended(other: Incident) -> Problem:
+    return Problem(
+        "merge-into-ended", 409, Text("Không gộp được", "Cannot merge"),
+        Text(f"{other.code} đã kết thúc. Mở lại việc đó trước, hoặc chọn việc khác.",
+             f"{other.code} has ended. Reopen it first, or choose another."),
+    )  # fmt: skip
