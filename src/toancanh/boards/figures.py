@@ -97,12 +97,14 @@ def figures(
     *,
     feeds: Mapping[str, Feed] | None = None,
     lines: Collection[str] | None = None,
+    overrides: Overrides | None = None,
 ) -> list[Figure]:
     """The figures of `indicators` for `unit`, in their order.
 
     `lines` are the codes that need history enough for a line (None: all); the others get what a comparison needs.
+    `overrides` are the province's changes where the page has read them already.
     """
-    overrides = Overrides()
+    overrides = overrides or Overrides()
     wanted = [(each, target_period(each, selection)) for each in indicators]
     windows = [
         Window(each.code, last.shift(-(_BACK if lines is None or each.code in lines else _BACK_SHORT)[last.grain]), last)

@@ -28,6 +28,8 @@ _COLUMNS = (
     "denominator", "base", "target", "status", "method", "coverage_have", "coverage_want", "as_of",
 )  # fmt: skip
 
+_MOMENTS = frozenset({"period_start", "as_of"})
+
 
 class Point(NamedTuple):
     """One current value, as `indicators.models.Cell` says it."""
@@ -186,17 +188,10 @@ _PART = (
 
 
 def _points(actor: Actor, asked: Sequence[Asked]) -> list[Point]:
-    return [_point(row) for row in _rows(actor, _columns(), asked)]
+    return [_point(row) for row in _rows(actor, _COLUMNS, asked)]
 
 
-def _columns() -> Sequence[str | Cast]:
-    """The columns of a point. SQLite's driver would turn every moment into an object of its own: it hands them over as text."""
-    if connection.vendor != "sqlite":
-        return _COLUMNS
-    return [Cast(name, TextField()) if name in ("period_start", "as_of") else name for name in _COLUMNS]
-
-
-def _rows(actor: Actor, columns: Sequence[str | Cast], asked: Sequence[Asked]) -> list[Sequence[Any]]:
+def _rows(actor: Actor, columns: tuple[str, ...], asked: Sequence[Asked]) -> list[Sequence[Any]]:
     """The current cells that are asked for and may be seen, in one statement: one part for each form of period.
 
     Joined by OR, SQLite would walk the whole table. Composed as text and read from the cursor: for a page's thousand rows the
@@ -206,7 +201,7 @@ def _rows(actor: Actor, columns: Sequence[str | Cast], asked: Sequence[Asked]) -
     if not asked:
         return []
     try:
-        base, allowed = cells(actor).order_by().values_list(*columns).query.sql_with_params()
+        base, allowed = _base(actor, columns)
     except EmptyResultSet:  # the actor may see none at all
         return []
     table, store = connection.ops.quote_name(Cell._meta.db_table), connection.ops.adapt_datetimefield_value
@@ -218,6 +213,25 @@ def _rows(actor: Actor, columns: Sequence[str | Cast], asked: Sequence[Asked]) -
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(texts), values)
         return cursor.fetchall()
+
+
+def _base(actor: Actor, columns: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The statement about all cells that the actor may see. For those who see everything it is always the same."""
+    current = Cell.objects.filter(CURRENT)
+    seen = visible(current, actor)
+    return _of_all(columns, connection.vendor) if seen is current else _statement(seen, columns)
+
+
+@lru_cache(maxsize=8)
+def _of_all(columns: tuple[str, ...], _vendor: str) -> tuple[str, tuple[Any, ...]]:
+    return _statement(Cell.objects.filter(CURRENT), columns)
+
+
+def _statement(seen: QuerySet[Cell], columns: Iterable[str]) -> tuple[str, tuple[Any, ...]]:
+    """SQLite's driver would turn every moment into an object of its own: there moments are asked for as text."""
+    as_text = _MOMENTS if connection.vendor == "sqlite" else ()
+    chosen = [Cast(name, TextField()) if name in as_text else name for name in columns]
+    return seen.order_by().values_list(*chosen).query.sql_with_params()
 
 
 def _places(values: Collection[object]) -> str:

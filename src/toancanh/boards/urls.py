@@ -9,6 +9,7 @@ from toancanh.boards.views import exports, fragments, pages
 app_name = "boards"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.overview_page, name="overview"),
+    path("briefing", pages.briefing_page, name="briefing"),
     path("map-choice", pages.map_choice, name="map_choice"),
     path("search", pages.find, name="search"),
     path("sources", pages.sources, name="sources"),

@@ -30,6 +30,7 @@ from toancanh.units.models import Unit
 
 # Lines under "Điều hành": address name, words, icon, and the act that the line is for.
 _RUN = (
+    ("boards:briefing", ("Bản tin sáng", "Morning briefing"), "flag", Action.APPROVE),
     ("boards:sources", ("Nguồn dữ liệu", "Data sources"), "source", Action.VIEW),
     ("intake:upload", ("Gửi tệp số liệu", "Send a data file"), "upload", Action.ENTER),
     ("intake:quarantine", ("Dữ liệu chờ rà soát", "Held rows"), "flag", Action.ENTER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toancanh.boards.morning import send_briefing
 from toancanh.indicators.compute import follow_the_clock
 from toancanh.intake import landing, recovery
 from toancanh.intake.doors import drop, pull
@@ -32,3 +33,10 @@ def _renew() -> None:
 
 
 renew_open_figures = every(_renew, minutes=1)
+
+
+def _brief() -> None:
+    send_briefing()
+
+
+brief_leaders = every(_brief, minutes=5)

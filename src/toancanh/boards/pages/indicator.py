@@ -11,7 +11,7 @@ from django.conf import settings
 from toancanh.boards.figures import Figure, figures
 from toancanh.boards.home import home
 from toancanh.boards.pages.overview import company_of
-from toancanh.boards.pages.places import Places, is_rate, of_indicator, values_by_key
+from toancanh.boards.pages.places import Places, is_rate, of_indicator, values_by_key, worst_word
 from toancanh.boards.reading import Point, breakdown, earlier, histories
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import history, lines, words
@@ -136,7 +136,7 @@ def _where(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection,
         points, shown = part.points, _Where(tabs, part.map, part.ranking)
     else:
         _, points = values_by_key(actor, indicator, list(members.values()), selection)
-        shown = _Where(tabs, None, ranking(indicator, points, members, selection, title=_worst_title(chosen), count=8))
+        shown = _Where(tabs, None, ranking(indicator, points, members, selection, title=_worst_title(indicator, chosen), count=8))
     title = t(f"Tất cả {len(members)} nơi", f"All {len(members)}")
     return _Where(tabs, shown.map, shown.ranking, whole_table(indicator, points, members, selection, title))
 
@@ -149,8 +149,11 @@ def members_of(place: Unit, level: Level, land: Ground | None, day: date) -> dic
     return {each.key: each for each in found}
 
 
-def _worst_title(level: Level) -> str:
-    return t("Cơ quan yếu nhất", "Weakest agencies") if level is Level.AGENCY else t("Nơi yếu nhất", "Weakest places")
+def _worst_title(indicator: Indicator, level: Level) -> str:
+    first = worst_word(indicator)
+    if level is Level.AGENCY:
+        return t(f"Cơ quan {first.vi}", f"Agencies, {first.en} first")
+    return t(f"Nơi {first.vi}", f"Places, {first.en} first")
 
 
 def _trail(figure: Figure, unit: Unit, selection: Selection) -> TrailView:

@@ -16,6 +16,7 @@ from toancanh.boards.shown import words
 from toancanh.boards.shown.lines import MERGER
 from toancanh.boards.shown.tiles import RECENT, Company, tile
 from toancanh.boards.sources import feeds, health, in_trouble
+from toancanh.indicators.overrides import Overrides
 from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.registry import registry
@@ -50,9 +51,10 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
     """The page for `root` as `actor` may see it."""
     lines = health(actor)
     codes = {each.code for each in headlines(most=3 * CARDS)}
-    found = figures(actor, root, registry.indicators(), selection, feeds=feeds(lines), lines=codes)
+    overrides = Overrides()
+    found = figures(actor, root, registry.indicators(), selection, feeds=feeds(lines), lines=codes, overrides=overrides)
     known = [each for each in found if not each.denied and in_use(each)]
-    shown = _in_order(_cards(actor, root, found, selection))
+    shown = _in_order(_cards(actor, root, found, selection, overrides))
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
     return Overview(
         sentence=sentence(known),
@@ -93,14 +95,16 @@ def headlines(most: int = CARDS) -> list[Indicator]:
     return [each for row in rounds for each in row if each is not None][:most]
 
 
-def _cards(actor: Actor, root: Unit, found: Sequence[Figure], selection: Selection) -> list[Figure]:
+def _cards(
+    actor: Actor, root: Unit, found: Sequence[Figure], selection: Selection, overrides: Overrides
+) -> list[Figure]:
     """The key figures that are followed here, those in trouble before the others; other figures fill the places left over."""
     key = {each.code: number for number, each in enumerate(headlines(most=3 * CARDS))}
     followed = sorted((each for each in found if each.indicator.code in key), key=lambda each: key[each.indicator.code])
     followed = [each for each in followed if each.denied or in_use(each)]
     cards = sorted(followed, key=lambda each: each.denied or each.status.kind in ("ok", "info"))[:CARDS]
     spare = [each.indicator for each in found if each.indicator.code not in key and each.point is not None][: CARDS - len(cards)]
-    return cards + (figures(actor, root, spare, selection) if spare else [])
+    return cards + (figures(actor, root, spare, selection, overrides=overrides) if spare else [])
 
 
 def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Selection, *, missing: bool) -> Company:
@@ -170,7 +174,7 @@ def _in_order(shown: Sequence[Figure]) -> list[Figure]:
 def _decisions(
     known: Sequence[Figure], lines: Sequence[SourceHealth], owners: Mapping[str, Unit], selection: Selection
 ) -> tuple[DecisionView, ...]:
-    off = [_off_target(each, selection) for each in worst_first(known)]
+    off = [_off_target(each, selection) for each in worst_first(known)[: DECISIONS + 1]]
     found = [*off[:1], *_owing(known, owners, selection)[:1], *_late(lines)]
     rest = off[1 : 1 + DECISIONS - len(found)] if len(found) < DECISIONS else []
     order = ("urgent", "bad", "warn", "info", "none")

@@ -118,8 +118,10 @@ def _names_column(units: Iterable[Unit]) -> str:
 def _column(indicator: Indicator) -> str:
     if indicator.short:
         return tx(indicator.short)
+    if words.is_percent(indicator):
+        return t("Giá trị", "Value")
     unit = tx(indicator.unit)
-    return t("Giá trị", "Value") if words.is_percent(indicator) else unit if unit.startswith("µ") else unit[:1].upper() + unit[1:]
+    return unit if len(unit.partition("/")[0]) <= 2 else unit[:1].upper() + unit[1:]  # mm and µg/m³ keep their case
 
 
 def _href(unit: Unit, selection: Selection) -> str:

@@ -11,6 +11,7 @@ from toancanh.boards.figures import figures
 from toancanh.boards.home import home
 from toancanh.boards.pages import proof
 from toancanh.boards.pages.agency import agency_page
+from toancanh.boards.pages.briefing import briefing
 from toancanh.boards.pages.field import field_page
 from toancanh.boards.pages.indicator import indicator_page
 from toancanh.boards.pages.overview import overview
@@ -42,6 +43,15 @@ def overview_page(request: PageRequest) -> HttpResponse:
     chosen = readable(request.actor, selection.on_map) if selection.on_map else None
     page = overview(request.actor, root, selection, chosen)
     return render(request, "boards/overview.html", {"page": page})
+
+
+@require(Action.VIEW)
+@require_safe
+def briefing_page(request: PageRequest) -> HttpResponse:
+    """S15."""
+    selection = selection_of(request)
+    root = units.root(selection.map_day)
+    return render(request, "boards/briefing.html", {"page": briefing(request.actor, root, selection)})
 
 
 @require(Action.VIEW)

@@ -1,0 +1,173 @@
+"""S15, the morning briefing: what waits for a decision, crossed a line, recovered, is overdue, is missing. One page; every
+sentence leads to its number or its record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from toancanh.boards.figures import Figure, due_day, figures
+from toancanh.boards.pages.overview import in_use
+from toancanh.boards.selection import Selection
+from toancanh.boards.shown import words
+from toancanh.boards.sources import feeds, health, in_trouble
+from toancanh.intake.queries import SourceHealth
+from toancanh.kernel.periods import VIETNAM
+from toancanh.kernel.registry import registry
+from toancanh.people.permissions import Actor
+from toancanh.response import policy as work
+from toancanh.response.models import OPEN_DIRECTIVE, OPEN_TASK, Directive, Extension, Kind, Task, Work
+from toancanh.response.states import DirectiveState
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.tables import WorkRow, WorkView
+from toancanh.units.models import Unit
+from toancanh.watch.models import Alert
+from toancanh.watch.policy import visible as visible_alerts
+
+READ_AT = time(7, 0)  # when leaders read it: it reaches back to the same hour of the day before
+MOST = 12  # rows of a part; more are one click away
+_KINDS = {"urgent": "urgent", "high": "bad", "medium": "warn", "low": "info"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """All that the page prints. `counts` are what the sentence says, in its order."""
+
+    sentence: str
+    below: str
+    parts: tuple[WorkView, ...]
+    counts: tuple[int, ...]
+
+
+def since(now: datetime) -> datetime:
+    """From when on things are new: 07:00 of the day before, in Vietnamese time."""
+    local = now.astimezone(VIETNAM)
+    return datetime.combine(local.date() - timedelta(days=1), READ_AT, VIETNAM)
+
+
+def briefing(actor: Actor, root: Unit, selection: Selection) -> Briefing:
+    """The page for `root` as `actor` may see it."""
+    now = selection.now
+    alerts = visible_alerts(Alert.objects.select_related("unit"), actor).filter(head=None)
+    crossed = list(alerts.filter(raised_at__gte=since(now), cleared_at=None).order_by("-rank", "-raised_at"))
+    recovered = list(alerts.filter(cleared_at__gte=since(now)).order_by("-cleared_at"))
+    overdue = _overdue(actor, now)
+    missing = [*_late(in_trouble(health(actor)), now), *_owed(actor, root, selection)]
+    parts = (
+        _part(t("Cần quyết định", "To decide"), _to_decide(actor), t("Không có việc chờ quyết định.", "Nothing waits.")),
+        _part(t("Vượt ngưỡng", "Crossed a line"), [_crossed(each, now) for each in crossed],
+              t("Không có chỉ tiêu nào mới vượt ngưỡng.", "Nothing new crossed a line.")),
+        _part(t("Đã hồi phục", "Recovered"), [_recovered(each) for each in recovered],
+              t("Chưa có chỉ tiêu nào hồi phục.", "Nothing recovered.")),
+        _part(t("Quá hạn", "Overdue"), overdue, t("Không có việc quá hạn.", "Nothing is overdue.")),
+        _part(t("Thiếu số liệu", "Missing figures"), missing, t("Số liệu đủ và đúng hạn.", "Data are complete and on time.")),
+    )  # fmt: skip
+    tally = (len(crossed), len(recovered), len(overdue), len(missing))
+    return Briefing(sentence=sentence(tally), below=_below(now), parts=parts, counts=tally)
+
+
+def sentence(tally: Sequence[int]) -> str:
+    """The answer first; `tally`: crossed, recovered, overdue, missing."""
+    vi = ("vượt ngưỡng", "đã hồi phục", "việc quá hạn", "số liệu thiếu")
+    en = ("crossed a line", "recovered", "overdue", "missing")
+    said = [t(f"{count} {one}", f"{count} {other}") for count, one, other in zip(tally, vi, en, strict=True) if count]
+    return ", ".join(said) if said else t("Mọi việc trong tầm kiểm soát", "Everything is under control")
+
+
+def _below(now: datetime) -> str:
+    begin = formats.moment(since(now))
+    return t(f"Từ {begin} đến {formats.moment(now)}", f"From {begin} to {formats.moment(now)}")
+
+
+def _part(title: str, rows: Sequence[WorkRow], nothing: str) -> WorkView:
+    return WorkView(
+        title=title, subtitle=str(len(rows) or ""), rows=tuple(rows[:MOST]), state="ready" if rows else "empty",
+        message="" if rows else nothing,
+    )  # fmt: skip
+
+
+def _crossed(alert: Alert, now: datetime) -> WorkRow:
+    detail = t(f"từ {formats.moment(alert.since)}", f"since {formats.moment(alert.since)}")
+    return WorkRow(
+        kind=_KINDS[alert.severity], title=tx(alert.crossing), detail=detail, href=alert.href,  # type: ignore[arg-type]
+        clock=formats.duration(now - alert.since),
+    )  # fmt: skip
+
+
+def _recovered(alert: Alert) -> WorkRow:
+    detail = t(f"hết lúc {formats.moment(alert.cleared_at)}", f"over at {formats.moment(alert.cleared_at)}")
+    return WorkRow(kind="ok", title=tx(alert.crossing), detail=detail, href=alert.href)
+
+
+def _to_decide(actor: Actor) -> list[WorkRow]:
+    directives = work.visible_directives(Directive.objects.select_related("lead"), actor)
+    proposed = directives.filter(state__in=(DirectiveState.PROPOSED, DirectiveState.REPORTED))
+    rows = [
+        WorkRow(kind="info", title=each.title, detail=_who(each, t("chờ xác nhận kết thúc", "closing awaits you")),
+                href=f"/directives/{each.pk}")
+        for each in proposed.order_by("due_at", "pk")
+    ]  # fmt: skip
+    return rows + [each for each in map(lambda one: _extension(one, actor), Extension.objects.filter(state="asked")) if each]
+
+
+def _extension(asked: Extension, actor: Actor) -> WorkRow | None:
+    models: dict[str, type[Work]] = {Kind.DIRECTIVE: Directive, Kind.TASK: Task}
+    model = models.get(asked.kind)
+    record = work.visible(model._default_manager.filter(pk=asked.subject), actor).first() if model else None
+    if record is None:
+        return None
+    until = formats.moment(asked.until)
+    detail = t(f"xin gia hạn đến {until}: {asked.reason}", f"more time asked until {until}: {asked.reason}")
+    return WorkRow(kind="warn", title=record.title, detail=_who(record, detail), href=f"/{asked.kind}s/{record.pk}")
+
+
+def _overdue(actor: Actor, now: datetime) -> list[WorkRow]:
+    directives = work.visible_directives(Directive.objects.filter(OPEN_DIRECTIVE, due_at__lt=now), actor).select_related("lead")
+    waiting = directives.exclude(state__in=(DirectiveState.WATCHING, DirectiveState.PROPOSED, DirectiveState.REPORTED))
+    tasks = work.visible_tasks(Task.objects.filter(OPEN_TASK, due_at__lt=now), actor).select_related("lead")
+    found: list[tuple[Work, str]] = [(each, f"/directives/{each.pk}") for each in waiting]
+    found += [(each, f"/tasks/{each.pk}") for each in tasks.exclude(state="reported")]
+    found.sort(key=lambda pair: pair[0].due_at or now)
+    return [
+        WorkRow(kind="bad", title=each.title, detail=_who(each), href=href, clock=_by(now - (each.due_at or now)), late=True)
+        for each, href in found
+    ]
+
+
+def _by(late: timedelta) -> str:
+    return t(f"quá {formats.duration(late)}", f"{formats.duration(late)} over")
+
+
+def _who(record: Work, more: str = "") -> str:
+    lead = tx(record.lead.title) if record.lead else ""
+    return " · ".join(part for part in (record.code, lead, more) if part)
+
+
+def _late(lines: Iterable[SourceHealth], now: datetime) -> list[WorkRow]:
+    rows = []
+    for each in lines:
+        silent = t("chưa gửi lần nào", "never sent") if each.last_delivery is None else formats.as_of(each.last_delivery, now)
+        owner = tx(each.source.owner.title) if each.source.owner else ""
+        rows.append(
+            WorkRow(kind="warn", title=f"{tx(each.source.title)}: {tx(each.dataset_title)}", detail=f"{owner} · {silent}",
+                    href="/sources", clock=formats.age(each.lag) if each.lag else "")
+        )  # fmt: skip
+    return rows
+
+
+def _owed(actor: Actor, root: Unit, selection: Selection) -> list[WorkRow]:
+    found = figures(actor, root, registry.indicators(), selection, feeds=feeds(health(actor)))
+    owed = [each for each in found if each.missing and not each.denied and each.reported and in_use(each)]
+    past = [each for each in owed if due_day(each.period) < selection.today]
+    return [_owing(each, selection) for each in sorted(past, key=lambda one: due_day(one.period))]
+
+
+def _owing(figure: Figure, selection: Selection) -> WorkRow:
+    late = (selection.today - due_day(figure.period)).days
+    owner = tx(figure.indicator.owner.title)
+    return WorkRow(
+        kind="warn", title=words.title(figure.indicator), detail=f"{owner} · {words.period(figure.period)}",
+        href=selection.indicator(figure.indicator.code), clock=t(f"trễ {words.days(late)}", f"{words.days(late)} late"),
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""The morning briefing says what crossed a line, recovered, is overdue and is missing, and is sent once a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from toancanh.boards.morning import send_briefing
+from toancanh.boards.pages.briefing import since
+from toancanh.notify.models import Notice
+from toancanh.people.models import User
+from toancanh.response.models import Directive, Task
+from toancanh.watch.models import Alert
+
+from .conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leader(sign_in) -> Any:
+    return sign_in("leader")
+
+
+@pytest.fixture
+def alert(province):
+    def raise_one(unit: str = "sample:MS03", hours: float = 2.0, **more: Any) -> Alert:
+        at = NOW - timedelta(hours=hours)
+        fields = {
+            "rule": f"rule{Alert.objects.count()}", "indicator": "dossiers_on_time", "unit": province[unit], "severity": "high",
+            "rank": 2, "since": at, "raised_at": at, "last_seen": NOW, "value": 91.2, "limit": 95.0, "cause": "x",
+            "words_vi": "dưới 95%", "words_en": "below 95%", "announced": True,
+        }  # fmt: skip
+        return Alert.objects.create(**(fields | more))
+
+    return raise_one
+
+
+def work(model: type, province: Any, **more: Any) -> Any:
+    fields = {
+        "code": f"X-{model.objects.count()}", "title": "Khắc phục giải ngân chậm", "lead": province["agency:STC"],
+        "opened_by": "x", "opened_at": NOW - timedelta(days=9), "due_at": NOW - timedelta(days=2),
+    }  # fmt: skip
+    return model.objects.create(**(fields | more))
+
+
+def page_of(client: Any) -> str:
+    answer = client.get("/briefing")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_quiet_night_says_so(leader, feeds):
+    assert "Mọi việc trong tầm kiểm soát" in page_of(leader)
+
+
+def test_the_sentence_counts_what_each_part_lists_with_a_link_to_it(leader, alert, province):
+    new, over = alert(), alert(hours=30, cleared_at=NOW - timedelta(hours=1), state="cleared")
+    alert(hours=60, unit="sample:MS04")  # older than the briefing
+    task = work(Task, province)
+    page = page_of(leader)
+    assert "1 vượt ngưỡng, 1 đã hồi phục, 1 việc quá hạn" in page
+    for href in (f"/alerts/{new.pk}", f"/alerts/{over.pk}", f"/tasks/{task.pk}"):
+        assert f'href="{href}"' in page
+
+
+def test_what_awaits_the_leader_stands_first(leader, province):
+    order = work(Directive, province, state="proposed", issued_by=User.objects.get())
+    page = page_of(leader)
+    assert page.index("Cần quyết định") < page.index(f"/directives/{order.pk}") < page.index("Vượt ngưỡng")
+
+
+def test_an_officer_reads_of_her_own_commune_only(sign_in, alert):
+    mine, other = alert("sample:MS03"), alert("sample:MS04")
+    page = page_of(sign_in("officer", area="sample:MS03"))
+    assert f"/alerts/{mine.pk}" in page
+    assert f"/alerts/{other.pk}" not in page
+
+
+def test_it_is_sent_to_each_leader_once_a_day_after_seven(leader, alert, feeds):
+    alert()
+    early = since(NOW) + timedelta(hours=23, minutes=50)
+    assert send_briefing(early) == 0
+    assert send_briefing(NOW) == 1
+    assert send_briefing(NOW + timedelta(minutes=5)) == 0
+    assert send_briefing(NOW + timedelta(days=1)) == 1
+    notice = Notice.objects.filter(topic="briefing").order_by("id").first()
+    assert notice is not None
+    assert notice.title_vi == "Bản tin sáng 22/11/2026"
+    assert "1 vượt ngưỡng" in notice.body_vi
+    assert "1 crossed a line" in notice.body_en
