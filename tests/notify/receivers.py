@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -98,12 +98,13 @@ def receiver(certificate: Path | None = None) -> Iterator[Receiver]:
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             found.posts.append(Post(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+            found.arrived()
             self.send_response(found.status)
             for name, value in found.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", "0")
-            self.end_headers()
-            found.arrived()
+            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked may have been killed
+                self.end_headers()
 
         def log_message(self, *_arguments):
             pass

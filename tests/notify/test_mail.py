@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from tests.notify.conftest import said
@@ -72,7 +73,7 @@ def test_while_the_server_is_away_it_is_asked_less_and_less_often(person, clock,
     for _ in range(2400):
         clock.now += timedelta(seconds=1)
         lanes.send_now()
-    gaps = [round((b - a).total_seconds()) for a, b in _pairs(list(Attempt.objects.values_list("at", flat=True)))]
+    gaps = [round((b - a).total_seconds()) for a, b in pairwise(list(Attempt.objects.values_list("at", flat=True)))]
     assert gaps == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]
 
 
@@ -112,7 +113,3 @@ def lan_notice(user, number: int) -> int:
     from toancanh.notify.models import Notice
 
     return Notice.objects.get(user=user, key=f"alert:{number}:raised").pk
-
-
-def _pairs(moments):
-    return zip(moments, moments[1:], strict=False)

@@ -1,4 +1,4 @@
-"""Which addresses may be entered: http or https for webhooks, https for push services, and nothing inside the centre's network."""
+"""Which addresses may be entered: http or https for webhooks, https for push services, nothing inside our network."""
 
 from __future__ import annotations
 

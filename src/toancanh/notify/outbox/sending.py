@@ -15,11 +15,13 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from toancanh.audit.services import record
 from toancanh.notify.channels.handing import Result, Session, failed
 from toancanh.notify.channels.mail import MailSession
 from toancanh.notify.channels.push import PushSession
 from toancanh.notify.channels.webhook import WebhookSession
 from toancanh.notify.models import Attempt, Dispatch, Outcome, State
+from toancanh.notify.outbox.waking import wake_after_commit
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +101,17 @@ def pause_after(falls: int) -> timedelta:
 def take_over() -> None:
     """What the worker before us held when it fell is free at once, not when its claim runs out."""
     Dispatch.objects.filter(state=State.WAITING).exclude(claimed_until=None).update(claimed_until=None)
+
+
+def begin_again() -> int:
+    """Put what was given up back into the outbox, for another day of tries. How many."""
+    now = timezone.now()
+    with transaction.atomic():
+        found = Dispatch.objects.filter(state=State.GIVEN_UP).update(state=State.WAITING, due_at=now, begun_at=now, tries=0)
+        record("command line", "notify.retry", "outbox:*", detail={"rows": found})
+        if found:
+            wake_after_commit()
+    return found
 
 
 def _claim(lane: str, now: datetime) -> list[Dispatch]:
