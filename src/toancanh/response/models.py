@@ -93,6 +93,7 @@ class Incident(Work):
             models.Index(fields=["state", "next_due_at"], name="incident_by_state"),
             models.Index(fields=["alert"], name="incident_of_alert"),
             models.Index(fields=["lead", "state"], name="incident_of_agency"),
+            models.Index(fields=["opened_at"], name="incident_by_opening"),
         ]
 
 
