@@ -76,7 +76,8 @@ def recompute_own(dataset_code: str, seqs: Collection[int], now: datetime | None
     ahead.difference_update(seqs)  # until it is done again
     with _turn(dataset_code, True):
         what = touched(dataset, seqs)
-        if any(len(days) > MANY_DAYS for days in (*what.moments.values(), *what.hours.values(), what.periods)):
+        days: tuple[Collection[object], ...] = (*what.moments.values(), *what.hours.values(), what.periods)
+        if any(len(each) > MANY_DAYS for each in days):
             return 0
         moved = _run(dataset, what, max(seqs), now or timezone.now(), own=True)
     ahead.update(seqs)

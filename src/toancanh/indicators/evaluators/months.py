@@ -68,12 +68,13 @@ class Months:
         touched = set().union(*fresh.values())
         needed = {part for period in periods for part in _months_of(period)} - touched
         stored = known_months(indicator.code, {unit for unit, _ in fresh}, needed) if needed else {}
+        made_of = [(period, _months_of(period)) for period in periods]
         for (unit, dimension), outcomes in fresh.items():
             known = stored.get((unit, dimension), {}) | outcomes
-            for period in periods:
-                parts = [known[part] for part in _months_of(period) if part in known]
-                if any(part in outcomes for part in _months_of(period)):
-                    yield Place(indicator.code, unit, period, dimension), _sum(indicator.measure, parts)
+            for period, parts in made_of:
+                if not outcomes.keys().isdisjoint(parts):
+                    there = [known[part] for part in parts if part in known]
+                    yield Place(indicator.code, unit, period, dimension), _sum(indicator.measure, there)
 
 
 @lru_cache(maxsize=5000)

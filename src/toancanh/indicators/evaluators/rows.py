@@ -36,6 +36,14 @@ Simple = ByArea | ByAgency | ByColumn | Whole
 WHOLE, AREAS, AGENCIES = "*whole", "*areas", "*agencies"  # other groups are called by their column
 
 
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How far the data of a period reach (naive Viet Nam time), and its target."""
+
+    reached: datetime
+    target: float | None
+
+
 @dataclass(frozen=True)
 class Asked:
     """One run over a dataset: the units that rows were touched in, the moment, and the newest delivery.
@@ -55,6 +63,7 @@ class Asked:
     known_seq: int | None = None
     own: bool | None = None
     _there: dict[tuple[str, date], str | None] = field(default_factory=dict)
+    _dress: dict[tuple[str, Period], Dress] = field(default_factory=dict)
 
     def subjects(self) -> frozenset[str]:
         """The touched areas and all around them, the centre's own place included."""
@@ -69,6 +78,15 @@ class Asked:
     def reached_local(self) -> datetime:
         """How far the data reach, naive Viet Nam time."""
         return self.local if self.reached is None else _local(self.reached)
+
+    def dress(self, indicator: Indicator, period: Period) -> Dress:
+        """What every unit's value of an indicator in a period says of it."""
+        place = (indicator.code, period)
+        if place not in self._dress:
+            end = period.span[1]
+            target = target_at(indicator, period, _no_plan, min(end, self.local))
+            self._dress[place] = Dress(min(end, self.reached_local), target)
+        return self._dress[place]
 
     def method(self, key: str, period: Period) -> str | None:
         """How `key` has a value in `period`: "" as it existed, "forerunners" as what it was made of; None: not at all."""
@@ -284,10 +302,9 @@ def _value(asked: Asked, indicator: Indicator, period: Period, answer: Answer, s
 
 
 def _dressed(asked: Asked, indicator: Indicator, period: Period, result: Outcome, method: str, *, quiet: bool = False) -> Value:
-    reached = min(period.span[1], asked.reached_local)
-    through = reached if asked.reached is None else None  # the clock brings no data
-    target = target_at(indicator, period, _no_plan, min(period.span[1], asked.local))
-    return Value(result, through=through, at_first=reached, seq=asked.seq, method=method, target=target, quiet=quiet)
+    dress = asked.dress(indicator, period)
+    through = dress.reached if asked.reached is None else None  # the clock brings no data
+    return Value(result, through=through, at_first=dress.reached, seq=asked.seq, method=method, target=dress.target, quiet=quiet)
 
 
 def _outcome(indicator: Indicator, period: Period, answer: Answer, subject: str, now: datetime) -> Outcome:
