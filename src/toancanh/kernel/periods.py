@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 
 from toancanh.kernel import period_titles
 from toancanh.kernel.text import Text
@@ -191,11 +192,7 @@ class Period:
 
     def shift(self, steps: int) -> Period:
         """The period `steps` later (earlier when negative), of the same grain, form and regime."""
-        if self.grain in _STEP_MONTHS:
-            start = _add_months(self.start, steps * _STEP_MONTHS[self.grain])
-        else:
-            start = self.start + steps * _STEP_TIME[self.grain]
-        return self._at(start)
+        return _shifted(self, steps)
 
     def next(self) -> Period:
         """The period after this one."""
@@ -207,10 +204,7 @@ class Period:
 
     def same_last_year(self) -> Period:
         """The same named period a year before (cùng kỳ). Week 53 compares with week 52, 29 February with 28 February."""
-        if self.grain is Grain.WEEK:
-            week = self.start.isocalendar().week
-            return self._at(datetime.fromisocalendar(self.year - 1, min(week, _weeks_in(self.year - 1)), 1))
-        return self._at(_add_months(self.start, -12))
+        return _a_year_before(self)
 
     def to_cumulative(self) -> Period:
         """The same period counted from the beginning of its year. ValueError for a school year."""
@@ -275,8 +269,24 @@ class Period:
     def __str__(self) -> str:
         return self.code
 
-    def _at(self, start: datetime) -> Period:
-        return Period(start, self.grain, self.cumulative, self.regime)
+
+@lru_cache(maxsize=16_384)
+def _shifted(period: Period, steps: int) -> Period:
+    if period.grain in _STEP_MONTHS:
+        start = _add_months(period.start, steps * _STEP_MONTHS[period.grain])
+    else:
+        start = period.start + steps * _STEP_TIME[period.grain]
+    return Period(start, period.grain, period.cumulative, period.regime)
+
+
+@lru_cache(maxsize=16_384)
+def _a_year_before(period: Period) -> Period:
+    if period.grain is Grain.WEEK:
+        week = period.start.isocalendar().week
+        start = datetime.fromisocalendar(period.year - 1, min(week, _weeks_in(period.year - 1)), 1)
+    else:
+        start = _add_months(period.start, -12)
+    return Period(start, period.grain, period.cumulative, period.regime)
 
 
 def _local(when: date | datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from toancanh.kernel.text import Text
 from toancanh.ui import parts, tables
 from toancanh.ui.charts import bars, bullet, flow, line, map, spark
+from toancanh.ui.language import current
 
 MACROS: dict[type, tuple[str, str]] = {
     parts.StatusView: ("status", "status"),
@@ -67,13 +69,23 @@ SHAPES = {"error": "bad", "partial": "info", "revised": "info", **dict.fromkeys(
 BLANK = frozenset({"loading", "empty", "missing", "error", "denied"})
 """States in which the part has nothing of its own to draw and prints its line of words instead."""
 
+KEPT = frozenset({parts.TileView, parts.MapView})
+"""Parts that cost much to print and are printed again for every reader: a view and a language always give the same text."""
+
 
 def drawer(environment: Environment) -> Callable[..., Markup]:
     """The `part(view, variant="")` function of templates; a variant is another macro of the same file: `tile_wall`."""
 
-    def part(view: object, variant: str = "") -> Markup:
+    def printed(view: object, variant: str) -> Markup:
         file, macro = MACROS[type(view)]
         module = environment.get_template(f"ui/parts/{file}.html").module
         return Markup(getattr(module, f"{macro}_{variant}" if variant else macro)(view))  # noqa: S704  macros escape
+
+    @lru_cache(maxsize=1024)
+    def known(view: object, variant: str, _language: str) -> Markup:
+        return printed(view, variant)
+
+    def part(view: object, variant: str = "") -> Markup:
+        return known(view, variant, current()) if type(view) in KEPT else printed(view, variant)
 
     return part

@@ -73,4 +73,4 @@ def path(places: Iterable[tuple[float, float] | None]) -> str:
 
 def plain(value: float) -> str:
     """A coordinate in as few letters as it needs."""
-    return f"{round(value, 1):.1f}".removesuffix(".0")
+    return f"{value:.1f}".removesuffix(".0")
