@@ -16,7 +16,7 @@ from toancanh.response.states import DirectiveState, IncidentState, TaskState
 
 _UNIT: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 _MAYBE_UNIT: dict[str, Any] = {"null": True, "blank": True, **_UNIT}
-OPEN_INCIDENT = Q(state__in=("new", "taken", "handling", "fixed"))
+OPEN_INCIDENT = Q(closed_at__isnull=True)  # no parameter: an index of open incidents alone can be seen to fit
 OPEN_DIRECTIVE = ~Q(state__in=("closed", "recalled"))
 OPEN_TASK = ~Q(state__in=("done", "cancelled"))
 
