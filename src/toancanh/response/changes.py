@@ -112,7 +112,12 @@ def opened(actor: Actor, record: Work, words: Text, detail: Mapping[str, object]
     timeline.write(kind, record.pk, actor, "open", words, detail, decision=True)
     about = {"code": record.code, "title": record.title} | {name: plain(value) for name, value in (detail or {}).items()}
     audit.record(actor.label, f"response.open_{kind.value}", f"{kind.value}:{record.pk}", detail=about, address=actor.address)
-    tell_after_commit(_EVENTS[kind](record.pk))
+    news(kind, record.pk)
+
+
+def news(kind: str, subject: int) -> None:
+    """Tell, after the commit, that a record looks different now."""
+    tell_after_commit(_EVENTS[kind](subject))
 
 
 def changed_meanwhile(held: Work) -> Problem:
@@ -169,4 +174,4 @@ def _write(actor: Actor, held: Work, act: str, values: dict[str, Any], words: Te
         address=actor.address,
     )
     timeline.write(kind, held.pk, actor, act, words, detail, decision=why.decision)
-    tell_after_commit(_EVENTS[kind](held.pk))
+    news(kind, held.pk)

@@ -73,6 +73,14 @@ def require_hat(actor: Actor, record: Work, move: Move) -> None:
         raise read_only()
 
 
+def require_part(actor: Actor, record: Work, action: Action, *parts: By) -> None:
+    """Raise `Problem` (403) unless `actor` is one of `parts` to this record; `action` names the permission that is missing."""
+    if not hats(actor, record) & set(parts):
+        raise not_allowed(action)
+    if actor.read_only:
+        raise read_only()
+
+
 def has_work(agencies: frozenset[int]) -> Q:
     """The work that one of these agencies leads or supports."""
     return Q(lead__in=agencies) | Q(supporting__in=agencies)

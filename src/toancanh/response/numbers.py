@@ -1,0 +1,135 @@
+"""The number that a directive is about: its present value, its goal, and the periods that came after it was reported done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Min
+from django.utils import timezone
+
+from toancanh.indicators import queries
+from toancanh.indicators.models import CURRENT, Cell
+from toancanh.indicators.overrides import effective
+from toancanh.indicators.policy import readable
+from toancanh.indicators.queries import regime_of
+from toancanh.kernel.contracts import Good, Indicator
+from toancanh.kernel.periods import Grain, Regime
+from toancanh.kernel.registry import registry
+from toancanh.kernel.rounding import half_up
+from toancanh.kernel.text import Text
+from toancanh.people.actors import SYSTEM
+from toancanh.people.permissions import Actor
+from toancanh.response.models import Directive
+from toancanh.ui import formats
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+LONG = frozenset({Grain.MONTH, Grain.QUARTER})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One period that came in after the report: the value known now, and whether it meets the goal."""
+
+    cell: Cell
+    met: bool
+
+    def as_values(self) -> dict[str, object]:
+        """As the directive keeps it."""
+        return {"cell": self.cell.pk, "period": self.cell.period.code, "value": self.cell.value, "met": self.met}
+
+
+def headline(indicator: Indicator) -> tuple[Grain, bool]:
+    """In which periods leaders read it: months where there are months, from 1 January where it adds up so."""
+    grain = Grain.MONTH if Grain.MONTH in indicator.grains else indicator.grains[0]
+    return grain, indicator.cumulative and (grain in LONG or (grain in (Grain.DAY, Grain.WEEK) and grain is indicator.grains[0]))
+
+
+def place_of(directive: Directive) -> Unit:
+    """Whose number it is: the place of the directive, else the centre's own."""
+    return directive.unit or units.root()
+
+
+def present(actor: Actor, code: str, unit: Unit) -> Cell | None:
+    """The newest value of an indicator that `actor` may see. Raises `Problem` 404, 403."""
+    grain, cumulative = headline(readable(actor, code))
+    return queries.latest(actor, [code], unit, grain, cumulative=cumulative, until=timezone.localdate()).get(code)
+
+
+def goal_of(indicator: Indicator, cell: Cell | None, unit: Unit) -> tuple[float | None, bool]:
+    """The goal to propose: the target on the newest value, and whether it is to be reached from below."""
+    declared = effective(indicator, unit.pk)
+    target = cell.target if cell is not None else None
+    return target, declared.good is not Good.DOWN
+
+
+def since(directive: Directive) -> list[Seen]:
+    """The periods whose first value became known after the work was reported done, the oldest first.
+
+    A figure that counts itself up while its period runs is seen when the period is over; a reported one when it is there.
+    """
+    indicator = registry.indicator(directive.indicator)
+    if indicator is None or directive.watched_from is None or directive.goal is None:
+        return []
+    grain, cumulative = headline(indicator)
+    form = {
+        "indicator": indicator.code, "unit": place_of(directive), "dimension": "", "grain": grain.value,
+        "cumulative": cumulative, "administrative": regime_of(indicator) is Regime.ADMINISTRATIVE,
+    }  # fmt: skip
+    first = Cell.objects.filter(**form, value__isnull=False).values("period_start").annotate(first=Min("known_from"))
+    fresh = [each["period_start"] for each in first.filter(first__gt=directive.watched_from).order_by("period_start")]
+    current = Cell.objects.filter(CURRENT, **form, period_start__in=fresh[-200:], value__isnull=False).order_by("period_start")
+    now = timezone.now()
+    return [Seen(each, meets(indicator, each.value, directive)) for each in current if _settled(each, now)]
+
+
+def meets(indicator: Indicator, value: float | None, directive: Directive) -> bool:
+    """Whether a value reaches the goal, both as a person reads them."""
+    if value is None or directive.goal is None:
+        return False
+    shown, goal = half_up(value, indicator.places), half_up(directive.goal, indicator.places)
+    return shown >= goal if directive.goal_up else shown <= goal
+
+
+def in_words(indicator: Indicator, amount: float | None) -> Text:
+    """ "63,5%", "7.842 tỷ đồng"."""
+
+    def one(language: str) -> str:
+        if amount is None:
+            return formats.MISSING
+        rounded = half_up(amount, indicator.places)
+        places = 0 if rounded == rounded.to_integral_value() else indicator.places
+        unit = indicator.unit.to(language)
+        return formats.number(rounded, places, language) + ("%" if unit == "%" else f" {unit}")
+
+    return Text(one("vi"), one("en"))
+
+
+def told(directive: Directive, seen: Sequence[Seen]) -> Text:
+    """The numbers of the periods seen, beside the goal, as one sentence."""
+    indicator = registry.indicator(directive.indicator)
+    assert indicator is not None  # seen holds values of it
+    goal = goal_words(indicator, directive)
+    periods = [(each.cell.period, in_words(indicator, each.cell.value)) for each in seen]
+    vi = "; ".join(f"{period.title('vi')}: {value.vi}" for period, value in periods)
+    en = "; ".join(f"{period.title('en')}: {value.en}" for period, value in periods)
+    return Text(f"{indicator.title.vi} {goal.vi}. {vi}", f"{indicator.title.en} {goal.en}. {en}")
+
+
+def goal_words(indicator: Indicator, directive: Directive) -> Text:
+    """ "mục tiêu từ 98%" or "mục tiêu không quá 50"."""
+    amount = in_words(indicator, directive.goal)
+    if directive.goal_up:
+        return Text(f"mục tiêu từ {amount.vi}", f"goal at least {amount.en}")
+    return Text(f"mục tiêu không quá {amount.vi}", f"goal at most {amount.en}")
+
+
+def system_present(directive: Directive) -> Cell | None:
+    """The newest value, whoever may see it: for the system's own watching."""
+    return present(SYSTEM, directive.indicator, place_of(directive)) if registry.indicator(directive.indicator) else None
+
+
+def _settled(cell: Cell, now: datetime) -> bool:
+    return cell.status != "automatic" or cell.period.interval()[1].astimezone(UTC) <= now

@@ -1,0 +1,77 @@
+"""After a directive was reported done: has its number recovered? The system watches, proposes to close or falls back; the leader
+confirms. Everything here runs again without harm: what was seen before is not told twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from toancanh.kernel.text import Text
+from toancanh.people.actors import SYSTEM
+from toancanh.response import changes, notices, numbers
+from toancanh.response.models import Directive
+from toancanh.response.numbers import Seen
+from toancanh.response.services.directives import restart_clock
+from toancanh.response.states import DirectiveState
+
+WATCHED = (DirectiveState.WATCHING.value, DirectiveState.PROPOSED.value)
+
+
+def follow_directives(keys: Iterable[str]) -> int:
+    """Look again at the directives whose number moved ("indicator:unit key"). How many changed."""
+    moved = set(keys)
+    codes = {each.partition(":")[0] for each in moved}
+    watched = Directive.objects.filter(state__in=WATCHED, indicator__in=codes).select_related("unit")
+    return sum(_look(each) for each in watched if f"{each.indicator}:{numbers.place_of(each).key}" in moved)
+
+
+def follow_all() -> int:
+    """The clock's part: periods end without news of their own. How many changed."""
+    return sum(_look(each) for each in Directive.objects.filter(state__in=WATCHED).exclude(indicator="").select_related("unit"))
+
+
+def _look(directive: Directive) -> bool:
+    seen = numbers.since(directive)
+    if [each.as_values() for each in seen] == directive.verdict:
+        return False
+    with transaction.atomic():
+        held = changes.hold(SYSTEM, directive)
+        if held.state not in WATCHED or held.watched_from != directive.watched_from:
+            return False
+        return _judged(held, seen)
+
+
+def _judged(held: Directive, seen: list[Seen]) -> bool:
+    """Keep what was seen; propose when the number met its goal in every period, fall back when it did not."""
+    values = {"verdict": [each.as_values() for each in seen]}
+    enough = len(seen) >= held.watch_periods
+    if enough and not all(each.met for each in seen):
+        _fall_back(held, seen)
+    elif enough and held.state == DirectiveState.WATCHING:
+        words = numbers.told(held, seen)
+        said = Text(f"Chỉ tiêu đã đạt, đề xuất kết thúc. {words.vi}", f"The number has recovered: close it? {words.en}")
+        changes.move(SYSTEM, held, "propose", words=said, values=values)
+        notices.told(SYSTEM, held, "proposed", said, notices.giver(held), needs_answer=True)
+        notices.published(held, "proposed")
+    elif len(seen) != len(held.verdict) or [each.met for each in seen] != [each["met"] for each in held.verdict]:
+        words = numbers.told(held, seen)
+        said = Text(f"Số liệu mới: {words.vi}", f"New figures: {words.en}")
+        changes.edit(SYSTEM, held, "number_seen", said, values)
+    else:
+        return False
+    return True
+
+
+def _fall_back(held: Directive, seen: list[Seen]) -> None:
+    words = numbers.told(held, seen)
+    due = restart_clock(held)
+    values: dict[str, object] = {"verdict": [], "watched_from": None, "reported_at": None} | ({"due_at": due.at} if due else {})
+    said = Text(
+        f"Mở lại vì chỉ tiêu chưa đạt sau {len(seen)} kỳ. {words.vi}",
+        f"Reopened: the number has not recovered after {len(seen)} periods. {words.en}",
+    )
+    changes.move(SYSTEM, held, "fall_back", reason=words.vi, words=said, values=values)
+    notices.told(SYSTEM, held, "fell_back", said, [*notices.everyone(held), *notices.giver(held)], needs_answer=True)
+    notices.published(held, "fell_back")

@@ -1,0 +1,54 @@
+"""A whole and its parts: nothing is closed before its parts are, and no task is a part of itself."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor
+from toancanh.response import changes, notices
+from toancanh.response.models import OPEN_TASK, Directive, Task, Work
+
+
+def open_parts(whole: Work) -> QuerySet[Task]:
+    """The open tasks of a directive, an incident, or under a task."""
+    parts = Task.objects.filter(parent=whole) if isinstance(whole, Task) else whole.tasks.all()  # type: ignore[attr-defined]
+    return parts.filter(OPEN_TASK)
+
+
+def check_closed(whole: Directive | Task) -> None:
+    """Raise `Problem` (409) while a part is open."""
+    still = list(open_parts(whole).values_list("code", flat=True)[:4])
+    if still:
+        named = ", ".join(still[:3]) + (" …" if len(still) > 3 else "")
+        raise Problem(
+            "parts-open", 409, Text("Còn nhiệm vụ chưa xong", "Some parts are still open"),
+            Text(f"Chưa kết thúc được vì còn: {named}. Xác nhận hoặc hủy các nhiệm vụ này trước.",
+                 f"It cannot end while these are open: {named}. Confirm or cancel them first."),
+        )  # fmt: skip
+
+
+def cancel_open(actor: Actor, whole: Directive | Task, reason: str) -> None:
+    """Cancel the open parts of what was taken back, and theirs."""
+    for part in open_parts(whole):
+        why = f"{whole.code}: {reason.strip()}"
+        cancelled = changes.change(actor, part, "cancel", reason=why)
+        notices.settled(cancelled, Text("Nhiệm vụ đã hủy", "The task was cancelled"))
+        notices.told(
+            actor, cancelled, "cancelled", Text(f"Nhiệm vụ đã hủy: {why}", f"Task cancelled: {why}"), notices.everyone(cancelled)
+        )
+        cancel_open(actor, cancelled, reason)
+
+
+def check_no_circle(task: Task, parent: Task) -> None:
+    """Raise `Problem` (422) when `parent` is the task itself or lies under it."""
+    above: Task | None = parent
+    while above is not None:
+        if above.pk == task.pk:
+            raise Problem(
+                "circular-tasks", 422, Text("Nhiệm vụ không thể nằm trong chính nó", "A task cannot be a part of itself"),
+                Text(f"{parent.code} đang nằm dưới {task.code}. Chọn nhiệm vụ cha khác.",
+                     f"{parent.code} lies under {task.code}. Choose another parent."),
+            )  # fmt: skip
+        above = above.parent

@@ -1,0 +1,43 @@
+"""What a report of completion must hold: a result in words or evidence, and the reason of a delay."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.response import changes
+from toancanh.response.models import Directive, Evidence, Task
+
+_REFUSED = Text("Chưa báo hoàn thành được", "It could not be reported done")
+
+
+def checked(held: Directive | Task, words: str, overdue_reason: str) -> dict[str, object]:
+    """The columns that a report sets. Raises `Problem` (422) without a result, or late and without a reason."""
+    kind = changes.kind_of(held)
+    if not words.strip() and not Evidence.objects.filter(kind=kind, subject=held.pk).exists():
+        raise Problem(
+            "no-result",
+            422,
+            _REFUSED,
+            Text("Nêu kết quả bằng lời hoặc đính kèm tệp chứng minh.", "Say what was done, or add a file that shows it."),
+        )
+    if held.due_at is None or timezone.now() <= held.due_at:
+        return {}
+    if not overdue_reason.strip():
+        raise Problem(
+            "overdue-unexplained", 422, _REFUSED,
+            Text("Việc đã quá hạn: giải trình lý do bằng văn bản trước khi báo hoàn thành.",
+                 "It is overdue: explain the delay in writing before reporting it done."),
+        )  # fmt: skip
+    return {"overdue_reason": overdue_reason.strip()}
+
+
+def said(held: Directive | Task, words: str, overdue_reason: str) -> Text:
+    """The line of the timeline."""
+    vi, en = "Báo hoàn thành", "Reported done"
+    if words.strip():
+        vi, en = f"{vi}: {words.strip()}", f"{en}: {words.strip()}"
+    if held.due_at is not None and timezone.now() > held.due_at:
+        vi, en = f"{vi}. Lý do quá hạn: {overdue_reason.strip()}", f"{en}. Reason of the delay: {overdue_reason.strip()}"
+    return Text(vi, en)
