@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from toancanh.indicators.models import Cell, IndicatorOverride
+from toancanh.indicators.models import IndicatorOverride
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
@@ -15,9 +16,12 @@ from toancanh.people.permissions import Action, Actor, Permission, Reach
 from toancanh.units.models import Unit
 from toancanh.units.queries import agency_for_role
 
+M = TypeVar("M", bound=Model)
 
-def visible(cells: QuerySet[Cell], actor: Actor) -> QuerySet[Cell]:
-    """The cells that `actor` may see. For an actor without limits the query stays as it is.
+
+def visible(cells: QuerySet[M], actor: Actor) -> QuerySet[M]:
+    """The cells (or other rows with an indicator and a unit) that `actor` may see. For an actor without limits the query stays
+    as it is.
 
     Who sees the field of an agency alone sees that agency's own values, and the indicators it answers for.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from toancanh.kernel.contracts import Dataset, Indicator, Pack, Scene
+from toancanh.kernel.contracts import Dataset, Indicator, Pack, Rule, Scene
 from toancanh.kernel.declaration_checks import DeclarationError, check_pack
 
 T = TypeVar("T")
@@ -21,6 +21,7 @@ class Registry:
         self._packs: dict[str, Pack] = {}
         self._datasets: dict[str, Dataset] = {}
         self._indicators: dict[str, Indicator] = {}
+        self._rules: dict[str, Rule] = {}
         self._field_of: dict[str, Pack] = {}
 
     def install(self, packs: Iterable[Pack]) -> None:
@@ -39,6 +40,8 @@ class Registry:
         for indicator in pack.indicators:
             self._claim(self._indicators, indicator.code, indicator, indicator.site)
             self._field_of[f"indicator:{indicator.code}"] = pack
+        for rule in pack.rules:
+            self._claim(self._rules, rule.code, rule, rule.site)
 
     @staticmethod
     def _claim(shelf: dict[str, T], code: str, thing: T, site: str) -> None:
@@ -55,6 +58,9 @@ class Registry:
     def indicators(self) -> Iterator[Indicator]:
         return iter(self._indicators.values())
 
+    def rules(self) -> Iterator[Rule]:
+        return iter(self._rules.values())
+
     def scenes(self) -> Iterator[Scene]:
         for pack in self._packs.values():
             yield from pack.scenes
@@ -67,6 +73,9 @@ class Registry:
 
     def indicator(self, code: str) -> Indicator | None:
         return self._indicators.get(code)
+
+    def rule(self, code: str) -> Rule | None:
+        return self._rules.get(code)
 
     def pack_of(self, thing: Dataset | Indicator) -> Pack:
         """The pack that declares `thing`."""

@@ -9,8 +9,9 @@ from toancanh.intake.doors import drop, pull
 from toancanh.jobs.queue import every
 from toancanh.live.services import forget_old
 from toancanh.people.entrance.sessions import forget_ended
+from toancanh.watch.evaluation import runs as watching
 
-JOBS = (landing.land_job, landing.settle_job)
+JOBS = (landing.land_job, landing.settle_job, watching.evaluate_job)
 
 
 def _recover() -> None:
@@ -40,3 +41,10 @@ def _brief() -> None:
 
 
 brief_leaders = every(_brief, minutes=5)
+
+
+def _watch() -> None:
+    watching.evaluate_clock()
+
+
+watch_the_clock = every(_watch, minutes=1)

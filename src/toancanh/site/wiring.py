@@ -10,6 +10,8 @@ from toancanh.indicators.events import IndicatorMoved
 from toancanh.intake.events import DeliveryRefused, RowsLanded, RowsStored
 from toancanh.jobs.events import Handler
 from toancanh.live import services as live
+from toancanh.watch.evaluation import runs as watching
+from toancanh.watch.events import AlertsMoved
 
 WIRING: dict[type, Sequence[Handler]] = {
     RowsStored: (lambda event: compute.recompute_own(event.dataset, event.seqs),),
@@ -18,6 +20,10 @@ WIRING: dict[type, Sequence[Handler]] = {
         lambda event: live.note([f"source:{event.dataset}@*", "sources@*"]),
     ),
     DeliveryRefused: (lambda _event: live.note(["sources@*"]),),
-    IndicatorMoved: (lambda event: live.note_indicators(event.keys),),
+    IndicatorMoved: (
+        lambda event: watching.note_moved(event.keys),
+        lambda event: live.note_indicators(event.keys),
+    ),
+    AlertsMoved: (lambda _event: live.note(["alerts@*"]),),
     boards_events.WallChanged: (lambda event: live.note([f"wall@{event.wall}"]),),
 }

@@ -1,0 +1,137 @@
+"""What is known of the alerts while candidates are taken in, read once for all; and the changes, written once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from toancanh.kernel.contracts import Severity
+from toancanh.kernel.text import Text
+from toancanh.units import register
+from toancanh.watch.judging import Candidate, Key
+from toancanh.watch.life import Track
+from toancanh.watch.models import OPEN, Alert, Entry, Silence, Standing, State
+
+FEW = 800  # units named in one statement
+_AGAIN = ("count", "last_seen", "value", "worst", "limit", "cell", "period_start", "words_vi", "words_en", "quiet_since")
+_SAVED = ("state", "severity", "rank", "quiet_since", "cleared_at", "flapping", "announced", "head_id")
+_MOMENTS = frozenset({"last_seen", "period_start", "quiet_since", "cleared_at", "due_at", "pending_since"})
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one evaluation will write and tell."""
+
+    raised: list[Alert] = field(default_factory=list)
+    repeated: list[Alert] = field(default_factory=list)
+    cleared: list[Alert] = field(default_factory=list)
+    quieter: list[Alert] = field(default_factory=list)
+    graded: list[Alert] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    standings: dict[Key, Track] = field(default_factory=dict)
+    holds: dict[Key, timedelta] = field(default_factory=dict)
+    joined: list[tuple[Alert, Alert]] = field(default_factory=list)  # a raised alert and the head of its cause
+
+    def note(self, alert: Alert, now: datetime, kind: str, words: Text) -> None:
+        """Add a line to an alert's history."""
+        self.entries.append(Entry(alert=alert, at=now, kind=kind, words_vi=words.vi[:500], words_en=words.en[:500]))
+
+
+class Ledger:
+    """Open alerts and standings of the candidates, silences in force, and the heads of causes."""
+
+    def __init__(self, candidates: Sequence[Candidate], now: datetime) -> None:
+        rules = {each.watched.code for each in candidates}
+        units = {each.unit for each in candidates}
+        self.alerts = {(each.rule, each.unit_id, each.subject): each for each in _of(Alert.objects.filter(OPEN), rules, units)}
+        self._standings = {(each.rule, each.unit_id, each.subject): each for each in _of(Standing.objects.all(), rules, units)}
+        self._silences = [(each, _inside(each)) for each in Silence.objects.filter(begins__lte=now, ends__gt=now)]
+        self._heads: dict[str, Alert] | None = None
+
+    def track(self, key: Key) -> Track:
+        """What is remembered of (rule, unit, subject)."""
+        standing, alert = self._standings.get(key), self.alerts.get(key)
+        rang = list(standing.rang) if standing else []
+        if alert is not None:
+            return Track(None, rang, True, alert.flapping, alert.quiet_since)
+        return Track(standing.pending_since if standing else None, rang)
+
+    def silence(self, rule: str, unit: int) -> Silence | None:
+        """The silence that holds for an alert of `rule` at `unit` now."""
+        fits = (each for each, units in self._silences if each.rule in ("", rule) and (units is None or unit in units))
+        return next(fits, None)
+
+    def head(self, alert: Alert) -> Alert | None:
+        """The open alert of the same cause that people were told of; None for the first, which becomes it."""
+        if self._heads is None:
+            found = Alert.objects.filter(OPEN, head=None, silence=None, flapping=False).exclude(state=State.FALSE_POSITIVE)
+            self._heads = {each.cause: each for each in found.order_by("-pk").only("id", "cause", "rank")}
+        head = self._heads.get(alert.cause)
+        if head is None and alert.silence is None and not alert.flapping:
+            self._heads[alert.cause] = alert
+        return head
+
+
+def _inside(silence: Silence) -> frozenset[int] | None:
+    if silence.unit_id is None:
+        return None
+    known = register.current()
+    entry = known.entries.get(silence.unit_id)
+    return known.territory(entry) if entry else frozenset({silence.unit_id})
+
+
+def _of(found: QuerySet[Any], rules: set[str], units: set[int]) -> QuerySet[Any]:
+    found = found.filter(rule__in=rules)
+    return found.filter(unit__in=units) if len(units) <= FEW else found
+
+
+def write(changes: Changes, ledger: Ledger) -> None:
+    """Write everything of one evaluation in the caller's transaction."""
+    Alert.objects.bulk_create(changes.raised, batch_size=500)
+    for alert, head in changes.joined:  # a row cannot name one that has no number yet
+        alert.head = head
+    _update(Alert, ("head_id",), [alert for alert, _ in changes.joined])
+    _update(Alert, _AGAIN, changes.repeated)
+    touched = {each.pk: each for each in (*changes.cleared, *changes.quieter, *changes.graded)}
+    _update(Alert, _SAVED, touched.values())
+    Entry.objects.bulk_create(changes.entries, batch_size=500)
+    _write_standings(changes.standings, changes.holds, ledger)
+
+
+def _write_standings(tracks: Mapping[Key, Track], holds: Mapping[Key, timedelta], ledger: Ledger) -> None:
+    fresh, changed, idle = [], [], []
+    for key, track in tracks.items():
+        standing = ledger._standings.get(key)
+        row = standing or Standing(rule=key[0], unit_id=key[1], subject=key[2])
+        row.pending_since, row.rang = track.pending_since, track.rang
+        row.due_at = track.pending_since + holds[key] if track.pending_since else None
+        if track.pending_since is None and not track.rang:
+            idle += [row.pk] if standing else []
+        else:
+            (changed if standing else fresh).append(row)
+    Standing.objects.bulk_create(fresh, batch_size=500)
+    Standing.objects.bulk_update(changed, ["pending_since", "due_at", "rang"], batch_size=200)
+    for begin in range(0, len(idle), FEW):
+        Standing.objects.filter(pk__in=idle[begin : begin + FEW]).delete()
+
+
+def _update(model: type[Model], columns: Sequence[str], rows: Iterable[Alert]) -> None:
+    """One statement over many rows; the object layer's own bulk update grows with the square of the columns."""
+    values = [[_stored(name, getattr(row, name)) for name in columns] + [row.pk] for row in rows]
+    if not values:
+        return
+    table = connection.ops.quote_name(model._meta.db_table)
+    sets = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", values)  # noqa: S608 - names of our own
+
+
+def _stored(name: str, value: Any) -> Any:
+    if isinstance(value, Severity | State):
+        return value.value
+    return connection.ops.adapt_datetimefield_value(value) if name in _MOMENTS else value

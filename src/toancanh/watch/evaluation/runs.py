@@ -1,0 +1,198 @@
+"""The machine's verbs: note what moved, judge it, and do what happens by the clock. Every verb may run twice and changes nothing
+the second time.
+
+One evaluation is one transaction: alerts, standings, history, audit and notices stand or fall together. Evaluations take turns.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from toancanh.audit.services import record
+from toancanh.jobs import queue
+from toancanh.jobs.events import tell, tell_after_commit
+from toancanh.kernel.registry import registry
+from toancanh.people.actors import SYSTEM
+from toancanh.watch import notices
+from toancanh.watch.definitions import Watched, watched
+from toancanh.watch.evaluation.ledger import Changes, Ledger, write
+from toancanh.watch.evaluation.steps import set_severity, take
+from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised, AlertsMoved
+from toancanh.watch.judging import Candidate, Territory, of_sources, of_values
+from toancanh.watch.life import severity_at
+from toancanh.watch.models import OPEN, Alert, Dirty, RuleVersion, Standing, State
+
+log = logging.getLogger(__name__)
+
+_IN_TURN = 0x77617463  # "watc": the lock under which evaluations run
+MOST_MARKS = 500  # marks drained by one evaluation
+PATIENCE = timedelta(seconds=30)  # after so long an alert that was not announced is announced by the clock
+Moved = dict[str, set[str]]
+
+
+def note_moved(keys: Iterable[str]) -> None:
+    """Remember values that moved ("indicator:unit key"), in the transaction that moved them, and ask a worker to judge them."""
+    indicators = {each.indicator.code for each in registry.rules()}
+    indicators.update(RuleVersion.objects.values_list("definition__indicator", flat=True).distinct())
+    concerned = [key for key in keys if key.partition(":")[0] in indicators]
+    if concerned:
+        Dirty.objects.create(keys=concerned)
+        transaction.on_commit(ask_to_evaluate)
+
+
+def ask_to_evaluate() -> None:
+    """Hand the evaluation to a worker. A queue that cannot take it is no harm: the clock asks again."""
+    try:
+        queue.enqueue(evaluate_job)
+    except Exception:
+        log.exception("the evaluation could not be queued; it is asked for again within a minute")
+
+
+def evaluate_dirty(now: datetime | None = None) -> int:
+    """Judge everything that moved since the last time. How many values that were."""
+    judged = 0
+    while True:
+        with transaction.atomic():
+            _take_turn()
+            marks = list(Dirty.objects.order_by("pk")[:MOST_MARKS])
+            if not marks:
+                return judged
+            Dirty.objects.filter(pk__in=[each.pk for each in marks]).delete()
+            keys = {key for mark in marks for key in mark.keys}
+            evaluate(keys, now)
+            judged += len(keys)
+
+
+def evaluate(keys: Collection[str] | None, now: datetime | None = None) -> Changes:
+    """Judge these values ("indicator:unit key"), or with None every value that a rule watches."""
+    moment = now or timezone.now()
+    territory = Territory(moment)
+    moved: dict[str, set[int]] | None = None if keys is None else defaultdict(set)
+    for key in keys or ():
+        indicator, _, unit = key.partition(":")
+        found = territory.id_of(unit)
+        if found is not None and moved is not None:
+            moved[indicator].add(found)
+    rules = watched()
+    return settle(list(of_values(rules, moved, territory, moment)), moment)
+
+
+def settle(candidates: Sequence[Candidate], now: datetime) -> Changes:
+    """Take candidates in and write what comes of them."""
+    changes = Changes()
+    if not candidates:
+        return changes
+    with transaction.atomic():
+        ledger = Ledger(candidates, now)
+        for each in candidates:
+            take(each, ledger, changes, now)
+        conclude(changes, ledger)
+    return changes
+
+
+def conclude(changes: Changes, ledger: Ledger) -> None:
+    """Write the changes, the audit entry and the notices; tell of them after the commit."""
+    write(changes, ledger)
+    if not (changes.raised or changes.cleared or changes.graded or changes.repeated or changes.quieter):
+        return
+    ids = {name: [each.pk for each in getattr(changes, name)] for name in ("raised", "cleared", "graded")}
+    if any(ids.values()):
+        record(SYSTEM.label, "watch.evaluate", "watch:alerts", detail={name: found for name, found in ids.items() if found})
+    heard = [each for each in changes.raised if each.silence is None and not each.flapping]
+    notices.raised(heard)
+    notices.worse([each for each in changes.graded if _wakes(each)])
+    notices.cleared(changes.cleared)
+    announce_after_commit([each.pk for each in heard])
+    for alert in changes.graded:
+        tell_after_commit(AlertChanged(alert.pk))
+    for alert in changes.cleared:
+        tell_after_commit(AlertCleared(alert.pk))
+    tell_after_commit(AlertsMoved(len(changes.raised) + len(changes.repeated) + len(changes.cleared) + len(changes.graded)))
+
+
+def _wakes(alert: Alert) -> bool:
+    return alert.silence_id is None and not alert.flapping and alert.state == State.OPEN and alert.cleared_at is None
+
+
+def announce_after_commit(alerts: Sequence[int]) -> None:
+    """Tell AlertRaised of each once the transaction stands, and remember that it was told."""
+    if alerts:
+        transaction.on_commit(lambda: _announce(alerts))
+
+
+def _announce(alerts: Sequence[int]) -> None:
+    for each in alerts:
+        tell(AlertRaised(each))
+    for begin in range(0, len(alerts), 500):
+        Alert.objects.filter(pk__in=alerts[begin : begin + 500]).update(announced=True)
+
+
+def evaluate_clock(now: datetime | None = None) -> None:
+    """What time alone brings about: holds that are over, severities by time, silent sources, silences that ended, leftovers."""
+    moment = now or timezone.now()
+    evaluate_dirty(moment)
+    with transaction.atomic():
+        _take_turn()
+        rules = watched()
+        territory = Territory(moment)
+        due = _due(rules, moment)
+        candidates = list(of_values(rules, due, territory, moment)) if due else []
+        settle([*candidates, *of_sources(rules, territory, moment)], moment)
+        _grade_by_time(rules, moment)
+        _announce_the_rest(moment)
+
+
+def _due(rules: dict[str, Watched], now: datetime) -> dict[str, set[int]]:
+    """Values whose hold is over, and those of flapping alerts that may have calmed down."""
+    pairs = list(Standing.objects.filter(due_at__lte=now).values_list("rule", "unit"))
+    pairs += Alert.objects.filter(OPEN, flapping=True, quiet_since__isnull=False).values_list("rule", "unit")
+    found: dict[str, set[int]] = defaultdict(set)
+    for rule, unit in pairs:
+        if rule in rules:
+            found[rules[rule].rule.indicator.code].add(unit)
+    return found
+
+
+def _grade_by_time(rules: dict[str, Watched], now: datetime) -> None:
+    timed = [code for code, each in rules.items() if each.rule.rises or each.rule.falls]
+    changes = Changes()
+    for alert in Alert.objects.filter(OPEN, rule__in=timed).exclude(state=State.FALSE_POSITIVE):
+        rule = rules[alert.rule].rule
+        answered = alert.state != State.OPEN
+        set_severity(alert, severity_at(rule, alert.raised_at, alert.quiet_since, now, answered=answered), changes, now)
+    if changes.graded:
+        conclude(changes, Ledger((), now))
+
+
+def _announce_the_rest(now: datetime) -> None:
+    """Alerts that nobody was told of: the silence over them ended, or the centre fell between commit and news."""
+    waiting = Alert.objects.filter(OPEN, announced=False, raised_at__lte=now - PATIENCE).select_related("silence")
+    heard = [each for each in waiting.exclude(state=State.FALSE_POSITIVE) if each.silence is None or each.silence.ends <= now]
+    if heard:
+        heads: dict[str, Alert] = {}
+        for alert in heard:
+            if alert.silence is not None and heads.setdefault(alert.cause, alert) is not alert:
+                alert.head = heads[alert.cause]
+            alert.silence = None
+        Alert.objects.bulk_update(heard, ["silence", "head"], batch_size=200)
+        notices.raised(heard)
+        announce_after_commit([each.pk for each in heard])
+
+
+def _take_turn() -> None:
+    if connection.vendor == "postgresql":  # SQLite's writers wait for each other anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IN_TURN])
+
+
+def _evaluate_in_background() -> None:
+    evaluate_dirty()
+
+
+evaluate_job = queue.job(_evaluate_in_background)

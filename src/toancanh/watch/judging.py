@@ -1,0 +1,160 @@
+"""From values to candidates: every watched value of every rule, judged once. A candidate is no alert yet: see `evaluation`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from toancanh.indicators.overrides import Overrides
+from toancanh.intake.queries import SourceHealth, source_health
+from toancanh.kernel.condition_words import crossed
+from toancanh.kernel.conditions import Condition, Verdict, View, judge
+from toancanh.kernel.contracts import Level
+from toancanh.kernel.periods import VIETNAM, Grain, Period
+from toancanh.kernel.text import Text
+from toancanh.people.actors import SYSTEM
+from toancanh.units import register
+from toancanh.units.queries import agency_for_role, root
+from toancanh.watch.definitions import Watched
+from toancanh.watch.reading import Before, Seen, as_read, is_history, listens_to_sources, newest
+
+Key = tuple[str, int, str]  # rule, unit id, subject
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One verdict on one (rule, unit, subject), and what it rests on."""
+
+    watched: Watched
+    unit: int
+    subject: str
+    verdict: Verdict
+    cause: str
+    owner: int | None
+    cell: int | None = None
+    start: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.watched.code, self.unit, self.subject
+
+    @property
+    def words(self) -> Text:
+        """By how much the line was crossed."""
+        indicator = self.watched.rule.indicator
+        return crossed(self.verdict, indicator.unit, indicator.places)
+
+
+class Territory:
+    """Where rules look: the units of each level inside the centre's own place that exist today, and who answers for what."""
+
+    def __init__(self, now: datetime) -> None:
+        self._known = register.current()
+        self._day = now.astimezone(VIETNAM).date()
+        self.root = root()
+        top = self._known.by_key[self.root.key]
+        inside = (self._known.entries[each] for each in self._known.territory(top))
+        self._of_level: dict[Level, set[int]] = defaultdict(set)
+        for entry in inside:
+            if entry.valid_on(self._day):
+                self._of_level[entry.level].add(entry.id)
+        self._owners: dict[tuple[str, int], int | None] = {}
+        self._roles: dict[str, int | None] = {}
+        self._overrides = Overrides()
+
+    def of_level(self, level: Level) -> set[int]:
+        """Row ids of the units that a rule of `level` watches."""
+        return self._of_level[level]
+
+    def id_of(self, key: str) -> int | None:
+        entry = self._known.by_key.get(key)
+        return entry.id if entry else None
+
+    def cause(self, rule: str, unit: int) -> str:
+        """Alerts of one rule in one place have one cause."""
+        entry = self._known.entries[unit]
+        above = self._known.entries.get(entry.parent or 0, entry)
+        return f"{rule}@{above.key if unit != self.root.pk else entry.key}"
+
+    def owner(self, watched: Watched, unit: int) -> int | None:
+        """Who answers: the agency itself, or the one that plays the indicator's role here."""
+        if watched.rule.every is Level.AGENCY:
+            return unit
+        indicator = self._overrides.effective(watched.rule.indicator, unit)
+        role = indicator.owner.code
+        if role not in self._roles:
+            found = agency_for_role(role, self._day)
+            self._roles[role] = found.pk if found else None
+        return self._roles[role]
+
+    def needed_base(self, watched: Watched, unit: int) -> int:
+        """How many rows a rate must rest on here."""
+        if watched.rule.smallest_base is not None:
+            return watched.rule.smallest_base
+        return self._overrides.effective(watched.rule.indicator, unit).smallest_base
+
+
+def of_values(
+    rules: Mapping[str, Watched], moved: Mapping[str, set[int]] | None, territory: Territory, now: datetime
+) -> Iterator[Candidate]:
+    """Candidates of the rules over the values that moved ({indicator: unit ids}); None looks at every value."""
+    asked: dict[str, tuple[Watched, Iterable[int]]] = {}
+    for code, watched in rules.items():
+        if not watched.active or listens_to_sources(watched):
+            continue
+        units = territory.of_level(watched.rule.every)
+        if moved is not None:
+            units = units & moved.get(watched.rule.indicator.code, set())
+        if units:
+            asked[code] = (watched, units)
+    for code, seen in newest(asked, now).items():
+        yield from _of_rule(asked[code][0], seen, territory, now)
+
+
+def _of_rule(watched: Watched, seen: Sequence[Seen], territory: Territory, now: datetime) -> Iterator[Candidate]:
+    before = Before(watched, seen)
+    for one in seen:
+        condition = watched.condition_for(one.unit)
+        verdict = judged(watched, condition, one, before, territory.needed_base(watched, one.unit))
+        if verdict.fires and is_history(watched, one, now):
+            verdict = replace(verdict, fires=False, measured=None)
+        yield Candidate(
+            watched, one.unit, one.subject, verdict, territory.cause(watched.code, one.unit), territory.owner(watched, one.unit),
+            one.cell, one.start,
+        )  # fmt: skip
+
+
+def judged(watched: Watched, condition: Condition | None, one: Seen, before: Before, needed: int) -> Verdict:
+    """The verdict on one value. A rate on too few rows is not judged; a unit taken out of the rule is in order."""
+    if condition is None:
+        return replace(judge(watched.rule.condition, View(None, one.period)), clears=True)
+    if one.base is not None and one.base < needed:
+        return judge(watched.rule.condition, View(None, one.period))
+    verdict = judge(condition, before.view(one))
+    return verdict if verdict.limit is None else replace(verdict, limit=as_read(watched.rule.indicator, verdict.limit))
+
+
+def of_sources(rules: Mapping[str, Watched], territory: Territory, now: datetime) -> Iterator[Candidate]:
+    """Candidates of the rules about silence: one for each active source of the rule's dataset."""
+    listening = [each for each in rules.values() if each.active and listens_to_sources(each)]
+    if not listening:
+        return
+    health = [each for each in source_health(SYSTEM, now) if each.source.active]
+    for watched in listening:
+        for each in health:
+            if each.dataset == watched.rule.indicator.dataset.code:
+                yield _of_source(watched, each, territory, now)
+
+
+def _of_source(watched: Watched, health: SourceHealth, territory: Territory, now: datetime) -> Candidate:
+    silent_for = health.lag if health.lag is not None else now - health.source.made_at
+    view = View(None, Period.begun_by(now, Grain.HOUR), silent_for=silent_for, pace=health.cadence)
+    unit = territory.root.pk
+    condition = watched.condition_for(unit)
+    verdict = judge(condition or watched.rule.condition, view)
+    verdict = replace(verdict, value=silent_for.total_seconds() / 3600, fires=verdict.fires and condition is not None)
+    subject = f"source:{health.source.code}"
+    owner = health.source.owner_id or territory.owner(watched, unit)
+    return Candidate(watched, unit, subject, verdict, subject, owner)

@@ -1,0 +1,92 @@
+"""The life of one alert as a pure state machine: hold, hysteresis, repeats, flapping, severity by time. No database, no clock.
+
+The evaluation and the trial on the past run the same steps, so that a trial tells what would have happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from toancanh.kernel.conditions import Verdict
+from toancanh.kernel.contracts import Rule, Severity
+
+MOST_RINGS, RING_WINDOW = 3, timedelta(hours=24)  # an alert that rings more often than that is flapping ...
+CALM = timedelta(hours=6)  # ... and is over only after so long without a crossing
+RANKS = {each: rank for rank, each in enumerate(Severity)}
+
+
+class Happening(StrEnum):
+    """What one look did to one (rule, unit, subject)."""
+
+    NOTHING = "nothing"
+    PENDING = "pending"  # beyond the limit, waiting out its hold
+    DROPPED = "dropped"  # back before the hold was over
+    RAISED = "raised"
+    REPEATED = "repeated"
+    QUIETER = "quieter"  # no longer beyond the limit, though not over
+    CLEARED = "cleared"
+
+
+@dataclass(slots=True)
+class Track:
+    """What is remembered between two looks."""
+
+    pending_since: datetime | None = None
+    rang: list[float] = field(default_factory=list)
+    open: bool = False
+    flapping: bool = False
+    quiet_since: datetime | None = None
+
+
+def advance(track: Track, verdict: Verdict, hold: timedelta, now: datetime) -> Happening:
+    """Take one verdict in; changes `track`. What cannot be judged changes nothing."""
+    if verdict.fires:
+        return _fired(track, hold, now)
+    if verdict.measured is None and not verdict.clears:
+        return Happening.NOTHING
+    if not track.open:
+        was_pending, track.pending_since = track.pending_since is not None, None
+        return Happening.DROPPED if was_pending else Happening.NOTHING
+    if verdict.clears and not track.flapping:
+        return _close(track)
+    if track.quiet_since is None:
+        track.quiet_since = now
+        return Happening.QUIETER
+    if verdict.clears and now - track.quiet_since >= CALM:
+        return _close(track)
+    return Happening.NOTHING
+
+
+def _fired(track: Track, hold: timedelta, now: datetime) -> Happening:
+    if track.open:
+        track.quiet_since = None
+        return Happening.REPEATED
+    begun, track.pending_since = track.pending_since is None, track.pending_since or now
+    if now - track.pending_since < hold:
+        return Happening.PENDING if begun else Happening.NOTHING
+    late = now - RING_WINDOW
+    track.rang = [*(each for each in track.rang if each > late.timestamp()), now.timestamp()]
+    track.flapping = len(track.rang) > MOST_RINGS
+    track.open, track.quiet_since = True, None
+    return Happening.RAISED
+
+
+def _close(track: Track) -> Happening:
+    track.open = track.flapping = False
+    track.quiet_since = track.pending_since = None
+    return Happening.CLEARED
+
+
+def severity_at(rule: Rule, raised_at: datetime, quiet_since: datetime | None, now: datetime, *, answered: bool) -> Severity:
+    """The severity at `now` of an alert raised at `raised_at`. Nobody's answer lets it rise, calm lets it fall."""
+    if quiet_since is not None:
+        for step in reversed(rule.falls):
+            if now - quiet_since >= step.wait:
+                return step.severity
+    found = rule.severity
+    for step in rule.rises:
+        if now - raised_at >= step.wait and not answered:
+            found = step.severity
+    return found

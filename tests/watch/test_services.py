@@ -1,0 +1,187 @@
+"""What people do about alerts and rules: each act asks for its right, keeps its history, and refuses in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.watch.conftest import HOUR, NOW, Hand
+from tests.watch.field import HELD, HIGH, PACK
+
+from toancanh.audit.models import AuditEntry
+from toancanh.kernel.conditions import Threshold
+from toancanh.kernel.contracts import After, Severity
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.notify.models import Escalation
+from toancanh.people.models import User
+from toancanh.watch import queries
+from toancanh.watch.definitions import as_data, of_data, watched
+from toancanh.watch.models import Alert, RuleVersion, State
+from toancanh.watch.services.answers import Hush, acknowledge, end_silence, mark_false, silence
+from toancanh.watch.services.rules import drop_local_limit, save_rule, set_local_limit, switch_rule
+
+pytestmark = pytest.mark.django_db
+People = dict[str, User]
+
+
+def refused(act: Callable[[], object]) -> int:
+    with pytest.raises(Problem) as said:
+        act()
+    assert said.value.detail.vi
+    return said.value.status
+
+
+@pytest.fixture
+def alert(hand: Hand, people: People) -> Alert:
+    hand.move("dust", {"A": 120.0})
+    return hand.open()[0]
+
+
+def test_an_officer_of_the_owner_takes_an_alert_and_it_is_written_down(hand: Hand, people: People, alert: Alert) -> None:
+    taken = acknowledge(people["officer"], alert.pk, seen=1)
+    assert (taken.state, taken.acknowledged_by, taken.version) == (State.ACKNOWLEDGED, "officer", 2)
+    assert [each.kind for each in taken.entries.all()] == ["raised", "acknowledged"]
+    assert AuditEntry.objects.filter(action="watch.acknowledged", subject=alert.key, actor="officer").exists()
+    assert refused(lambda: acknowledge(people["operator"], alert.pk)) == 409
+
+
+def test_who_may_not_handle_an_alert_is_refused_and_who_may_not_see_it_finds_none(people: People, alert: Alert) -> None:
+    for name in ("analyst", "administrator", "auditor"):
+        assert refused(lambda name=name: acknowledge(people[name], alert.pk)) == 403
+    assert refused(lambda: acknowledge(people["outsider"], alert.pk)) == 404
+    assert refused(lambda: mark_false(people["outsider"], alert.pk, "Không có thật")) == 404
+
+
+def test_an_alert_of_another_place_is_not_there(hand: Hand, people: People) -> None:
+    hand.move("dust", {"A": 120.0, "B": 130.0})
+    here, there = hand.open()
+    assert [each.pk for each in queries.open_alerts(people["of_a"])] == [here.pk]
+    assert queries.find(people["of_a"], here.pk) == here
+    assert refused(lambda: queries.find(people["of_a"], there.pk)) == 404
+    assert list(queries.open_alerts(people["outsider"])) == []
+    assert acknowledge(people["of_a"], here.pk).state == State.ACKNOWLEDGED
+    assert refused(lambda: acknowledge(people["of_a"], there.pk)) == 404
+
+
+def test_two_people_at_one_alert_do_not_undo_each_other(people: People, alert: Alert) -> None:
+    mark_false(people["officer"], alert.pk, "Trạm hỏng cảm biến", seen=1)
+    assert refused(lambda: mark_false(people["operator"], alert.pk, "Không rõ lý do", seen=1)) == 409
+
+
+def test_a_false_positive_needs_a_reason_and_feeds_the_rules_record(hand: Hand, people: People, alert: Alert) -> None:
+    assert refused(lambda: mark_false(people["officer"], alert.pk, " ")) == 422
+    mark_false(people["officer"], alert.pk, "Trạm đang hiệu chuẩn")
+    hand.move("dust", {"B": 120.0})
+    record = queries.records(["dust_high"])["dust_high"]
+    assert (record.raised, record.false, record.precision) == (2, 1, 0.5)
+    assert [each.unit.code for each in queries.open_alerts(people["leader"])] == ["B"]
+
+
+def test_an_answer_stops_what_climbs(hand: Hand, people: People) -> None:
+    urgent = replace(HIGH, severity=Severity.URGENT)
+    save_rule(people["analyst"], urgent, 0)
+    hand.move("dust", {"A": 120.0})
+    (alert,) = hand.open()
+    assert Escalation.objects.get(subject=alert.key).state == "open"
+    acknowledge(people["operator"], alert.pk)
+    assert Escalation.objects.get(subject=alert.key).state == "settled"
+
+
+def test_a_silence_needs_an_end_within_reach_and_a_reason(people: People, hand: Hand) -> None:
+    operator = people["operator"]
+    for wrong in (
+        Hush("Bảo trì", NOW - HOUR), Hush("Bảo trì", NOW + timedelta(days=200)), Hush("", NOW + HOUR),
+        Hush("Bảo trì", NOW + HOUR, begins=NOW + 2 * HOUR),
+    ):  # fmt: skip
+        assert refused(lambda wrong=wrong: silence(operator, wrong)) == 422
+    assert refused(lambda: silence(operator, Hush("Bảo trì", NOW + HOUR, rule="nothing"))) == 404
+    assert refused(lambda: silence(people["officer"], Hush("Bảo trì", NOW + HOUR))) == 403
+    made = silence(operator, Hush("Bảo trì", NOW + HOUR, rule="dust_high"))
+    assert queries.silences(operator) == [made]
+    assert end_silence(operator, made.pk).ends == NOW
+    assert queries.silences(operator) == []
+
+
+def test_a_changed_limit_is_a_new_version_and_holds_at_once(hand: Hand, people: People, alert: Alert) -> None:
+    with hand._commit(execute=True):
+        save_rule(people["analyst"], replace(HIGH, condition=Threshold(above=150.0, clears_at=130.0)), 0, "Báo quá nhiều")
+    assert hand.open() == []
+    held = watched(["dust_high"])["dust_high"]
+    assert (held.version, held.rule.condition) == (1, Threshold(above=150.0, clears_at=130.0))
+    assert [each.note for each in queries.versions(people["leader"], "dust_high")] == ["Báo quá nhiều"]
+
+
+def test_two_analysts_at_one_rule_never_overwrite_each_other(people: People, hand: Hand) -> None:
+    save_rule(people["analyst"], replace(HIGH, condition=Threshold(above=150.0)), 0)
+    assert refused(lambda: save_rule(people["administrator"], replace(HIGH, condition=Threshold(above=90.0)), 0)) == 409
+    assert refused(lambda: switch_rule(people["administrator"], "dust_high", False, 0)) == 409
+    assert RuleVersion.objects.count() == 1
+
+
+def test_a_rule_that_cannot_work_is_refused(people: People, hand: Hand) -> None:
+    wrong = replace(HIGH, condition=Threshold(above=100.0, clears_at=120.0))
+    assert refused(lambda: save_rule(people["analyst"], wrong, 0)) == 422
+    assert refused(lambda: save_rule(people["operator"], HIGH, 0)) == 403
+
+
+def test_a_rule_made_here_watches_like_a_declared_one(people: People, hand: Hand) -> None:
+    made = replace(HIGH, code="dust_here", title=Text("Ngưỡng của tỉnh", "Our limit"), condition=Threshold(above=30.0))
+    save_rule(people["analyst"], made, 0)
+    hand.move("dust", {"A": 40.0})
+    assert [each.rule_version for each in hand.open("dust_here")] == [1]
+
+
+def test_a_rule_switched_off_raises_nothing(people: People, hand: Hand) -> None:
+    switch_rule(people["analyst"], "dust_high", False, 0)
+    hand.move("dust", {"A": 120.0})
+    assert hand.open() == []
+    switch_rule(people["analyst"], "dust_high", True, 1)
+    hand.now += HOUR
+    hand.move("dust", {"A": 121.0})
+    assert len(hand.open()) == 1
+
+
+def test_one_units_limit_is_set_and_dropped(hand: Hand, people: People, alert: Alert) -> None:
+    analyst, unit = people["analyst"], hand.units["A"]
+    assert refused(lambda: set_local_limit(analyst, "dust_high", unit, [(10.0, 20.0)], "Sai")) == 422
+    assert refused(lambda: set_local_limit(analyst, "dust_high", unit, [(10.0, None), (5.0, None)], "Sai")) == 422
+    with hand._commit(execute=True):
+        set_local_limit(analyst, "dust_high", unit, [(150.0, 130.0)], "Gần đường cao tốc")
+    assert hand.open() == []
+    with hand._commit(execute=True):
+        drop_local_limit(analyst, "dust_high", unit)
+    assert [each.unit.code for each in hand.open()] == ["A"]
+    assert refused(lambda: drop_local_limit(analyst, "dust_high", unit)) == 404
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda each: each.code)
+def test_a_rule_kept_as_data_is_the_same_rule(rule: object, field: None) -> None:
+    assert of_data(rule.code, as_data(rule)) == rule  # type: ignore[attr-defined, arg-type]
+
+
+def test_times_and_words_survive_as_data(field: None) -> None:
+    full = replace(HELD, falls=(After(HOUR, Severity.LOW),), advice=Text("Gọi", "Call"), smallest_base=5)
+    assert of_data(full.code, as_data(full)) == full
+    assert of_data("gone", as_data(full) | {"indicator": "gone"}) is None
+
+
+def test_an_alert_is_said_in_one_sentence(hand: Hand, people: People) -> None:
+    hand.move("dust", {"A": 120.0, "A/station=K1": 800.0})
+    said = queries.words(hand.open()[0])
+    assert said == Text("Quy tắc dust_high, A: 120 mg, vượt mức 100 mg.", "Rule dust_high, A: 120 mg, over 100 mg.")
+    assert "(K1)" in queries.words(hand.open("dust_station")[0]).vi
+
+
+def test_the_last_similar_case_tells_how_it_ended(hand: Hand, people: People, alert: Alert) -> None:
+    assert queries.last_similar(people["leader"], alert) is None
+    mark_false(people["officer"], alert.pk, "Trạm đang hiệu chuẩn")
+    hand.now += HOUR
+    hand.move("dust", {"A": 10.0})
+    hand.now += HOUR
+    hand.move("dust", {"A": 150.0})
+    before = queries.last_similar(people["leader"], hand.open()[0])
+    assert before is not None
+    assert (before.pk, before.reason) == (alert.pk, "Trạm đang hiệu chuẩn")
