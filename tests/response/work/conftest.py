@@ -60,10 +60,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clockwork:
 @pytest.fixture
 def province(db: None, settings: Any, tmp_path: Any) -> Iterator[dict[str, Unit]]:
     """The units by key."""
-    yield from _province(settings, tmp_path)
+    yield from units_of(settings, tmp_path)
 
 
-def _province(settings: Any, tmp_path: Any) -> Iterator[dict[str, Unit]]:
+def units_of(settings: Any, tmp_path: Any) -> Iterator[dict[str, Unit]]:
+    """Write the units; the register forgets them afterwards."""
     settings.ROOT_UNIT, settings.DATA = ROOT, tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     register.forget()

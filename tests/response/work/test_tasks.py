@@ -1,0 +1,263 @@
+"""Tasks: parts of a whole, moved along their table, with one extension from the centre and more only from a leader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import product
+
+import pytest
+from django.utils import timezone
+from tests.response.work.conftest import Clockwork, Staff
+
+from toancanh.kernel.problem import Problem
+from toancanh.notify.models import Notice
+from toancanh.response import changes, clocks, states, timeline
+from toancanh.response.models import Directive, Extension, Task
+from toancanh.response.orders import TaskOrder, Term
+from toancanh.response.services import climbing, directives, extensions, pauses, tasks
+from toancanh.response.states import By, TaskState
+from toancanh.units.models import Unit
+
+Give = Callable[..., Task]
+
+
+def refusal(call: Callable[[], object]) -> Problem:
+    with pytest.raises(Problem) as caught:
+        call()
+    return caught.value
+
+
+def vietnam(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+07:00")
+
+
+def test_a_task_goes_from_given_to_confirmed(task: Give, staff: Staff) -> None:
+    made = task()
+    assert made.code == "NV-2026-00001"
+    tasks.begin(staff.builder, made)
+    tasks.progress(staff.builder, made, 40, "Đã rà soát 4/10 dự án")
+    tasks.report_done(staff.builder, made, "Xong 10 dự án")
+    made = tasks.confirm(staff.operator, made)
+    assert (made.state, made.progress, made.result, made.late) == ("done", 100, "Xong 10 dự án", False)
+    acts = [line.act for line in timeline.of("task", made.pk)]
+    assert acts == ["open", "begin", "progress", "report_done", "confirm"]
+
+
+HATS = {By.CENTRE: "operator", By.AGENCY: "builder"}
+EVERY_VERB = sorted({each.verb for each in states.TASK.moves})
+
+
+@pytest.mark.parametrize(("state", "verb"), list(product(TaskState, EVERY_VERB)))
+def test_a_move_is_made_exactly_when_it_is_in_the_table(state: TaskState, verb: str, task: Give, staff: Staff) -> None:
+    made = task()
+    Task.objects.filter(pk=made.pk).update(state=state.value)
+    known = [each for each in states.TASK.moves if each.verb == verb]
+    allowed = next((each for each in known if state in each.begins), None)
+    maker = getattr(staff, HATS[known[0].by[0]])
+    if allowed is None:
+        problem = refusal(lambda: changes.change(maker, made, verb, reason="lý do"))
+        assert problem.code == "impossible-move"
+    else:
+        changes.change(maker, made, verb, reason="lý do")
+    assert Task.objects.get(pk=made.pk).state == (allowed.ends if allowed else state).value
+
+
+@pytest.mark.parametrize("verb", [each.verb for each in states.TASK.moves if each.reason])
+def test_taking_work_back_or_sending_it_back_needs_a_reason(verb: str, task: Give, staff: Staff) -> None:
+    made = task()
+    move = next(each for each in states.TASK.moves if each.verb == verb)
+    Task.objects.filter(pk=made.pk).update(state=move.begins[0].value)
+    assert refusal(lambda: changes.change(staff.operator, made, verb)).code == "reason-missing"
+
+
+def test_officers_of_other_agencies_see_no_task_and_no_directive(
+    task: Give, directive: Callable[..., Directive], staff: Staff
+) -> None:
+    made, order = task(), directive()
+    assert refusal(lambda: tasks.begin(staff.banker, made)).status == 404
+    assert refusal(lambda: directives.accept(staff.banker, order)).status == 404
+    assert refusal(lambda: tasks.confirm(staff.analyst, made)).status == 404
+
+
+def test_who_leads_a_directive_splits_it_among_those_that_share_in_it(
+    directive: Callable[..., Directive], task: Give, staff: Staff, province: dict[str, Unit]
+) -> None:
+    whole = directive(supporting=(province["agency:STC"],))
+    part = task(staff.builder, directive=whole, lead=province["agency:STC"])
+    assert part.directive == whole
+    assert refusal(lambda: task(staff.builder, directive=whole, lead=province["agency:YT"])).status == 403
+    assert refusal(lambda: task(staff.banker, directive=whole, lead=province["agency:STC"])).status == 403
+    assert refusal(lambda: task(staff.doctor, directive=whole)).status == 404
+    assert refusal(lambda: task(staff.builder)).status == 403
+
+
+def test_a_whole_is_not_closed_before_its_parts(directive: Callable[..., Directive], task: Give, staff: Staff) -> None:
+    whole = directives.accept(staff.builder, directive())
+    part = task(directive=whole)
+    deep = task(parent=part, deadline=Term(1))
+    assert (deep.directive, deep.parent) == (whole, part)
+    assert part.code in refusal(lambda: directives.report_done(staff.builder, whole, "xong")).detail.vi
+    tasks.begin(staff.builder, part)
+    assert refusal(lambda: tasks.report_done(staff.builder, part, "xong")).code == "parts-open"
+    tasks.cancel(staff.operator, deep, "không cần")
+    tasks.report_done(staff.builder, part, "xong")
+    tasks.confirm(staff.operator, part)
+    assert directives.report_done(staff.builder, whole, "xong").state == "reported"
+    assert refusal(lambda: task(directive=whole)).code == "whole-over"
+
+
+def test_a_part_is_due_no_later_than_its_whole(directive: Callable[..., Directive], task: Give) -> None:
+    whole = directive()
+    assert refusal(lambda: task(directive=whole, deadline=Term(4))).code == "after-the-whole"
+
+
+def test_no_task_lies_in_itself(task: Give, staff: Staff) -> None:
+    top = task(deadline=Term(5))
+    middle = task(parent=top, deadline=Term(4))
+    low = task(parent=middle)
+    for parent in (top, middle, low):
+        assert refusal(lambda parent=parent: tasks.hang_under(staff.operator, top, parent)).code == "circular-tasks"
+    other = task(deadline=Term(1))
+    assert tasks.hang_under(staff.operator, other, low).parent == low
+
+
+def test_cancelling_cancels_all_below(task: Give, staff: Staff) -> None:
+    top = task()
+    low = task(parent=task(parent=top))
+    tasks.cancel(staff.operator, top, "thôi")
+    assert {each.state for each in Task.objects.all()} == {"cancelled"}
+    assert top.code in timeline.of("task", low.parent_id or 0).last().words_vi  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("amount", "words"), [(-1, "x"), (101, "x"), (50, " ")])
+def test_progress_is_a_number_of_per_cent_and_words(amount: int, words: str, task: Give, staff: Staff) -> None:
+    made = tasks.begin(staff.builder, task())
+    assert refusal(lambda: tasks.progress(staff.builder, made, amount, words)).code == "bad-progress"
+
+
+def test_progress_is_told_by_the_agency_while_it_works(task: Give, staff: Staff) -> None:
+    made = task()
+    assert refusal(lambda: tasks.progress(staff.builder, made, 1, "x")).code == "not-being-done"
+    assert refusal(lambda: tasks.progress(staff.auditor, made, 1, "x")).status == 403
+
+
+def test_work_is_handed_to_somebody_of_the_lead_agency(task: Give, staff: Staff) -> None:
+    made = task()
+    assert refusal(lambda: tasks.hand_to(staff.builder, made, staff.banker)).code == "bad-assignee"
+    assert tasks.hand_to(staff.builder, made, staff.builder).assignee == staff.builder
+    assert refusal(lambda: task(assignee=staff.doctor)).code == "bad-assignee"
+
+
+def test_the_same_form_gives_one_task(staff: Staff, province: dict[str, Unit]) -> None:
+    order = TaskOrder(title="Việc", lead=province["agency:SXD"], deadline=Term(1), once="f")
+    assert tasks.assign(staff.operator, order).pk == tasks.assign(staff.operator, order).pk
+
+
+# More time
+
+
+def test_the_centre_grants_one_extension_and_a_second_needs_a_leader(task: Give, staff: Staff) -> None:
+    made = tasks.begin(staff.builder, task())
+    first = extensions.ask(staff.builder, made, vietnam("2026-11-27 17:00"), "chờ mặt bằng")
+    assert refusal(lambda: extensions.ask(staff.builder, made, vietnam("2026-11-30 17:00"), "x")).code == "already-asked"
+    assert refusal(lambda: extensions.decide(staff.builder, first, True)).status == 403
+    extensions.decide(staff.operator, first, True)
+    made.refresh_from_db()
+    assert (made.extensions, made.due_at) == (1, vietnam("2026-11-27 17:00"))
+    assert made.next_due_at == made.due_at
+    second = extensions.ask(staff.builder, made, vietnam("2026-12-04 17:00"), "mưa lũ")
+    assert refusal(lambda: extensions.decide(staff.operator, second, True)).status == 403
+    assert refusal(lambda: extensions.decide(staff.leader, second, False)).code == "reason-missing"
+    extensions.decide(staff.leader, second, False, "đủ thời gian rồi")
+    assert refusal(lambda: extensions.decide(staff.deputy, second, True)).code == "extension-decided"
+    made.refresh_from_db()
+    assert (made.extensions, made.due_at) == (1, vietnam("2026-11-27 17:00"))
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "code"),
+    [
+        ("2026-11-20 17:00", "x", "deadline-in-the-past"),
+        ("2026-11-24 17:00", "x", "not-later"),
+        ("2026-12-01 17:00", " ", "reason-missing"),
+    ],
+)
+def test_a_wrong_request_for_time_is_refused(until: str, reason: str, code: str, task: Give, staff: Staff) -> None:
+    made = task()
+    assert refusal(lambda: extensions.ask(staff.builder, made, vietnam(until), reason)).code == code
+    assert not Extension.objects.exists()
+
+
+def test_a_part_is_not_extended_beyond_its_whole(directive: Callable[..., Directive], task: Give, staff: Staff) -> None:
+    part = task(directive=directive())
+    assert refusal(lambda: extensions.ask(staff.builder, part, vietnam("2026-12-30 17:00"), "x")).code == "after-the-whole"
+
+
+# The clock
+
+
+def test_an_overdue_task_climbs_to_the_leaders_and_each_rung_is_told_once(task: Give, staff: Staff, clock: Clockwork) -> None:
+    made = task(assignee=staff.builder)  # due Wednesday 25/11 17:00
+    Notice.objects.all().delete()
+    told: list[set[str]] = []
+    for moment in ("2026-11-25 09:00", "2026-11-25 17:01", "2026-11-26 17:01", "2026-11-30 17:01"):
+        clock.at(moment)
+        assert climbing.climb() == 1
+        assert climbing.climb() == 0
+        told.append(set(Notice.objects.filter(at=timezone.now()).values_list("user__username", flat=True)))
+    assert told == [{"builder"}, {"builder"}, {"operator", "clerk"}, {"leader", "deputy"}]
+    made.refresh_from_db()
+    assert made.climbed == 4
+    assert [line.act for line in timeline.of("task", made.pk)] == ["open", "climb", "climb", "climb"]
+
+
+def test_a_task_that_was_long_overdue_when_the_clock_looked_climbs_all_rungs_at_once(task: Give, clock: Clockwork) -> None:
+    task()
+    clock.at("2026-12-31 09:00")
+    assert climbing.climb() == 3
+    assert climbing.climb() == 0
+
+
+def test_reported_work_and_extended_work_do_not_climb(task: Give, staff: Staff, clock: Clockwork) -> None:
+    reported, extended = tasks.begin(staff.builder, task()), task()
+    tasks.report_done(staff.builder, reported, "xong")
+    asked = extensions.ask(staff.builder, extended, vietnam("2026-12-30 17:00"), "x")
+    extensions.decide(staff.operator, asked, True)
+    clock.at("2026-12-10 09:00")
+    assert climbing.climb() == 0
+
+
+def test_a_pause_needs_a_legal_ground_moves_the_deadline_and_explains_itself(task: Give, staff: Staff, clock: Clockwork) -> None:
+    made = task()
+    assert refusal(lambda: pauses.pause(staff.operator, made, "handle", " ")).code == "ground-missing"
+    assert refusal(lambda: pauses.pause(staff.builder, made, "handle", "x")).status == 403
+    pauses.pause(staff.operator, made, "handle", "Điều 12 Nghị định 118/2025/NĐ-CP")
+    assert Task.objects.get(pk=made.pk).next_due_at is None
+    clock.at("2026-11-26 09:00")
+    assert climbing.climb() == 0
+    pauses.resume(staff.operator, made, "handle")
+    made.refresh_from_db()
+    assert made.due_at == made.next_due_at == vietnam("2026-11-27 17:00")
+    lines = clocks.explain(clocks.of("task", made.pk).get())
+    assert any("Điều 12" in line.why.vi for line in lines)
+    assert lines[-1].total == 2
+
+
+def test_a_server_clock_set_back_harms_nothing(task: Give, staff: Staff, clock: Clockwork) -> None:
+    made = task()
+    clock.at("2026-11-25 18:00")
+    climbing.climb()
+    clock.at("2026-11-20 08:00")
+    assert climbing.climb() == 0
+    assert clocks.left(clocks.of("task", made.pk).get()) == 2
+    tasks.begin(staff.builder, made)
+    assert tasks.report_done(staff.builder, made, "xong").state == "reported"
+
+
+def test_agencies_without_officers_are_told_through_the_operators(task: Give, staff: Staff, province: dict[str, Unit]) -> None:
+    type(staff.builder).objects.filter(pk=staff.builder.pk).update(is_active=False)
+    made = task()
+    assert set(Notice.objects.filter(subject=f"task:{made.pk}").values_list("user__username", flat=True)) <= {"operator"}
+    other = task(staff.leader)
+    assert Notice.objects.filter(subject=f"task:{other.pk}", user=staff.operator).exists()
