@@ -114,7 +114,7 @@ def of_values(
 
 
 def _of_rule(watched: Watched, seen: Sequence[Seen], territory: Territory, now: datetime) -> Iterator[Candidate]:
-    before = Before(watched, seen)
+    before = Before.of(watched, seen)
     for one in seen:
         condition = watched.condition_for(one.unit)
         verdict = judged(watched, condition, one, before, territory.needed_base(watched, one.unit))

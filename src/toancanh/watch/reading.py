@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from toancanh.indicators.models import CURRENT, Cell, period_of, stored_start
 from toancanh.indicators.queries import regime_of
-from toancanh.kernel.conditions import Condition, Silent, View, earlier_periods
+from toancanh.kernel.conditions import Silent, View, earlier_periods
 from toancanh.kernel.contracts import Good, Indicator
 from toancanh.kernel.periods import Grain, Period, Regime
 from toancanh.kernel.rounding import half_up
@@ -64,7 +65,7 @@ def newest(asked: Mapping[str, tuple[Watched, Iterable[int]]], now: datetime) ->
         by_form: dict[Form, list[Seen]] = defaultdict(list)
         forms = sorted({form_of(each) for each in rules})
         for form, row in _newest_rows(forms, sorted(units), now):
-            by_form[form].append(_seen(indicators[form[0]], form, row))
+            by_form[form].append(seen(indicators[form[0]], form, row))
         for watched in rules:
             whole = by_form[form_of(watched)]
             found[watched.code] = whole if watched.rule.by is None else list(_parts(watched, whole))
@@ -94,18 +95,16 @@ def _newest_rows(forms: Sequence[Form], units: Sequence[int], now: datetime) -> 
 
 def _parts(watched: Watched, whole: Sequence[Seen]) -> Iterator[Seen]:
     """The values of the rule's breakdown in the newest period of each unit."""
-    indicator, grain, cumulative, administrative = form = form_of(watched)
+    form = form_of(watched)
     newest_of = {each.unit: each.start for each in whole}
-    cells = Cell.objects.filter(
-        CURRENT, indicator=indicator, grain=grain, cumulative=cumulative, administrative=administrative, value__isnull=False,
-        period_start__in=set(newest_of.values()), dimension__startswith=f"{watched.rule.by.name}=", unit__in=newest_of,  # type: ignore[union-attr]
-    )
+    cells = cells_of(watched).filter(CURRENT, period_start__in=set(newest_of.values()), unit__in=newest_of)
     for row in cells.values_list("id", "unit_id", "dimension", "period_start", "value", "base", "target", "as_of"):
         if newest_of[row[1]] == row[3]:
-            yield _seen(watched.rule.indicator, form, row)
+            yield seen(watched.rule.indicator, form, row)
 
 
-def _seen(indicator: Indicator, form: Form, row: Sequence[Any]) -> Seen:
+def seen(indicator: Indicator, form: Form, row: Sequence[Any]) -> Seen:
+    """A row (id, unit, dimension, start, value, base, target, as of) as a rule sees it."""
     cell, unit, dimension, start, value, base, target, as_of = row
     moment = _aware(start)
     period = _period(moment, form[1], form[2], form[3])
@@ -128,27 +127,34 @@ def _aware(moment: datetime | str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def cells_of(watched: Watched) -> QuerySet[Cell]:
+    """Every version of every known value that the rule may judge."""
+    indicator, grain, cumulative, administrative = form_of(watched)
+    cells = Cell.objects.filter(
+        indicator=indicator, grain=grain, cumulative=cumulative, administrative=administrative, value__isnull=False
+    )
+    by = watched.rule.by
+    return cells.filter(dimension="") if by is None else cells.filter(dimension__startswith=f"{by.name}=")
+
+
 class Before:
-    """Earlier values of the units of one rule, read with one statement for all that its condition asks for."""
+    """Earlier values of the units of one rule: {(unit id, subject, start of the period): value}."""
 
-    def __init__(self, watched: Watched, seen: Sequence[Seen], condition: Condition | None = None) -> None:
-        self._indicator = watched.rule.indicator
-        condition = condition or watched.rule.condition
+    def __init__(self, indicator: Indicator, known: Mapping[tuple[int, str, datetime], float]) -> None:
+        self._indicator, self._known = indicator, known
+
+    @classmethod
+    def of(cls, watched: Watched, seen: Sequence[Seen]) -> Before:
+        """What the rule's condition looks at beside these values, read with one statement."""
+        condition = watched.rule.condition
         starts = {stored_start(each) for period in {one.period for one in seen} for each in earlier_periods(condition, period)}
-        self._known: dict[tuple[int, str, datetime], float] = {}
-        if starts:
-            self._read(form_of(watched), starts, {each.unit for each in seen}, watched.rule.by is not None)
-
-    def _read(self, form: Form, starts: set[datetime], units: set[int], parts: bool) -> None:
-        indicator, grain, cumulative, administrative = form
-        cells = Cell.objects.filter(
-            CURRENT, indicator=indicator, grain=grain, cumulative=cumulative, administrative=administrative,
-            period_start__in=starts, value__isnull=False,
-        )
-        cells = cells if parts else cells.filter(dimension="")
+        if not starts:
+            return cls(watched.rule.indicator, {})
+        cells = cells_of(watched).filter(CURRENT, period_start__in=starts)
+        units = {each.unit for each in seen}
         cells = cells.filter(unit__in=units) if len(units) <= FEW else cells
-        for unit, subject, start, value in cells.values_list("unit_id", "dimension", "period_start", "value"):
-            self._known[unit, subject, start] = value
+        rows = cells.values_list("unit_id", "dimension", "period_start", "value")
+        return cls(watched.rule.indicator, {(unit, part, start): value for unit, part, start, value in rows})
 
     def view(self, one: Seen) -> View:
         """What the condition may look at for one value."""
