@@ -1,7 +1,7 @@
 """The event stream: a small ASGI application that tells browsers which keys changed, and nothing else.
 
 GET /live/stream?scope=<unit key>&scope=... ; the scope "*" is always included. A `Last-Event-ID` continues where it broke off.
-A stream needs a signed-in session or a wall's cookie.
+A stream needs a signed-in session or a wall's cookie; a person's own scope ("user:5") is given to that person alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable, MutableMapping  # noqa: E402
 from typing import Any  # noqa: E402
 from urllib.parse import parse_qs  # noqa: E402
 
-from toancanh.live.admission import may_listen, origin_allowed  # noqa: E402
+from toancanh.live.admission import admitted, origin_allowed  # noqa: E402
 from toancanh.live.broadcast import Broadcast  # noqa: E402
 from toancanh.live.queries import changes_after, newest  # noqa: E402
 
@@ -67,10 +67,13 @@ async def _http(scope: Message, receive: Receive, send: Send) -> None:
         await _answer(send, 200, b"ok", allow)
     elif scope["path"] != "/live/stream":
         await _answer(send, 404, b"not found", allow)
-    elif not await asyncio.to_thread(may_listen, headers.get("cookie", "")):
-        await _answer(send, 401, "Đăng nhập để nhận tin / Sign in to listen".encode(), allow)
     else:
-        await _stream(scope, headers, allow, receive, send)
+        asked = parse_qs(scope.get("query_string", b"").decode()).get("scope", ())[:200]
+        scopes = await asyncio.to_thread(admitted, headers.get("cookie", ""), asked)
+        if scopes is None:
+            await _answer(send, 401, "Đăng nhập để nhận tin / Sign in to listen".encode(), allow)
+        else:
+            await _stream(scopes | {"*"}, headers, allow, receive, send)
 
 
 def _cross_origin(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
@@ -92,10 +95,8 @@ async def _answer(send: Send, status: int, body: bytes, extra: list[tuple[bytes,
 
 
 async def _stream(
-    scope: Message, headers: dict[str, str], allow: list[tuple[bytes, bytes]], receive: Receive, send: Send
+    scopes: frozenset[str], headers: dict[str, str], allow: list[tuple[bytes, bytes]], receive: Receive, send: Send
 ) -> None:
-    asked = parse_qs(scope.get("query_string", b"").decode())
-    scopes = frozenset([*asked.get("scope", ())[:200], "*"])
     kind = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), *allow]
     await send({"type": "http.response.start", "status": 200, "headers": kind})
     gone = asyncio.create_task(_until_gone(receive))

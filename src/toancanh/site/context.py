@@ -16,6 +16,7 @@ from toancanh.boards.sources import health, in_trouble
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
+from toancanh.notify.views.inbox import bell_of
 from toancanh.people import policy
 from toancanh.people.actors import PUBLIC, PreviewActor
 from toancanh.people.models import User
@@ -34,10 +35,12 @@ _RUN = (
     ("boards:sources", ("Nguồn dữ liệu", "Data sources"), "source", Action.VIEW),
     ("intake:upload", ("Gửi tệp số liệu", "Send a data file"), "upload", Action.ENTER),
     ("intake:quarantine", ("Dữ liệu chờ rà soát", "Held rows"), "flag", Action.ENTER),
+    ("notify:roster", ("Lịch trực", "Duty roster"), "users", Action.DIRECT),
     ("boards:wall_control", ("Tường màn hình", "Video wall"), "wall", Action.DIRECT),
 )
 _OFFICE = (
     ("people:people", ("Người dùng", "People"), "users", Action.ADMINISTER),
+    ("notify:webhooks", ("Webhook", "Webhooks"), "source", Action.ADMINISTER),
     ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
 )
 _places: Memory[int] = Memory(60.0)  # how many places there are within the centre's own
@@ -66,8 +69,9 @@ def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
         tabs=_tabs(request, actor) if inside else (),
         pickers=getattr(request, "pickers", ()),
         search_href="/search" if inside else "",
-        live_href=_stream(request, root) if inside and root else "",
+        live_href=_stream(request, actor, root) if inside and root else "",
         preferences_href=_address("people:preferences"),
+        bell=bell_of(actor) if inside else None,
         user=_user(actor) if actor.is_authenticated else None,
         theme=_theme(actor),
         sample=bool(root and root.sample),
@@ -131,8 +135,9 @@ def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:
     return tuple(tabs)
 
 
-def _stream(request: HttpRequest, root: Unit) -> str:
-    return stream_address(request, (root.key, *getattr(request, "scopes", ())))
+def _stream(request: HttpRequest, actor: Actor, root: Unit) -> str:
+    own = (f"user:{actor.pk}",) if isinstance(actor, User) else ()
+    return stream_address(request, (root.key, *own, *getattr(request, "scopes", ())))
 
 
 def _user(actor: Actor) -> UserView:

@@ -8,10 +8,12 @@ from toancanh.intake import landing, recovery
 from toancanh.intake.doors import drop, pull
 from toancanh.jobs.queue import every
 from toancanh.live.services import forget_old
+from toancanh.notify.outbox import waking
+from toancanh.notify.services import climb_due
 from toancanh.people.entrance.sessions import forget_ended
 from toancanh.watch.evaluation import runs as watching
 
-JOBS = (landing.land_job, landing.settle_job, watching.evaluate_job)
+JOBS = (landing.land_job, landing.settle_job, watching.evaluate_job, waking.wake_job)
 
 
 def _recover() -> None:
@@ -22,10 +24,16 @@ def _pull() -> None:
     pull.pull_beside()
 
 
+def _wake() -> None:
+    waking.wake()
+
+
 forget_changes = every(forget_old, minutes=10)
 forget_sessions = every(forget_ended, minutes=60)
 recover_deliveries = every(_recover, minutes=1)
 pull_sources = every(_pull, minutes=1)
+climb_ladders = every(climb_due, minutes=1)
+wake_outbox = every(_wake, minutes=1)
 pick_up_dropped = every(drop.pick_up, minutes=1)
 
 

@@ -10,6 +10,7 @@ from toancanh.indicators.events import IndicatorMoved
 from toancanh.intake.events import DeliveryRefused, RowsLanded, RowsStored
 from toancanh.jobs.events import Handler
 from toancanh.live import services as live
+from toancanh.notify.events import InboxChanged
 from toancanh.watch.evaluation import runs as watching
 from toancanh.watch.events import AlertsMoved
 
@@ -25,5 +26,6 @@ WIRING: dict[type, Sequence[Handler]] = {
         lambda event: live.note_indicators(event.keys),
     ),
     AlertsMoved: (lambda _event: live.note(["alerts@*"]),),
+    InboxChanged: (lambda event: live.note(f"inbox@user:{user}" for user in event.users),),
     boards_events.WallChanged: (lambda event: live.note([f"wall@{event.wall}"]),),
 }

@@ -198,6 +198,16 @@ class NavGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BellView:
+    """The way to the inbox with how much of it is unread; `key` and `live_href` keep the number fresh."""
+
+    href: str
+    count: int
+    key: str
+    live_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserView:
     """Who is signed in: initials in the disc, name and post in the menu. `account` ("" for a wall or a preview) lets the browser
     keep pages and unsent acts for that account alone."""
@@ -229,6 +239,7 @@ class ShellView:
     live_href: str = ""
     preferences_href: str = ""
     user: UserView | None = None
+    bell: BellView | None = None
     theme: Literal["light", "dark", "auto", "wall"] = "light"
     sample: bool = False
     single_keys: bool = True
