@@ -5,17 +5,34 @@ Jobs are stored in a SQLite file of their own in the data folder; in tests they 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from huey import MemoryHuey, SqliteHuey, crontab
+
+
+def _bare_huey() -> Any:
+    """huey without its storage on PostgreSQL, which is not used here: a driver that nobody else has loaded yet would cost every
+    process a tenth of a second and ten megabytes."""
+    unwanted = "psycopg" not in sys.modules
+    if unwanted:
+        sys.modules["psycopg"] = None  # type: ignore[assignment]  # huey takes it as not installed
+    try:
+        import huey
+    finally:
+        if unwanted:
+            del sys.modules["psycopg"]
+    return huey
+
+
+_huey = _bare_huey()
 
 
 def _queue() -> Any:
     if settings.JOBS_IMMEDIATE:
-        return MemoryHuey("toancanh", immediate=True, utc=True)
-    return SqliteHuey("toancanh", filename=str(settings.DATA / "jobs.sqlite3"), fsync=False, timeout=20)
+        return _huey.MemoryHuey("toancanh", immediate=True, utc=True)
+    return _huey.SqliteHuey("toancanh", filename=str(settings.DATA / "jobs.sqlite3"), fsync=False, timeout=20)
 
 
 queue = _queue()
@@ -37,4 +54,4 @@ def enqueue(task: Any, *arguments: object, after_seconds: float | None = None) -
 def every(function: Callable[[], None], *, minutes: int = 1) -> Any:
     """Run `function` every so many minutes in one worker."""
     name = f"{function.__module__}.{function.__name__}"
-    return queue.periodic_task(crontab(minute=f"*/{minutes}"), name=name)(function)
+    return queue.periodic_task(_huey.crontab(minute=f"*/{minutes}"), name=name)(function)
