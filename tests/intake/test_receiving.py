@@ -254,6 +254,11 @@ def test_kept_but_never_registered_is_found_again_under_its_own_name(
     def stopped(*_arguments: object) -> Delivery:
         raise KeyboardInterrupt
 
+    send(source, "test_air", [reading(station="s3")])
+    assert recovery.recover() == 0, "all is in order when it looks for the first time"
+    Delivery.objects.all().delete()
+    for place in _files():
+        keeping.drop(place)
     with monkeypatch.context() as patch:
         patch.setattr(receiving, "register", stopped)
         with pytest.raises(KeyboardInterrupt):

@@ -26,17 +26,25 @@ log = logging.getLogger(__name__)
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any delivery
 SETTLED = timedelta(seconds=60)  # younger ones may be in the middle of being registered
 LOOK_BACK = timedelta(hours=2)
+LATEST = timedelta(minutes=10)  # a payload is on disk and registered this long after it came, or its process has fallen
 AT_ONCE = 500
 RESERVED = timedelta(days=1)  # while the store is emptied nobody begins to land; a worker that starts clears it
 REFUSALS_KEPT = timedelta(days=90)
 
 
+_looked_until = BEGINNING  # all that was kept before had been registered when this process looked
+
+
 def recover(since: datetime | None = None) -> int:
-    """Register what was kept and forgotten since `since` (default: the last two hours), in the order in which it came, and ask
-    for landings whatever happens; how many were found."""
+    """Register what was kept and forgotten since `since` (default: the last two hours, less what an earlier look found in order),
+    in the order in which it came, and ask for landings whatever happens; how many were found."""
+    global _looked_until  # noqa: PLW0603 - one memory for the process
     now = timezone.now()
     try:
-        found = sum(_take_up(place, now) for place in sorted(_forgotten(since or now - LOOK_BACK), key=_came))
+        forgotten = sorted(_forgotten(since or max(now - LOOK_BACK, _looked_until)), key=_came)
+        found = sum(_take_up(place, now) for place in forgotten)
+        if found == len(forgotten):
+            _looked_until = now - LATEST
     finally:
         for dataset in landing.waiting_datasets():
             landing.ask_to_land(dataset)
