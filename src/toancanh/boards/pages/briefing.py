@@ -70,8 +70,8 @@ def briefing(actor: Actor, root: Unit, selection: Selection) -> Briefing:
 
 def sentence(tally: Sequence[int]) -> str:
     """The answer first; `tally`: crossed, recovered, overdue, missing."""
-    vi = ("vượt ngưỡng", "đã hồi phục", "việc quá hạn", "số liệu thiếu")
-    en = ("crossed a line", "recovered", "overdue", "missing")
+    vi = ("vượt ngưỡng", "đã hồi phục", "việc quá hạn", "số liệu còn thiếu")
+    en = ("crossed a line", "recovered", "overdue", "missing figures")
     said = [t(f"{count} {one}", f"{count} {other}") for count, one, other in zip(tally, vi, en, strict=True) if count]
     return ", ".join(said) if said else t("Mọi việc trong tầm kiểm soát", "Everything is under control")
 

@@ -49,7 +49,7 @@ def overview_page(request: PageRequest) -> HttpResponse:
 @require_safe
 def briefing_page(request: PageRequest) -> HttpResponse:
     """S15."""
-    selection = selection_of(request)
+    selection = read(request.GET, timezone.now())
     root = units.root(selection.map_day)
     return render(request, "boards/briefing.html", {"page": briefing(request.actor, root, selection)})
 
