@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from tests.packs.conftest import Hand, held
-from tests.packs.test_every_pack import beyond, check_value
+from tests.packs.test_every_pack import check_value
 
 from toancanh.kernel import agency_roles, measures
+from toancanh.kernel.conditions import View, judge
 from toancanh.kernel.contracts import BAND_STATUSES, Good, Level, Severity
 from toancanh.kernel.declaration_checks import mistakes
-from toancanh.kernel.periods import Grain
+from toancanh.kernel.periods import Grain, Period
 from toancanh.kernel.registry import registry
 
 GUIDE = Path(__file__).parents[2] / "docs" / "add-a-field.md"
@@ -78,8 +79,8 @@ def test_the_example_goes_from_its_samples_to_its_values(folder: Path, hand_of: 
         for each in hand.expected["values"]:
             if each["after"] == given["file"]:
                 check_value(each)
-    assert not beyond(rules["road_accidents_many"], 3.0)
-    assert beyond(rules["road_accidents_many"], 4.0)
+    limit = rules["road_accidents_many"].condition
+    assert [judge(limit, View(value, Period.parse("2026-10"))).fires for value in (3.0, 4.0)] == [False, True]
 
 
 def test_the_guide_names_the_mistake_as_the_checks_do(folder: Path) -> None:
