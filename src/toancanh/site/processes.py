@@ -15,7 +15,8 @@ STREAMS = 4096  # browsers that one event stream process accepts
 
 
 def centre(ports: Ports, host: str, workers: int = 1) -> list[Child]:
-    """Children in the order of their start. The embedded store gets an owner; a store by http address needs none."""
+    """Children in the order of their start: first what a page needs, then the stream and the worker, which takes over its work
+    from the store. The embedded store gets an owner; a store by http address needs none."""
     environment = {} if joined_by_a_proxy() else {"TOANCANH_LIVE_PORT": str(ports.live)}
     children = []
     if settings.STORE_URL.startswith("chdb://"):
@@ -23,7 +24,7 @@ def centre(ports: Ports, host: str, workers: int = 1) -> list[Child]:
         environment["TOANCANH_STORE"] = f"http://127.0.0.1:{ports.store}"
     children.append(_pages(ports, host, workers, environment))
     children.append(_stream(ports, host, environment))
-    children.append(Child("worker", _toancanh("worker"), environment=environment))  # after the store: it has work to take over
+    children.append(Child("worker", _toancanh("worker"), environment=environment, at_once=True))
     if os.environ.get("TOANCANH_MQTT"):
         children.append(Child("mqtt", _toancanh("mqtt"), environment=environment))
     return children
@@ -59,4 +60,4 @@ def _pages(ports: Ports, host: str, workers: int, environment: dict[str, str]) -
 def _stream(ports: Ports, host: str, environment: dict[str, str]) -> Child:
     more = ("--workers", "1", "--backlog", str(STREAMS), "--backpressure", str(STREAMS))
     command = _granian("asgi", "toancanh.live.asgi:application", host, ports.live, *more)
-    return Child("stream", command, ready=lambda: answers(ports.live, "/healthz"), environment=environment, at_once=True)
+    return Child("stream", command, ready=lambda: answers(ports.live, "/healthz"), environment=environment)
