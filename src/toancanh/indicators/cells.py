@@ -187,7 +187,7 @@ def _current(fresh: Iterable[Place]) -> dict[tuple[Any, ...], Current]:
 
 
 @lru_cache(maxsize=20_000)
-def _moment(stored: datetime | None) -> datetime | None:
+def _moment(stored: Any) -> Any:
     """A moment as a cursor reads it: without a zone on SQLite, where all are UTC."""
     return stored if stored is None or stored.tzinfo else stored.replace(tzinfo=UTC)
 
