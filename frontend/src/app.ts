@@ -34,6 +34,7 @@ watchKeys();
 watchMenus();
 watchExplorers();
 keepWorkingOffline();
+if (document.querySelector("[data-desk]")) void import("./desk").then((desk) => desk.watchDesk());
 if (document.querySelector("[data-push]")) void import("./push").then((push) => push.offerPush());
 
 const stream = document.body.dataset.live;

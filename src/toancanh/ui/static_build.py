@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from toancanh.ui import printed_fonts
+
 STATIC = Path(__file__).parent / "static"
 BUILT = STATIC / "built"
 FRONTEND = Path(__file__).parents[3] / "frontend"
@@ -35,11 +37,12 @@ def build(force: bool = False, frontend: Path = FRONTEND) -> bool:
         raise BuildFailed("No built files and no frontend/ folder: install the package from a release or work in a checkout.")
     digest = inputs_digest(frontend)
     stamp = BUILT / STAMP
-    if not force and stamp.is_file() and stamp.read_text() == digest:
+    if not force and stamp.is_file() and stamp.read_text() == digest and printed_fonts.font_file().is_file():
         return False
     node, npm = node_and_npm()
     _install(npm, frontend)
     _run([*node, "build.mjs", str(STATIC)], frontend)
+    printed_fonts.make(node, BUILT)
     stamp.write_text(digest)
     return True
 

@@ -1,0 +1,173 @@
+// The duty desk and the incident room: clocks that tick, keys, who is at work here, and two hands on one record.
+// Every act is a form that works without this file.
+import { onSwap } from "./refresh";
+
+const BEAT = 20_000;
+const TICK = 1000;
+const english = document.documentElement.lang === "en";
+const drift = (Date.parse(document.querySelector<HTMLElement>("[data-now]")?.dataset.now ?? "") || Date.now()) - Date.now();
+const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+let held = ""; // the row that has the focus, so that it keeps it when the queue is brought anew
+
+export function watchDesk(): void {
+  tick();
+  window.setInterval(tick, TICK);
+  document.addEventListener("keydown", keys);
+  document.addEventListener("focusin", (event) => {
+    held = (event.target as Element).closest<HTMLElement>("[data-row]")?.dataset.row ?? "";
+  });
+  onSwap((part) => {
+    tick();
+    if (held && part.querySelector("[data-row]")) row(held)?.focus({ preventScroll: true });
+    if (part instanceof HTMLElement && part.dataset.version) meet(part);
+  });
+  document.querySelector("[data-merge-keep]")?.addEventListener("click", keepMine);
+  document.querySelector(".queue-rows .is-open")?.scrollIntoView({ block: "nearest" });
+  void beat();
+  window.setInterval(() => void beat(), BEAT);
+}
+
+function tick(): void {
+  const now = Date.now() + drift;
+  for (const clock of document.querySelectorAll<HTMLElement>("[data-due]")) {
+    const left = Date.parse(clock.dataset.due ?? "") - now;
+    const words = clock.querySelector<HTMLElement>("[data-left]") ?? clock;
+    words.textContent = clock.dataset.clock === "big" ? digits(left) : said(left);
+    clock.classList.toggle("is-bad", left < 0);
+    clock.classList.toggle("is-warn", left >= 0 && left < Number(clock.dataset.soon ?? 600) * 1000);
+  }
+}
+
+function digits(left: number): string {
+  const seconds = Math.floor(Math.abs(left) / 1000);
+  const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const text = days > 1 ? `${days} ${english ? "days" : "ngày"}` : hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${two(minutes)}:${two(seconds % 60)}`;
+  return left < 0 ? `−${text}` : text;
+}
+
+function said(left: number): string {
+  const minutes = Math.floor(Math.abs(left) / 60_000);
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60), minutes % 60];
+  const span = english
+    ? days ? `${days} ${days === 1 ? "day" : "days"}` : hours ? `${hours} h${rest ? ` ${String(rest).padStart(2, "0")} min` : ""}` : `${minutes} min`
+    : days ? `${days} ngày` : hours ? `${hours} giờ${rest ? ` ${String(rest).padStart(2, "0")}` : ""}` : `${minutes} phút`;
+  if (left < 0) return english ? `${span} over` : `quá ${span}`;
+  return english ? `${span} left` : `còn ${span}`;
+}
+
+function rows(): HTMLAnchorElement[] {
+  return [...document.querySelectorAll<HTMLAnchorElement>("a[data-row]")];
+}
+
+function row(id: string): HTMLAnchorElement | undefined {
+  return rows().find((each) => each.dataset.row === id);
+}
+
+function keys(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement;
+  const typing = Boolean(target.closest("input, textarea, select, [contenteditable]"));
+  if (event.key === "Escape") return up(event, target, typing);
+  if (document.body.dataset.keys === "off" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog[open]")) return;
+  const act = { j: () => move(1), k: () => move(-1), a: take, g: give, enter: open }[event.key.toLowerCase()];
+  if (act?.()) event.preventDefault();
+}
+
+/** Esc: out of a field to its row, from a row to the list without a record. An open dialog closes itself. */
+function up(event: KeyboardEvent, target: HTMLElement, typing: boolean): void {
+  if (document.querySelector("dialog[open], details[data-menu][open]")) return;
+  const chosen = document.querySelector<HTMLAnchorElement>(".queue-rows .is-open a");
+  if (typing || !target.closest(".queue")) {
+    target.blur();
+    (chosen ?? rows()[0])?.focus();
+  }
+  event.preventDefault();
+}
+
+function move(step: number): boolean {
+  const all = rows();
+  if (!all.length) return false;
+  const now = all.findIndex((each) => each === document.activeElement);
+  const from = now >= 0 ? now : all.findIndex((each) => each.closest(".is-open"));
+  const next = all[Math.min(Math.max(from + step, 0), all.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+/** Enter on a row is the link's own; elsewhere it opens the row that was focused last. */
+function open(): boolean {
+  if (document.activeElement !== document.body) return false;
+  const link = row(held) ?? rows()[0];
+  link?.click();
+  return Boolean(link);
+}
+
+/** A: take the focused row, else the open record. */
+function take(): boolean {
+  const at = document.activeElement?.closest<HTMLAnchorElement>("a[data-take]");
+  const form = document.querySelector<HTMLFormElement>("form[data-take-form]");
+  if (at?.dataset.take && !at.closest(".is-open")) {
+    post(at.dataset.take, { version: at.dataset.version ?? "", next: location.pathname + location.search });
+    return true;
+  }
+  form?.requestSubmit();
+  return Boolean(form);
+}
+
+/** G: hand the record over; with nothing to hand over yet, go to the note. */
+function give(): boolean {
+  const button = document.querySelector<HTMLButtonElement>("button[data-give]");
+  button?.click();
+  return Boolean(button);
+}
+
+function post(action: string, values: Record<string, string>): void {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action, hidden: true });
+  for (const [name, value] of Object.entries({ ...values, csrfmiddlewaretoken: token })) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
+}
+
+/** The record changed under our hands: what was typed stays; the bar says what they did. A form nobody touched just goes on. */
+function meet(part: HTMLElement): void {
+  const versions = [...document.querySelectorAll<HTMLInputElement>('input[name="version"]')];
+  const stale = versions.filter((each) => Number(each.value) < Number(part.dataset.version));
+  if (!stale.length) return;
+  const bar = document.querySelector<HTMLElement>("[data-merge]");
+  if (!bar || !written()) {
+    for (const each of stale) each.value = part.dataset.version ?? each.value;
+    return;
+  }
+  const words = bar.querySelector<HTMLElement>("[data-merge-words]");
+  if (words) words.textContent = part.dataset.last ?? "";
+  bar.dataset.version = part.dataset.version;
+  bar.hidden = false;
+}
+
+function written(): boolean {
+  return [...document.querySelectorAll<HTMLTextAreaElement>(".record textarea, .room textarea")].some((each) => each.value !== each.defaultValue);
+}
+
+function keepMine(): void {
+  const bar = document.querySelector<HTMLElement>("[data-merge]");
+  for (const each of document.querySelectorAll<HTMLInputElement>('input[name="version"]')) each.value = bar?.dataset.version ?? each.value;
+  if (bar) bar.hidden = true;
+  document.querySelector<HTMLTextAreaElement>(".record textarea, .room textarea")?.focus();
+}
+
+async function beat(): Promise<void> {
+  const address = document.querySelector<HTMLElement>("[data-presence]")?.dataset.presence;
+  if (!address || document.hidden || !token) return;
+  try {
+    await fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin" });
+  } catch {
+    // Away from the network: others stop seeing us after a minute, which is true.
+  }
+}

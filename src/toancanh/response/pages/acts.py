@@ -1,0 +1,120 @@
+"""The acts on an incident as small forms: one address each; a refusal shows the page one came from with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor, Request
+from toancanh.people.roles import Action
+from toancanh.people.views import require, safe_next
+from toancanh.response import policy
+from toancanh.response.models import Incident, Kind
+from toancanh.response.pages.desk import Asked, desk_page
+from toancanh.response.pages.incident_room import room_page
+from toancanh.response.pages.record import Typed
+from toancanh.response.queries import incidents as queries
+from toancanh.response.services import incidents, merging, presence, steps
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+
+Act = Callable[[Actor, Incident, QueryDict], object]
+
+
+def _version(form: QueryDict) -> int | None:
+    return _whole(form.get("version", ""))
+
+
+def _assign(actor: Actor, incident: Incident, form: QueryDict) -> object:
+    supporting = [units.by_key(each) for each in form.getlist("supporting") if each]
+    return incidents.assign(
+        actor, incident, _unit(form.get("lead", "")), supporting, words=form.get("words", ""), version=_version(form)
+    )
+
+
+def _merge(actor: Actor, incident: Incident, form: QueryDict) -> object:
+    into = policy.visible_incidents(Incident.objects.filter(code=form.get("into", "").strip().upper()), actor).first()
+    if into is None:
+        raise Problem(
+            "unknown-incident", 422, Text("Không gộp được", "Cannot merge"),
+            Text("Nhập mã của sự việc cần gộp vào, ví dụ SV-2611-00042.", "Enter the code of the other one, as SV-2611-00042."),
+        )  # fmt: skip
+    return merging.merge(actor, incident, into, _version(form))
+
+
+def _step(actor: Actor, incident: Incident, form: QueryDict) -> object:
+    return steps.tick(actor, incident, _whole(form.get("number", "")) or 0, form.get("note", ""))
+
+
+ACTS: dict[str, Act] = {
+    "take": lambda actor, incident, form: incidents.take(actor, incident, _version(form)),
+    "assign": _assign,
+    "report_fixed": lambda actor, incident, form: incidents.report_fixed(actor, incident, form.get("reason", ""), _version(form)),
+    "send_back": lambda actor, incident, form: incidents.send_back(actor, incident, form.get("reason", ""), _version(form)),
+    "close": lambda actor, incident, form: incidents.close(actor, incident, form.get("reason", ""), _version(form)),
+    "refuse": lambda actor, incident, form: incidents.refuse(actor, incident, form.get("reason", ""), _version(form)),
+    "reopen": lambda actor, incident, form: incidents.reopen(actor, incident, form.get("reason", ""), _version(form)),
+    "split_off": lambda actor, incident, form: merging.split_off(actor, incident, form.get("reason", ""), _version(form)),
+    "merge": _merge,
+    "note": lambda actor, incident, form: incidents.note(
+        actor, incident, form.get("words", ""), decision=form.get("decision") == "1"
+    ),
+    "severity": lambda actor, incident, form: incidents.set_severity(
+        actor, incident, form.get("severity", ""), form.get("reason", ""), _version(form)
+    ),
+    "public": lambda actor, incident, form: incidents.draft_public_message(
+        actor, incident, form.get("public_message", ""), _version(form)
+    ),
+    "hand_over": lambda actor, incident, form: incidents.write_hand_over(
+        actor, incident, form.get("hand_over", ""), _version(form)
+    ),
+    "step": _step,
+}
+
+
+@require(Action.DIRECT, Action.HANDLE)
+@require_POST
+def act(request: Request, pk: int, verb: str) -> HttpResponse:
+    """One act on one incident, then back to the page one came from."""
+    incident = queries.find(request.actor, pk)
+    if verb not in ACTS:
+        raise policy.unseen(Text("thao tác này", "act"))
+    back = safe_next(request) if request.POST.get("next") else reverse("response:incident", args=[pk])
+    try:
+        ACTS[verb](request.actor, incident, request.POST)
+    except Problem as problem:
+        return _again(request, pk, back, problem)
+    return HttpResponseRedirect(back)
+
+
+@require(Action.DIRECT, Action.HANDLE)
+@require_POST
+def presence_beat(request: Request, kind: str, pk: int) -> HttpResponse:
+    """A sign that somebody is at work on a record."""
+    if kind not in set(Kind):
+        raise policy.unseen(Text("mục này", "record"))
+    presence.beat(request.actor, kind, pk)
+    return HttpResponse(status=204)
+
+
+def _again(request: Request, pk: int, back: str, problem: Problem) -> HttpResponse:
+    """The page one came from, newly read, with the refusal and what was typed."""
+    typed = Typed({name: str(value) for name, value in request.POST.items()}, problem)
+    came = urlsplit(back)
+    if came.path == reverse("response:desk") and request.actor.can(Action.DIRECT):
+        return desk_page(request, Asked.read(dict(parse_qsl(came.query)) | {"item": str(pk)}), typed)
+    return room_page(request, pk, typed)
+
+
+def _unit(key: str) -> Unit | None:
+    return units.by_key(key) if key else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

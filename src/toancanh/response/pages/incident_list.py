@@ -1,0 +1,213 @@
+"""The list of incidents, and the form by which an operator opens one (from a call, from an alert, or from nothing)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Request
+from toancanh.people.roles import Action
+from toancanh.people.views import require
+from toancanh.response.kinds import KINDS, SEVERITIES
+from toancanh.response.models import Incident
+from toancanh.response.pages import incident_words as words
+from toancanh.response.queries import incidents as queries
+from toancanh.response.services.alerts import form_of
+from toancanh.response.services.incidents import IncidentForm, open_incident
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.tables import Cell, Choice, Column, FieldView, Tab, TableView, TabsView
+from toancanh.units import queries as units
+from toancanh.units.models import Unit
+from toancanh.watch import queries as alerts
+
+STATES = (
+    ("", ("Tất cả", "All")),
+    ("open", ("Đang mở", "Open")),
+    ("closed", ("Đã kết thúc", "Closed")),
+    ("refused", ("Từ chối", "Refused")),
+)
+ORIGINS_BY_HAND = ("call", "operator", "citizen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """What the list's template prints."""
+
+    tabs: TabsView
+    table: TableView
+    older_href: str
+    q: str
+    state: str
+    opens: bool
+
+
+@require(Action.DIRECT, Action.HANDLE, Action.AUDIT)
+@require_safe
+def incident_list(request: Request) -> HttpResponse:
+    """Incidents that the reader may see, newest first; `state` open, closed or refused, `q` words."""
+    asked, q = request.GET.get("state", ""), request.GET.get("q", "")[:100]
+    state = asked if asked in dict(STATES) else ""
+    before = request.GET.get("before", "")
+    rows = queries.recent(request.actor, state, q, int(before) if before.isdecimal() and len(before) < 18 else None)
+    shown = rows[: queries.PAGE]
+    older = _href(state=state, q=q, before=shown[-1].pk) if len(rows) > queries.PAGE else ""
+    tabs = tuple(Tab(label=t(*names), href=_href(state=code, q=q), current=code == state) for code, names in STATES)
+    page = ListPage(
+        tabs=TabsView(label=t("Tình trạng", "State"), tabs=tabs), table=_table(shown), older_href=older, q=q, state=state,
+        opens=request.actor.can(Action.DIRECT) and not request.actor.read_only,
+    )  # fmt: skip
+    return render(request, "response/incidents.html", {"page": page})
+
+
+@require(Action.DIRECT)
+@require_http_methods(["GET", "POST"])
+def new_incident(request: Request) -> HttpResponse:
+    """Open an incident; `?alert=` fills the form from an alert."""
+    if request.method == "GET":
+        return _form_page(request, _prefilled(request))
+    posted = request.POST
+    try:
+        opened = open_incident(request.actor, _read(request, posted))
+    except Problem as problem:
+        return _form_page(request, {name: str(value) for name, value in posted.items()}, problem)
+    back = reverse("response:desk") + f"?item={opened.pk}" if posted.get("back") == "desk" else ""
+    return HttpResponseRedirect(back or reverse("response:incident", args=[opened.pk]))
+
+
+def _read(request: Request, posted: QueryDict) -> IncidentForm:
+    """The form as a value; one that came from an alert is that alert's incident, however often it is sent."""
+    alert = _alert(request, posted.get("alert", ""))
+    origin = posted.get("origin", "operator")
+    once = posted.get("once", "")[:80]
+    lat, lon = _degrees(posted.get("lat", "")), _degrees(posted.get("lon", ""))
+    made = IncidentForm(
+        kind=posted.get("kind", ""), title=posted.get("title", ""), text=posted.get("text", ""),
+        severity=posted.get("severity", ""), unit=_place(posted.get("unit", "")), address=posted.get("address", ""),
+        lat=lat, lon=lon, reporter=posted.get("reporter", ""),
+        origin=origin if origin in ORIGINS_BY_HAND else "operator", origin_key=f"form:{once}" if once else "",
+    )  # fmt: skip
+    if alert is None:
+        return made
+    from_alert = form_of(alert)
+    return IncidentForm(
+        kind=made.kind, title=made.title, text=made.text, severity=made.severity, unit=made.unit, address=made.address,
+        lat=lat, lon=lon, field=from_alert.field, origin="alert", origin_key=from_alert.origin_key, alert=alert.pk,
+    )  # fmt: skip
+
+
+def _alert(request: Request, text: str):  # type: ignore[no-untyped-def]  # an alert that the actor may see, or None
+    return alerts.find(request.actor, int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _prefilled(request: Request) -> dict[str, str]:
+    alert = _alert(request, request.GET.get("alert", ""))
+    if alert is None:
+        return {"origin": "call", "kind": request.GET.get("kind", ""), "unit": request.GET.get("unit", "")}
+    form = form_of(alert)
+    unit = form.unit.key if form.unit else ""
+    return {
+        "alert": str(alert.pk), "title": form.title, "text": form.text, "kind": form.kind, "severity": form.severity,
+        "unit": unit,
+    }  # fmt: skip
+
+
+def _form_page(request: Request, values: dict[str, str], problem: Problem | None = None) -> HttpResponse:
+    context = {
+        "fields": _fields(values), "once": values.get("once") or secrets.token_urlsafe(12), "alert": values.get("alert", ""),
+        "back": values.get("back") or request.GET.get("back", ""), "problem": problem,
+    }  # fmt: skip
+    return render(request, "response/new_incident.html", context, status=problem.status if problem else 200)
+
+
+def _fields(values: dict[str, str]) -> tuple[FieldView, ...]:
+    def text(name: str, label: str, hint: str = "", *, kind: str = "text", required: bool = False) -> FieldView:
+        return FieldView(name=name, label=label, value=values.get(name, ""), hint=hint, kind=kind, required=required)
+
+    def select(name: str, label: str, choices: list[tuple[str, str]], *, required: bool = False) -> FieldView:
+        chosen = values.get(name, "")
+        options = tuple(Choice(value=value, label=word, chosen=value == chosen) for value, word in choices)
+        return FieldView(name=name, label=label, kind="select", choices=options, required=required)
+
+    kinds = [("", t("Chọn loại việc", "Choose a kind")), *((each.code, tx(each.title)) for each in KINDS)]
+    severities = [("", t("Theo loại việc", "As usual for the kind"))]
+    severities += [(each.value, tx(words.SEVERITY_TITLES[each])) for each in SEVERITIES]
+    root = units.root()
+    places = [("", tx(root.title)), *((each.key, tx(each.title)) for each in units.children(root))]
+    came = [(code, tx(words.ORIGINS[code])) for code in ORIGINS_BY_HAND]
+    fields = [
+        text("title", t("Việc gì xảy ra", "What happened"), t("Một câu ngắn.", "One short sentence."), required=True),
+        select("kind", t("Loại việc", "Kind"), kinds, required=True), select("unit", t("Xã, phường", "Commune or ward"), places),
+        text("address", t("Địa chỉ, mốc gần nhất", "Address or landmark")),
+        select("severity", t("Mức độ", "Severity"), severities),
+        text("text", t("Nội dung", "Details"), kind="textarea"),
+    ]  # fmt: skip
+    if not values.get("alert"):
+        fields.append(select("origin", t("Đến từ", "It came by"), came))
+        fields.append(
+            text("reporter", t("Người báo", "Reported by"), t("Tên, số điện thoại nếu có.", "Name and telephone if known."))
+        )
+    hint = t("Độ thập phân, ví dụ 22,2013.", "Decimal degrees, as 22.2013.")
+    return (
+        *fields,
+        text("lat", t("Vĩ độ", "Latitude"), hint, kind="number"),
+        text("lon", t("Kinh độ", "Longitude"), hint, kind="number"),
+    )
+
+
+def _table(rows: list[Incident]) -> TableView:
+    return TableView(
+        caption=t("Sự việc, mới nhất trước", "Incidents, newest first"),
+        columns=tuple(
+            Column(label=t(*names))
+            for names in (
+                ("Sự việc", "Incident"), ("Mức", "Severity"), ("Nơi", "Place"), ("Chủ trì", "Lead"), ("Tình trạng", "State"),
+                ("Tiếp nhận", "Received"),
+            )
+        ),
+        rows=tuple(_row(each) for each in rows), state="ready" if rows else "empty",
+        message=t("Chưa có sự việc nào.", "No incident yet."), key="incidents@*",
+    )  # fmt: skip
+
+
+def _row(incident: Incident) -> tuple[Cell, ...]:
+    late = t("trễ hạn", "late") if incident.late else ""
+    return (
+        Cell(text=incident.title, href=reverse("response:incident", args=[incident.pk]), note=incident.code),
+        Cell(status=words.severity(incident)), Cell(text=tx(incident.unit.title) if incident.unit else ""),
+        Cell(text=tx(incident.lead.title) if incident.lead else ""), Cell(status=words.state(incident), note=late),
+        Cell(text=formats.moment(incident.opened_at)),
+    )  # fmt: skip
+
+
+def _href(**asked: object) -> str:
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("response:incidents") + (f"?{query}" if query else "")
+
+
+def _place(key: str) -> Unit | None:
+    return units.by_key(key) if key else None
+
+
+def _degrees(text: str) -> float | None:
+    """A coordinate as typed; nonsense is refused with the position's own words."""
+    plain = text.strip().replace(",", ".")
+    if not plain:
+        return None
+    try:
+        return float(plain)
+    except ValueError as error:
+        raise Problem(
+            "bad-incident",
+            422,
+            Text("Chưa lập được sự việc", "The incident was not opened"),
+            Text("Tọa độ là số độ, ví dụ 22,2013.", "A position is degrees, as 22.2013."),
+        ) from error

@@ -1,0 +1,140 @@
+"""S21, the incident room: what, who leads, the next deadline; checklist, tasks, contacts, decisions, notes, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from toancanh.kernel.text import Text
+from toancanh.people.models import User
+from toancanh.people.permissions import Actor, Request
+from toancanh.people.roles import Action
+from toancanh.people.views import require
+from toancanh.response.competence import DUTY_DESK
+from toancanh.response.models import Incident, Step, Task
+from toancanh.response.pages import incident_words as words
+from toancanh.response.pages.incident_words import ClockView, LogLine
+from toancanh.response.pages.record import RecordView, Typed, record_view
+from toancanh.response.procedures import ROLES, procedure_named
+from toancanh.response.queries import incidents as queries
+from toancanh.response.states import TASK
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import Kind as MarkKind
+from toancanh.ui.parts import Link
+from toancanh.ui.tables import WorkRow, WorkView
+
+_TASK_KINDS: dict[str, MarkKind] = {"reported": "warn", "done": "ok", "cancelled": "none"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """One step of the checklist."""
+
+    number: int
+    words: str
+    role: str
+    basis: str
+    done: str
+    note: str
+    clock: ClockView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """Whom to call at one agency."""
+
+    agency: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomPage:
+    """What the template prints."""
+
+    now: str
+    record: RecordView
+    procedure: str
+    steps: tuple[StepLine, ...]
+    tasks: WorkView
+    contacts: tuple[ContactLine, ...]
+    decisions: list[LogLine]
+    here_href: str
+
+
+@require(Action.DIRECT, Action.HANDLE, Action.AUDIT)
+@require_safe
+def incident(request: Request, pk: int) -> HttpResponse:
+    """The room of one incident."""
+    return room_page(request, pk, Typed())
+
+
+def room_page(request: Request, pk: int, typed: Typed) -> HttpResponse:
+    """The room, with what was typed and refused kept in its form."""
+    actor, found = request.actor, queries.find(request.actor, pk)
+    family = queries.family(found)
+    codes = {each.pk: each.code for each in family}
+    steps = queries.steps(found)
+    page = RoomPage(
+        now=timezone.now().isoformat(), record=record_view(actor, found), procedure=_procedure(steps),
+        steps=tuple(_step(each) for each in steps), tasks=_tasks(actor, found, family), contacts=_contacts(found),
+        decisions=words.log(queries.entries(family, decisions=True), found, codes),
+        here_href=reverse("response:incident", args=[pk]),
+    )  # fmt: skip
+    status = typed.problem.status if typed.problem else 200
+    return render(request, "response/incident.html", {"page": page, "typed": typed}, status=status)
+
+
+def _procedure(steps: list[Step]) -> str:
+    if not steps:
+        return ""
+    procedure = procedure_named(steps[0].procedure)
+    return tx(procedure.title) if procedure else steps[0].procedure
+
+
+def _step(step: Step) -> StepLine:
+    now = timezone.now()
+    done = f"{step.done_by}, {formats.as_of(step.done_at, now)}" if step.done_at else ""
+    return StepLine(
+        number=step.number, words=tx(Text(step.words_vi, step.words_en)), role=tx(ROLES.get(step.role, ROLES["lead"])),
+        basis=step.basis, done=done, note=step.note, clock=None if step.done_at else words.countdown(step.due_at, now),
+    )  # fmt: skip
+
+
+def _tasks(actor: Actor, incident: Incident, family: list[Incident]) -> WorkView:
+    rows = queries.tasks(actor, family)
+    gives = incident.closed_at is None and actor.can(Action.DIRECT) and not actor.read_only
+    more = Link(t("Lập nhiệm vụ", "Give a task"), f"/tasks/new?incident={incident.pk}") if gives else None
+    return WorkView(
+        title=t("Nhiệm vụ", "Tasks"), more=more, rows=tuple(_task(each) for each in rows),
+        state="ready" if rows else "empty", message=t("Chưa giao nhiệm vụ nào.", "No task was given yet."), action=more,
+        key=f"incident:{incident.pk}@*",
+    )  # fmt: skip
+
+
+def _task(task: Task) -> WorkRow:
+    clock = None if task.closed_at else words.countdown(task.due_at, timezone.now())
+    agency = tx(task.lead.title) if task.lead else ""
+    kind = _TASK_KINDS.get(task.state, "bad" if clock and clock.kind == "bad" else "info")
+    return WorkRow(
+        kind=kind, title=task.title, detail=f"{task.code} · {agency} · {tx(TASK.word(task.state))}",
+        clock=clock.text if clock else "", href=f"/tasks/{task.pk}", late=bool(clock and clock.kind == "bad"),
+    )  # fmt: skip
+
+
+def _contacts(incident: Incident) -> tuple[ContactLine, ...]:
+    return tuple(
+        ContactLine(tx(agency.title if agency else DUTY_DESK), tuple(_person(each) for each in people))
+        for agency, people in queries.contacts(incident)
+    )
+
+
+def _person(user: User) -> str:
+    contact = getattr(user, "contact", None)
+    ways = [user.post, getattr(contact, "phone", ""), getattr(contact, "email", "")]
+    return " · ".join([user.name, *(each for each in ways if each)])
