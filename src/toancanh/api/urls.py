@@ -9,7 +9,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from toancanh.api import described, indicators, units, values
+from toancanh.api import described, indicators, units, values, work
 from toancanh.api.schemas import ProblemOut, ReceiptOut
 from toancanh.intake.doors import push
 from toancanh.kernel.problem import Problem
@@ -37,6 +37,7 @@ api = Api(title="Toàn Cảnh", version="1.0", docs_url=None, urls_namespace="ap
 api.add_router("", units.router)
 api.add_router("", indicators.router)
 api.add_router("", values.router)
+api.add_router("", work.router)
 
 
 @api.exception_handler(Problem)

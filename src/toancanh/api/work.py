@@ -1,0 +1,150 @@
+"""GET /alerts, /incidents and POST /incidents: what rang, what is being handled, and how another system reports something."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Header, Query, Router, Schema, Status
+from pydantic import Field
+
+from toancanh.api.access import asking
+from toancanh.api.schemas import ProblemOut
+from toancanh.intake.doors.keys import source_of_key
+from toancanh.kernel.contracts import Severity
+from toancanh.people.actors import MachineActor
+from toancanh.people.permissions import Actor
+from toancanh.response.models import Incident
+from toancanh.response.policy import visible_incidents
+from toancanh.response.services import incidents
+from toancanh.units import queries as units
+from toancanh.watch import queries as watch
+from toancanh.watch.models import Alert
+
+router = Router(tags=["work"])
+REFUSED = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
+
+
+class AlertOut(Schema):
+    id: int
+    rule: str
+    indicator: str
+    unit: str
+    subject: str
+    state: str
+    severity: str
+    since: datetime
+    raised_at: datetime
+    cleared_at: datetime | None
+    count: int
+    value: float | None
+    limit: float | None
+    value_id: int | None
+    words: str
+    words_en: str
+
+
+class AlertFilters(Schema):
+    """`state`: "open" (not over), "over", or one state."""
+
+    state: Literal["open", "over", "acknowledged", "false_positive", "cleared"] = "open"
+    severity: Severity | None = None
+    rule: str = ""
+    limit: int = Field(100, ge=1, le=200)
+
+
+class IncidentOut(Schema):
+    code: str
+    kind: str
+    title: str
+    state: str
+    severity: str
+    unit: str | None
+    lead: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    late: bool
+
+
+class IncidentFilters(Schema):
+    """Newest first; `before` is the code of the last one that was read."""
+
+    state: str = Field("", max_length=10)
+    before: str = Field("", max_length=24)
+    limit: int = Field(100, ge=1, le=200)
+
+
+class IncidentIn(Schema):
+    """What another system reports. `kind` is one of the centre's kinds; without `unit` it is somewhere in the province."""
+
+    kind: str = Field(max_length=40)
+    title: str = Field(min_length=1, max_length=240)
+    text: str = Field("", max_length=10_000)
+    severity: Severity | None = None
+    unit: str | None = Field(None, max_length=90)
+    address: str = Field("", max_length=240)
+    lat: float | None = Field(None, ge=-90, le=90)
+    lon: float | None = Field(None, ge=-180, le=180)
+    reporter: str = Field("", max_length=160)
+
+
+@router.get("/alerts", response={200: list[AlertOut], **REFUSED}, summary="Alerts, the worst first")
+def list_alerts(request: HttpRequest, asked: Query[AlertFilters]) -> list[AlertOut]:
+    """The alerts about values that the asker may see."""
+    filters = watch.Filters(state=asked.state, severity=asked.severity or "", rule=asked.rule)
+    return [_alert(each) for each in watch.alerts(asking(request), filters)[: asked.limit]]
+
+
+@router.get("/alerts/{alert_id}", response={200: AlertOut, **REFUSED}, summary="One alert")
+def one_alert(request: HttpRequest, alert_id: int) -> AlertOut:
+    """404 also for one that the asker may not see."""
+    return _alert(watch.find(asking(request), alert_id))
+
+
+@router.get("/incidents", response={200: list[IncidentOut], **REFUSED}, summary="Incidents, the newest first")
+def list_incidents(request: HttpRequest, asked: Query[IncidentFilters]) -> list[IncidentOut]:
+    """The incidents that the asker may see."""
+    rows = _incidents(asking(request))
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    if asked.before:
+        rows = rows.filter(pk__lt=Incident.objects.filter(code=asked.before).values("pk"))
+    return [_incident(each) for each in rows.order_by("-pk")[: asked.limit]]
+
+
+@router.post("/incidents", response={201: IncidentOut, **REFUSED}, summary="Report something that has to be handled")
+def report_incident(
+    request: HttpRequest, body: IncidentIn, once: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=80)]
+) -> Status:
+    """With the key of a source. The same `Idempotency-Key` again answers with the incident that was opened the first time."""
+    source = source_of_key(request.headers.get("Authorization", ""))
+    form = incidents.IncidentForm(
+        kind=body.kind, title=body.title, text=body.text, severity=body.severity or "",
+        unit=units.by_key(body.unit) if body.unit else None, address=body.address, lat=body.lat, lon=body.lon,
+        reporter=body.reporter, origin="api", origin_key=f"{source.code[:38]}:{once}",
+    )  # fmt: skip
+    return Status(201, _incident(incidents.open_incident(MachineActor.of(source.code, source.owner), form)))
+
+
+def _incidents(actor: Actor) -> QuerySet[Incident]:
+    return visible_incidents(Incident.objects.select_related("unit", "lead"), actor)
+
+
+def _alert(each: Alert) -> AlertOut:
+    said = watch.words(each)
+    return AlertOut(
+        id=each.pk, rule=each.rule, indicator=each.indicator, unit=each.unit.key, subject=each.subject, state=each.state,
+        severity=each.severity, since=each.since, raised_at=each.raised_at, cleared_at=each.cleared_at, count=each.count,
+        value=each.value, limit=each.limit, value_id=each.cell, words=said.vi, words_en=said.en,
+    )  # fmt: skip
+
+
+def _incident(each: Incident) -> IncidentOut:
+    return IncidentOut(
+        code=each.code, kind=each.kind, title=each.title, state=each.state, severity=each.severity,
+        unit=each.unit.key if each.unit else None, lead=each.lead.key if each.lead else None, opened_at=each.opened_at,
+        due_at=each.due_at, closed_at=each.closed_at, late=each.late,
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Alerts and incidents over the API: seen by who may see them, reported once by a source's key."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from toancanh.intake import services as intake
+from toancanh.kernel.text import Text
+from toancanh.people.actors import SYSTEM
+from toancanh.response.models import Incident
+from toancanh.units.models import Unit
+from toancanh.watch.models import Alert
+
+from .test_api import analyst, province  # noqa: F401  (fixtures)
+
+pytestmark = pytest.mark.django_db
+BODY = {"kind": "traffic", "title": "Cây đổ chắn quốc lộ 3B, km 38", "unit": "sample:MS01", "reporter": "0912 345 678"}
+
+
+@pytest.fixture
+def key(province: None, settings: Any) -> str:  # noqa: F811
+    settings.ROOT_UNIT = "sample:MS"
+    form = intake.SourceForm(code="calls", title=Text("Tổng đài", "Calls"), datasets=("dossiers",), cadence=timedelta(hours=1))
+    return intake.make_key(SYSTEM, intake.make_source(SYSTEM, form))
+
+
+def report(key: str, body: dict[str, Any], once: str = "call-1") -> Any:
+    return Client().post(
+        "/api/v1/incidents", json.dumps(body), content_type="application/json",
+        headers={"Authorization": f"Bearer {key}", "Idempotency-Key": once},
+    )  # fmt: skip
+
+
+def test_another_system_reports_something_once(key: str) -> None:
+    first, again = report(key, BODY), report(key, BODY)
+    assert first.status_code == 201, first.content
+    assert first.json() == again.json()
+    made = Incident.objects.get()
+    assert (made.code, made.origin, made.opened_by) == (first.json()["code"], "api", "source:calls")
+    assert report(key, BODY, "call-2").json()["code"] != made.code
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "no-such"}, {"title": ""}, {"unit": "sample:XX"}, {"lat": 900}])
+def test_a_wrong_report_says_what_to_do_and_opens_nothing(key: str, wrong: dict[str, Any]) -> None:
+    answer = report(key, BODY | wrong)
+    assert answer.status_code in (404, 422)
+    assert answer.json()["detail_vi"]
+    assert answer.json()["detail_en"]
+    assert not Incident.objects.exists()
+
+
+def test_a_session_alone_reports_nothing(analyst: Client) -> None:  # noqa: F811
+    headers = {"Idempotency-Key": "1"}
+    answer = analyst.post("/api/v1/incidents", json.dumps(BODY), content_type="application/json", headers=headers)
+    assert answer.status_code == 401
+    assert not Incident.objects.exists()
+
+
+def test_alerts_are_listed_for_who_may_see_the_value(analyst: Client) -> None:  # noqa: F811
+    at = timezone.now()
+    alert = Alert.objects.create(
+        rule="dossiers_on_time_low", indicator="dossiers_on_time", unit=Unit.objects.get(key="sample:MS01"), severity="high",
+        since=at, raised_at=at, last_seen=at, value=91.0, limit=95.0, cause="x", words_vi="dưới 95%", words_en="below 95%",
+    )  # fmt: skip
+    (listed,) = analyst.get("/api/v1/alerts").json()
+    assert (listed["id"], listed["unit"], listed["value"]) == (alert.pk, "sample:MS01", 91.0)
+    assert analyst.get(f"/api/v1/alerts/{alert.pk}").json() == listed
+    assert analyst.get("/api/v1/alerts?state=over").json() == []
+    assert Client().get("/api/v1/alerts").status_code == 401
+
+
+def test_incidents_are_not_shown_to_who_may_not_know_of_them(key: str, analyst: Client) -> None:  # noqa: F811
+    report(key, BODY)
+    assert analyst.get("/api/v1/incidents").json() == []
