@@ -12,7 +12,6 @@ from tests.intake.deliveries import reading, send, stored
 from toancanh.intake import landing, recovery
 from toancanh.intake.events import RowsLanded, RowsStored
 from toancanh.intake.models import Delivery, DeliveryState, Source
-from toancanh.jobs import right_of_way
 from toancanh.store.problems import StoreUnavailable
 
 pytestmark = pytest.mark.django_db
@@ -114,22 +113,3 @@ def test_a_second_hand_leaves_a_dataset_to_the_first(
     landing.land_in_turns("test_air")
     assert [each.seqs for each in told if isinstance(each, RowsStored)] == [_seqs()[:1], _seqs()[1:]]
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.DONE}
-
-
-def test_long_work_gives_way_while_somebody_is_ahead_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(right_of_way, "PATIENCE", 0.05)
-    order: list[str] = []
-
-    def long_work() -> None:
-        way = right_of_way.GivingWay()
-        way.give()
-        order.append("patience is used up")
-        way.give()
-
-    with right_of_way.ahead():
-        work = threading.Thread(target=long_work)
-        work.start()
-        work.join(10)
-        order.append("ahead is done")
-    assert order == ["patience is used up", "ahead is done"]
-    right_of_way.GivingWay().give()

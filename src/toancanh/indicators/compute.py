@@ -41,7 +41,7 @@ from toancanh.store.rows import Touched, touched
 from toancanh.units.queries import by_key
 
 LARGEST_WRITE = 60_000  # cells compared and written in one transaction
-SMALL_WRITE = 1_500  # the same beside values that go ahead: they wait for one portion at most
+SMALL_WRITE = 3_000  # the same beside values that go ahead: they wait for one portion at most
 MANY_SEQS = 20_000
 MANY_DAYS = 1_000  # touched by one load of history: it has no first half, the whole comes in its turn
 Fresh = Iterator[tuple[Place, Value]]

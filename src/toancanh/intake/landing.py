@@ -187,7 +187,7 @@ def _give_up(delivery: Delivery, error: Exception) -> None:
     delivery.state = DeliveryState.FAILED
 
 
-land_job = queue.job(land_in_turns)
+land_job = queue.job(land_in_turns, first=True)
 settle_job = queue.job(settle_in_turns)
 
 

@@ -6,6 +6,7 @@ Jobs are stored in a SQLite file of their own in the data folder; in tests they 
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -38,9 +39,11 @@ def _queue() -> Any:
 queue = _queue()
 
 
-def job(function: Callable[..., None], *, retries: int = 3, retry_delay: int = 2) -> Any:
-    """Make `function` a job. Jobs must be idempotent: after a crash they run again."""
-    return queue.task(retries=retries, retry_delay=retry_delay, name=f"{function.__module__}.{function.__name__}")(function)
+def job(function: Callable[..., None], *, retries: int = 3, retry_delay: int = 2, first: bool = False) -> Any:
+    """Make `function` a job; `first` goes before all others that wait. Jobs must be idempotent: after a crash they run again, and
+    two of them may run side by side."""
+    name = f"{function.__module__}.{function.__name__}"
+    return queue.task(retries=retries, retry_delay=retry_delay, name=name, priority=int(first))(function)
 
 
 def enqueue(task: Any, *arguments: object, after_seconds: float | None = None) -> None:
@@ -52,6 +55,15 @@ def enqueue(task: Any, *arguments: object, after_seconds: float | None = None) -
 
 
 def every(function: Callable[[], None], *, minutes: int = 1) -> Any:
-    """Run `function` every so many minutes in one worker."""
+    """Run `function` every so many minutes in one worker; while it is still at it the next time is left out."""
+    at_it = threading.Lock()
+
+    def once() -> None:
+        if at_it.acquire(blocking=False):
+            try:
+                function()
+            finally:
+                at_it.release()
+
     name = f"{function.__module__}.{function.__name__}"
-    return queue.periodic_task(_huey.crontab(minute=f"*/{minutes}"), name=name)(function)
+    return queue.periodic_task(_huey.crontab(minute=f"*/{minutes}"), name=name)(once)
