@@ -1,10 +1,13 @@
-"""The threads that drain the outbox, one for each lane that has something to send, so that a slow one keeps no other waiting."""
+"""The threads that drain the outbox: one for each lane that has something to send, so that a slow one keeps no other waiting, and
+one that looks which lanes have."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from datetime import timedelta
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.db import connections
 from django.utils import timezone
@@ -13,8 +16,9 @@ from toancanh.notify.outbox.sending import Lane, take_over, waiting
 
 log = logging.getLogger(__name__)
 
-AHEAD = timedelta(seconds=60)  # what is due by then is waited for; the clock comes back every minute
-LINGER = 5.0  # seconds that an idle lane keeps its connection
+LOOK_EVERY = 0.2  # seconds between two looks at the outbox, for some seconds after it was woken
+LINGER = 5.0  # seconds without work after which a thread ends; longer than the pause between two wakes
+AHEAD = timedelta(seconds=60)  # what is due by then is waited for; the clock wakes the outbox every minute
 _AFTER_TROUBLE = 5.0
 
 
@@ -24,15 +28,14 @@ class _Running:
     def __init__(self, name: str) -> None:
         self.lane = Lane(name)
         self.woken = threading.Event()
-        self.thread = threading.Thread(target=self.run, name=f"outbox {name}", daemon=True)
+        self.thread = _thread(f"outbox {name}", self._run)
 
-    def run(self) -> None:
+    def _run(self) -> None:
         try:
             while self._once():
                 pass
         finally:
             self.lane.close()
-            connections.close_all()
 
     def _once(self) -> bool:
         """One round; False when the thread has ended."""
@@ -54,19 +57,60 @@ class _Running:
             return False
 
 
+class _Watch:
+    """Looks which lanes have something to send, for a while after each wake."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+        self.running = False
+
+    def wake(self) -> None:
+        with _lock:
+            self.until = time.monotonic() + LINGER
+            if not self.running:
+                self.running = True
+                _thread("outbox", self._run).start()
+
+    def _run(self) -> None:
+        try:
+            take_over_once()
+            while self._goes_on():
+                start_lanes()
+                time.sleep(LOOK_EVERY)
+        except Exception:
+            log.exception("the outbox could not be read; it is read again within a minute")
+        finally:
+            with _lock:
+                self.running = False
+
+    def _goes_on(self) -> bool:
+        with _lock:
+            self.running = time.monotonic() < self.until
+            return self.running
+
+
 _lock = threading.Lock()
 _lanes: dict[str, _Running] = {}
-_began = threading.Event()
+_watch = _Watch()
+_taken_over = threading.Event()
 
 
 def send_beside() -> None:
     """See to it that every lane with something due soon has its thread."""
-    soon = timezone.now() + AHEAD
-    with _lock:
-        if not _began.is_set():
-            take_over()
-            _began.set()
-        for name in waiting().filter(due_at__lte=soon).order_by().values_list("lane", flat=True).distinct():
+    _watch.wake()
+
+
+def take_over_once() -> None:
+    """Free what the worker before this one held."""
+    if not _taken_over.is_set():
+        take_over()
+        _taken_over.set()
+
+
+def start_lanes() -> None:
+    """Start the lanes that have something due soon, and wake those that run."""
+    for name in _names(timezone.now() + AHEAD):
+        with _lock:
             running = _lanes.get(name)
             if running is None:
                 running = _lanes[name] = _Running(name)
@@ -76,9 +120,8 @@ def send_beside() -> None:
 
 def send_now() -> int:
     """Hand over everything that is due, here and now. How many tries that took."""
-    names = waiting().filter(due_at__lte=timezone.now()).order_by().values_list("lane", flat=True).distinct()
     tried = 0
-    for name in list(names):
+    for name in _names(timezone.now()):
         lane = Lane(name)
         try:
             while done := lane.send_due():
@@ -88,11 +131,28 @@ def send_now() -> int:
     return tried
 
 
+def _names(due_by: datetime) -> list[str]:
+    return list(waiting().filter(due_at__lte=due_by).order_by().values_list("lane", flat=True).distinct())
+
+
 def _pause(lane: Lane) -> float | None:
     """Seconds until the lane has something to do; None when that is not soon."""
     now = timezone.now()
-    due = waiting(lane.name).filter(due_at__lte=now + AHEAD).order_by("due_at").values_list("due_at", flat=True).first()
+    unclaimed = waiting(lane.name).filter(claimed_until=None, due_at__lte=now + AHEAD)
+    due = unclaimed.order_by("due_at").values_list("due_at", flat=True).first()
     if due is None:
         return None
     moment = max(due, lane.closed_until or due)
     return min(max((moment - now).total_seconds(), 0.05), AHEAD.total_seconds())
+
+
+def _thread(name: str, work: Callable[[], None]) -> threading.Thread:
+    """A thread that ends with its process and gives its database connection back."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    return threading.Thread(target=run, name=name, daemon=True)
