@@ -154,3 +154,14 @@ def test_auto_theme_has_the_values_of_the_dark_theme():
     dark = re.search(r'\n  \[data-theme="dark"\] \{(.*?)\}', css, re.S).group(1)
     auto = re.search(r'\[data-theme="auto"\] \{(.*?)\}', css, re.S).group(1)
     assert dark.split() == auto.split()
+
+
+def test_a_card_printed_again_is_printed_in_the_readers_language(templates):
+    draw, card = templates.globals["part"], samples.tile("Thu ngân sách", "63,5", "%", "ok", "Đạt", proof_href="/values/1/proof")
+    printed = {}
+    for language in ("vi", "en", "vi"):
+        with use(language):
+            printed.setdefault(language, draw(card))
+            assert draw(card) == printed[language]
+    assert "Chứng minh số này" in printed["vi"]
+    assert "Prove this figure" in printed["en"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from toancanh.kernel.text import Text
 from toancanh.response.models import Incident
@@ -12,7 +13,9 @@ from toancanh.ui.charts.map import Projection, projection
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import MapLabel, MapMark, MapShape, MapView
 from toancanh.units import queries as units
-from toancanh.units.maps import MapShapes
+
+if TYPE_CHECKING:
+    from toancanh.units.maps import MapShapes
 
 NEAR = 0.42  # of the whole map is shown round the place
 
