@@ -20,7 +20,9 @@ from toancanh.watch.models import OPEN, Alert, Entry, Silence, Standing, State
 FEW = 800  # units named in one statement
 _AGAIN = ("count", "last_seen", "value", "worst", "limit", "cell", "period_start", "words_vi", "words_en", "quiet_since")
 _SAVED = ("state", "severity", "rank", "quiet_since", "cleared_at", "flapping", "announced", "head_id")
-_MOMENTS = frozenset({"last_seen", "period_start", "quiet_since", "cleared_at", "due_at", "pending_since"})
+_LINE = ("alert_id", "at", "kind", "who", "words_vi", "words_en")
+_REMEMBERED = ("pending_since", "due_at", "rang")
+_MOMENTS = frozenset({"at", "last_seen", "period_start", "quiet_since", "cleared_at", "due_at", "pending_since"})
 
 
 @dataclass(slots=True)
@@ -99,7 +101,9 @@ def write(changes: Changes, ledger: Ledger) -> None:
     _update(Alert, _AGAIN, changes.repeated)
     touched = {each.pk: each for each in (*changes.cleared, *changes.quieter, *changes.graded)}
     _update(Alert, _SAVED, touched.values())
-    Entry.objects.bulk_create(changes.entries, batch_size=500)
+    for entry in changes.entries:
+        entry.alert_id = entry.alert.pk
+    _insert(Entry, _LINE, changes.entries)
     _write_standings(changes.standings, changes.holds, ledger)
 
 
@@ -114,13 +118,24 @@ def _write_standings(tracks: Mapping[Key, Track], holds: Mapping[Key, timedelta]
             idle += [row.pk] if standing else []
         else:
             (changed if standing else fresh).append(row)
-    Standing.objects.bulk_create(fresh, batch_size=500)
-    Standing.objects.bulk_update(changed, ["pending_since", "due_at", "rang"], batch_size=200)
+    _insert(Standing, ("rule", "unit_id", "subject", *_REMEMBERED), fresh)
+    _update(Standing, _REMEMBERED, changed)
     for begin in range(0, len(idle), FEW):
         Standing.objects.filter(pk__in=idle[begin : begin + FEW]).delete()
 
 
-def _update(model: type[Model], columns: Sequence[str], rows: Iterable[Alert]) -> None:
+def _insert(model: type[Model], columns: Sequence[str], rows: Iterable[Model]) -> None:
+    """One statement over many rows whose numbers nobody asks for."""
+    values = [[_stored(name, getattr(row, name)) for name in columns] for row in rows]
+    if not values:
+        return
+    table = connection.ops.quote_name(model._meta.db_table)
+    names, places = ", ".join(connection.ops.quote_name(name) for name in columns), ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", values)  # noqa: S608 - names of our own
+
+
+def _update(model: type[Model], columns: Sequence[str], rows: Iterable[Model]) -> None:
     """One statement over many rows; the object layer's own bulk update grows with the square of the columns."""
     values = [[_stored(name, getattr(row, name)) for name in columns] + [row.pk] for row in rows]
     if not values:
@@ -134,4 +149,6 @@ def _update(model: type[Model], columns: Sequence[str], rows: Iterable[Alert]) -
 def _stored(name: str, value: Any) -> Any:
     if isinstance(value, Severity | State):
         return value.value
+    if name == "rang":
+        return connection.ops.adapt_json_value(value, None)
     return connection.ops.adapt_datetimefield_value(value) if name in _MOMENTS else value
