@@ -69,10 +69,18 @@ class Message:
     @classmethod
     def of_values(cls, values: Mapping[str, Any]) -> Message:
         """The message that `as_values` wrote."""
+        title_vi, title_en = values["title"]
+        body_vi, body_en = values["body"]
         return cls(
-            key=values["key"], topic=Topic(values["topic"]), severity=Severity(values["severity"]), title=Text(*values["title"]),
-            body=Text(*values["body"]), link=values["link"], subject=values["subject"], needs_answer=values["needs_answer"],
-        )  # fmt: skip
+            key=values["key"],
+            topic=Topic(values["topic"]),
+            severity=Severity(values["severity"]),
+            title=Text(title_vi, title_en),
+            body=Text(body_vi, body_en),
+            link=values["link"],
+            subject=values["subject"],
+            needs_answer=values["needs_answer"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
