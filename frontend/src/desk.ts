@@ -1,10 +1,10 @@
 // The duty desk and the incident room: clocks that tick, keys, who is at work here, and two hands on one record.
 // Every act is a form that works without this file.
+import { tickClocks } from "./clocks";
 import { onSwap } from "./refresh";
 
 const BEAT = 20_000;
 const TICK = 1000;
-const english = document.documentElement.lang === "en";
 const drift = (Date.parse(document.querySelector<HTMLElement>("[data-now]")?.dataset.now ?? "") || Date.now()) - Date.now();
 const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 let held = ""; // the row that has the focus, so that it keeps it when the queue is brought anew
@@ -28,32 +28,7 @@ export function watchDesk(): void {
 }
 
 function tick(): void {
-  const now = Date.now() + drift;
-  for (const clock of document.querySelectorAll<HTMLElement>("[data-due]")) {
-    const left = Date.parse(clock.dataset.due ?? "") - now;
-    const words = clock.querySelector<HTMLElement>("[data-left]") ?? clock;
-    words.textContent = clock.dataset.clock === "big" ? digits(left) : said(left);
-    clock.classList.toggle("is-bad", left < 0);
-    clock.classList.toggle("is-warn", left >= 0 && left < Number(clock.dataset.soon ?? 600) * 1000);
-  }
-}
-
-function digits(left: number): string {
-  const seconds = Math.floor(Math.abs(left) / 1000);
-  const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const text = days > 1 ? `${days} ${english ? "days" : "ngày"}` : hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${two(minutes)}:${two(seconds % 60)}`;
-  return left < 0 ? `−${text}` : text;
-}
-
-function said(left: number): string {
-  const minutes = Math.floor(Math.abs(left) / 60_000);
-  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60), minutes % 60];
-  const span = english
-    ? days ? `${days} ${days === 1 ? "day" : "days"}` : hours ? `${hours} h${rest ? ` ${String(rest).padStart(2, "0")} min` : ""}` : `${minutes} min`
-    : days ? `${days} ngày` : hours ? `${hours} giờ${rest ? ` ${String(rest).padStart(2, "0")}` : ""}` : `${minutes} phút`;
-  if (left < 0) return english ? `${span} over` : `quá ${span}`;
-  return english ? `${span} left` : `còn ${span}`;
+  tickClocks(drift);
 }
 
 function rows(): HTMLAnchorElement[] {

@@ -1,4 +1,5 @@
 // The video wall: rotation of scenes, commands, clock, live figures. It keeps its last good picture when the network dies.
+import { tickClocks } from "./clocks";
 import { refresh, refreshAll } from "./refresh";
 import { follow } from "./stream";
 
@@ -81,6 +82,7 @@ function sheet(page: Document): string | null | undefined {
 
 function tick(): void {
   const now = new Date(Date.now() + drift);
+  tickClocks(drift);
   const clock = document.querySelector("[data-clock]");
   const date = document.querySelector("[data-date]");
   const language = document.documentElement.lang === "en" ? "en-GB" : "vi-VN";

@@ -18,6 +18,7 @@ class Wall(models.Model):
     seconds = models.PositiveSmallIntegerField(default=30)
     held = models.BooleanField(default=False)
     visitor = models.BooleanField(default=False)
+    taken_by = models.BigIntegerField(null=True, blank=True)  # the urgent incident that has the wall until it is acknowledged
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.CharField(max_length=150, default="", blank=True)
 

@@ -32,6 +32,9 @@ from toancanh.units.models import Unit
 # Lines under "Điều hành": address name, words, icon, and the act that the line is for.
 _RUN = (
     ("boards:briefing", ("Bản tin sáng", "Morning briefing"), "flag", Action.APPROVE),
+    ("response:board", ("Nhiệm vụ", "Tasks"), "tasks", Action.HANDLE),
+    ("response:desk", ("Bàn trực", "Duty desk"), "message", Action.DIRECT),
+    ("response:incidents", ("Sự việc", "Incidents"), "bell", Action.HANDLE),
     ("boards:sources", ("Nguồn dữ liệu", "Data sources"), "source", Action.VIEW),
     ("intake:upload", ("Gửi tệp số liệu", "Send a data file"), "upload", Action.ENTER),
     ("intake:quarantine", ("Dữ liệu chờ rà soát", "Held rows"), "flag", Action.ENTER),

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toancanh.boards import events as boards_events
+from toancanh.boards.wall import takeover
 from toancanh.indicators import compute
 from toancanh.indicators.events import IndicatorMoved
 from toancanh.intake.events import DeliveryRefused, RowsLanded, RowsStored
 from toancanh.jobs.events import Handler
 from toancanh.live import services as live
 from toancanh.notify.events import InboxChanged
+from toancanh.response import events as work
+from toancanh.response.events import DirectiveChanged, TaskChanged
+from toancanh.response.services import alerts as response_alerts
+from toancanh.response.services import following
 from toancanh.watch.evaluation import runs as watching
-from toancanh.watch.events import AlertsMoved
+from toancanh.watch.events import AlertCleared, AlertRaised, AlertsMoved
 
 WIRING: dict[type, Sequence[Handler]] = {
     RowsStored: (lambda event: compute.recompute_own(event.dataset, event.seqs),),
@@ -23,9 +28,21 @@ WIRING: dict[type, Sequence[Handler]] = {
     DeliveryRefused: (lambda _event: live.note(["sources@*"]),),
     IndicatorMoved: (
         lambda event: watching.note_moved(event.keys),
+        lambda event: following.follow_directives(event.keys),
         lambda event: live.note_indicators(event.keys),
     ),
+    AlertRaised: (lambda event: response_alerts.open_for_alert(event.alert),),
+    AlertCleared: (lambda event: response_alerts.note_cleared(event.alert),),
     AlertsMoved: (lambda _event: live.note(["alerts@*"]),),
+    DirectiveChanged: (lambda event: live.note([f"directive:{event.directive}@*", "tasks@*"]),),
+    TaskChanged: (lambda event: live.note([f"task:{event.task}@*", "tasks@*"]),),
     InboxChanged: (lambda event: live.note(f"inbox@user:{user}" for user in event.users),),
+    work.IncidentOpened: (lambda event: takeover.follow(event.incident),),
+    work.IncidentChanged: (
+        lambda event: live.note(["desk@*", "incidents@*", f"incident:{event.incident}@*"]),
+        lambda event: takeover.follow(event.incident),
+    ),
+    work.PresenceChanged: (lambda event: live.note(["desk@*", f"{event.kind}:{event.subject}@*"]),),
+    work.ShiftChanged: (lambda _event: live.note(["desk@*", "shifts@*"]),),
     boards_events.WallChanged: (lambda event: live.note([f"wall@{event.wall}"]),),
 }

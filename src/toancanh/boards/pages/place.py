@@ -12,7 +12,7 @@ from toancanh.boards.memory import Memory
 from toancanh.boards.pages.overview import segment, sentence
 from toancanh.boards.reading import Standing, standings
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import words
+from toancanh.boards.shown import words, work
 from toancanh.boards.shown.rankings import worst
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import feeds, health
@@ -22,7 +22,7 @@ from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, RankingRow, RankingView, SegmentView, TileView
-from toancanh.ui.tables import Cell, Column, Fact, FactsView, TableView, TrailView
+from toancanh.ui.tables import Cell, Column, Fact, FactsView, TableView, TrailView, WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import CustomMember, Unit, UnitChange
 
@@ -44,6 +44,7 @@ class PlacePage:
     facts: FactsView
     origins: TableView
     below_it: TableView | None
+    incidents: WorkView | None
 
 
 def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
@@ -51,6 +52,7 @@ def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
     found = figures(actor, unit, registry.indicators(), selection, feeds=feeds(health(actor)))
     here = [each for each in found if each.point is not None]
     peers = _peers(unit, selection)
+    burning = work.burning(actor, selection, unit)
     return PlacePage(
         unit=unit,
         trail=_trail(unit, selection),
@@ -62,6 +64,7 @@ def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
         facts=_facts(unit),
         origins=_origins(unit, selection),
         below_it=_members(unit, selection),
+        incidents=work.incidents(burning, selection) if burning.rows else None,
     )
 
 

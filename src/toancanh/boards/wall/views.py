@@ -17,10 +17,13 @@ from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds
 from toancanh.boards.wall.scenes import WallScene, rotation, scene_of
 from toancanh.boards.wall.services import wall_of
+from toancanh.boards.wall.takeover import PREFIX, scene_code, urgent_of, urgent_scene
 from toancanh.boards.wall.zones import Stage, Zones, province_figures, stage, zones
+from toancanh.kernel.text import Text
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.response.models import Incident
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Share, StatusView
@@ -33,8 +36,12 @@ from toancanh.ui.tables import Tab, WallView
 def scene_page(request: Request, code: str) -> HttpResponse:
     """The wall `code` with its current scene, or the scene in the address. `preview=` shows a scene that follows no command."""
     wall = wall_of(code)
-    preview = request.GET.get("preview", "")
-    scene = scene_of(request.actor, preview or request.GET.get("scene") or _current(request, wall))
+    preview, asked = request.GET.get("preview", ""), request.GET.get("scene", "")
+    incident = urgent_of(request.actor, wall) if not preview and (not asked or asked.startswith(PREFIX)) else None
+    if incident is not None:
+        return _urgent_page(request, wall, incident)
+    asked = "" if asked.startswith(PREFIX) else asked  # it was let go meanwhile
+    scene = scene_of(request.actor, preview or asked or _current(request, wall))
     on = stage(request.actor, Selection(now=timezone.now()), visitor=wall.visitor)
     made = zones(scene, on)
     view = _frame(request, wall, scene, on, made)
@@ -48,17 +55,27 @@ def scene_page(request: Request, code: str) -> HttpResponse:
 def state(request: Request, code: str) -> HttpResponse:
     """What the wall should show now."""
     wall = wall_of(code)
-    current = _current(request, wall)
+    incident = urgent_of(request.actor, wall)
+    current = scene_code(incident) if incident else _current(request, wall)
     return JsonResponse(
         {
             "scene": current,
             "href": _href(wall, current),
-            "held": wall.held,
+            "held": wall.held or incident is not None,
             "visitor": wall.visitor,
             "seconds": wall.seconds,
             "scenes": [{"code": each.code, "href": _href(wall, each.code)} for each in rotation(request.actor, wall)],
         }
     )
+
+
+def _urgent_page(request: Request, wall: Wall, incident: Incident) -> HttpResponse:
+    """The wall while an urgent incident has it."""
+    scene = WallScene(scene_code(incident), Text("Sự việc khẩn cấp", "Urgent incident"), Text("Ai nhận?", "Who takes it?"))
+    on = stage(request.actor, Selection(now=timezone.now()), visitor=wall.visitor)
+    view = _frame(request, wall, scene, on, Zones(layout="urgent", tiles=()))
+    context = {"wall": view, "scene": urgent_scene(incident, visitor=wall.visitor)}
+    return render(request, "boards/wall/urgent.html", context)
 
 
 def _current(request: Request, wall: Wall) -> str:

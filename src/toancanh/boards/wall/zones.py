@@ -12,7 +12,7 @@ from toancanh.boards.pages.overview import company_of, headlines, in_use
 from toancanh.boards.pages.places import level_below, places_part, values_by_key, worst_word
 from toancanh.boards.reading import breakdown, histories
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import lines, words
+from toancanh.boards.shown import lines, words, work
 from toancanh.boards.shown.feeds import arrivals
 from toancanh.boards.shown.flows import flow
 from toancanh.boards.shown.maps import ground, place_map
@@ -25,7 +25,7 @@ from toancanh.kernel.contracts import Breakdown, Choropleth, Flow, Indicator, Le
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import FlowView, LineView, MapView, Part, RankingRow, RankingView, TileView
+from toancanh.ui.parts import FlowView, LineView, MapView, Part, RankingRow, RankingView, StackView, TileView
 from toancanh.ui.tables import WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
@@ -84,13 +84,15 @@ def _overview(on: Stage) -> Zones:
     shown = [of[code] for code in wanted if code in of][:TILES]
     where = places_part(on.actor, on.root, None, on.selection)
     flows = [each for pack in registry.packs() for scene in pack.scenes for each in scene.widgets if isinstance(each, Flow)]
+    burning = work.burning(on.actor, on.selection)
+    numbered = work.marks(burning, on.root, level_below(on.root), on.selection)
     return Zones(
         layout="overview",
         tiles=_tiles(shown, on),
-        map=_titled(where.map, where.code),
-        first=_listed(where.ranking),
+        map=replace(_titled(where.map, where.code), marks=(*where.map.marks, *numbered)),
+        first=work.incidents(burning, on.selection) if burning.rows else _listed(where.ranking),
         second=_flow(flows[0], on) if flows else None,
-        third=arrivals(on.health, on.selection),
+        third=work.tasks(on.actor, on.selection) or arrivals(on.health, on.selection),
         known=tuple(known),
     )
 
@@ -191,8 +193,10 @@ def _breakdown(widget: Breakdown, on: Stage) -> RankingView:
         bar_column=t("So với mức lớn nhất", "Against the largest"),
         rows=tuple(
             RankingRow(
-                name=value, figures=(words.short(widget.indicator, point.value),),
-                share=(point.value or 0) / top if top else None, kind="info",
+                name=value,
+                figures=(words.short(widget.indicator, point.value),),
+                share=(point.value or 0) / top if top else None,
+                kind="info",
             )
             for value, point in rows
         ),
@@ -229,6 +233,8 @@ def _hidden(view: Part | None) -> Part | None:
             return replace(_unsigned(view), labels=(), marks=(), shapes=shapes)
         case RankingView():
             return _emptied(replace(view, rows=(), more=None))
+        case StackView():
+            return _emptied(replace(view, rows=()))
         case WorkView():
             return _emptied(replace(view, rows=(), more=None))
         case LineView():
