@@ -165,6 +165,7 @@ def _write(actor: Actor, held: Work, act: str, values: dict[str, Any], words: Te
     held.save(update_fields=[*values, "version"])
     kind = kind_of(held)
     detail = {name: plain(value) for name, value in values.items()} | ({"from": why.began} if why.began else {})
+    detail["version"] = held.version  # a form sent twice is known by the version that it led to
     audit.record(
         actor.label,
         f"response.{act}",

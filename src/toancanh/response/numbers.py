@@ -15,11 +15,10 @@ from toancanh.indicators.overrides import effective
 from toancanh.indicators.policy import readable
 from toancanh.indicators.queries import regime_of
 from toancanh.kernel.contracts import Good, Indicator
-from toancanh.kernel.periods import Grain, Regime
+from toancanh.kernel.periods import Grain, Period, Regime
 from toancanh.kernel.registry import registry
 from toancanh.kernel.rounding import half_up
 from toancanh.kernel.text import Text
-from toancanh.people.actors import SYSTEM
 from toancanh.people.permissions import Actor
 from toancanh.response.models import Directive
 from toancanh.ui import formats
@@ -126,9 +125,10 @@ def goal_words(indicator: Indicator, directive: Directive) -> Text:
     return Text(f"mục tiêu không quá {amount.vi}", f"goal at most {amount.en}")
 
 
-def system_present(directive: Directive) -> Cell | None:
-    """The newest value, whoever may see it: for the system's own watching."""
-    return present(SYSTEM, directive.indicator, place_of(directive)) if registry.indicator(directive.indicator) else None
+def period_words(code: str) -> Text:
+    """The name of a period that was kept by its code."""
+    period = Period.parse(code)
+    return Text(period.title("vi"), period.title("en"))
 
 
 def _settled(cell: Cell, now: datetime) -> bool:

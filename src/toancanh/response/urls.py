@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.generic import RedirectView
 
 from toancanh.response.pages import acts, board, desk, incident_list, incident_room, ordering, report, shifts, work_acts
 
@@ -22,7 +23,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("tasks", board.board, name="board"),
     path("tasks/new", ordering.new_task, name="new_task"),
     path("tasks/<int:pk>", work_acts.task, name="task"),
-    path("directives", work_acts.every_directive, name="directives"),
+    path("directives", RedirectView.as_view(pattern_name="response:board"), name="directives"),
     path("directives/new", ordering.new_directive, name="new_directive"),
     path("directives/<int:pk>", work_acts.directive, name="directive"),
     re_path(r"^(?P<kind>directives|tasks)/(?P<pk>\d{1,18})/evidence$", work_acts.add_evidence, name="add_evidence"),

@@ -16,9 +16,12 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from toancanh.jobs.events import wire
         from toancanh.kernel.registry import registry
+        from toancanh.notify import calendar
+        from toancanh.response.calendar import deadlines_of
         from toancanh.site.packs import discover
         from toancanh.site.wiring import WIRING
 
         registry.install(discover())
         wire(WIRING)
+        calendar.register(deadlines_of)
         gc.freeze()  # what is loaded now stays for good

@@ -11,6 +11,7 @@ from toancanh.live.services import forget_old
 from toancanh.notify.outbox import waking
 from toancanh.notify.services import climb_due
 from toancanh.people.entrance.sessions import forget_ended
+from toancanh.response.services import climbing, following
 from toancanh.watch.evaluation import runs as watching
 
 JOBS = (landing.land_job, landing.settle_job, watching.evaluate_job, waking.wake_job)
@@ -56,3 +57,11 @@ def _watch() -> None:
 
 
 watch_the_clock = every(_watch, minutes=1)
+
+
+def _work() -> None:
+    following.follow_all()
+    climbing.climb()
+
+
+follow_and_climb = every(_work, minutes=1)
