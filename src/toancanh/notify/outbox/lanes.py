@@ -132,7 +132,7 @@ def send_now() -> int:
 
 
 def _names(due_by: datetime) -> list[str]:
-    return list(waiting().filter(due_at__lte=due_by).order_by().values_list("lane", flat=True).distinct())
+    return list(waiting().filter(due_at__lte=due_by).order_by("lane").values_list("lane", flat=True).distinct())
 
 
 def _pause(lane: Lane) -> float | None:

@@ -27,13 +27,24 @@ log = logging.getLogger(__name__)
 
 CLAIMED = timedelta(minutes=2)
 BATCH = 50
+GROUP, GROUP_SECONDS = 10, 0.1  # tries that are written down together
 BATCH_SECONDS = 90.0  # within a claim; what a slow lane has not managed by then is claimed again
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=10)
 GIVE_UP = timedelta(hours=24)
 _SESSIONS: dict[str, type[MailSession] | type[WebhookSession] | type[PushSession]] = {
     "mail": MailSession, "webhook": WebhookSession, "push": PushSession,
 }  # fmt: skip
-_STATES = {Outcome.SENT: State.SENT, Outcome.REFUSED: State.GIVEN_UP, Outcome.DROPPED: State.DROPPED}
+_ENDS = {Outcome.REFUSED: State.GIVEN_UP, Outcome.DROPPED: State.DROPPED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """One try: how it ended, when it began and how long it took."""
+
+    dispatch: Dispatch
+    result: Result
+    at: datetime
+    ms: int
 
 
 @dataclass
@@ -44,6 +55,7 @@ class Lane:
     falls: int = 0
     closed_until: datetime | None = None
     _session: Session | None = field(default=None, repr=False)
+    _tried: list[_Tried] = field(default_factory=list, repr=False)
 
     def send_due(self) -> int:
         """Hand over a batch of what is due. How many were tried."""
@@ -51,15 +63,21 @@ class Lane:
         if self.closed_until is not None and now < self.closed_until:
             return 0
         claimed = _claim(self.name, now)
-        until = time.monotonic() + BATCH_SECONDS
+        # Mail is written down letter by letter, because not every mail program knows a repeat; a backlog leaves no time for that.
+        group = 1 if self.name.startswith("mail:") and len(claimed) < BATCH else GROUP
+        try:
+            return self._hand_over(claimed, group)
+        finally:
+            self._write_down()
+
+    def _hand_over(self, claimed: list[Dispatch], group: int) -> int:
+        began = written = time.monotonic()
         for place, dispatch in enumerate(claimed):
             result = self._try(dispatch)
-            if result.lane_down:
-                self.falls += 1
-                self.closed_until = timezone.now() + pause_after(self.falls)
-            elif result.outcome == Outcome.SENT:
-                self.falls, self.closed_until = 0, None
-            if result.lane_down or time.monotonic() > until:
+            if len(self._tried) >= group or time.monotonic() - written > GROUP_SECONDS:
+                self._write_down()
+                written = time.monotonic()
+            if result.lane_down or time.monotonic() - began > BATCH_SECONDS:
                 _release(claimed[place + 1 :])
                 return place + 1
         return len(claimed)
@@ -72,8 +90,18 @@ class Lane:
             log.exception("dispatch %s failed in an unknown way", dispatch.pk)
             self.close()
             result = failed(error)
-        _write_down(dispatch, result, at, round((time.monotonic() - began) * 1000))
+        self._tried.append(_Tried(dispatch, result, at, round((time.monotonic() - began) * 1000)))
+        if result.lane_down:
+            self.falls += 1
+            self.closed_until = timezone.now() + pause_after(self.falls)
+        elif result.outcome == Outcome.SENT:
+            self.falls, self.closed_until = 0, None
         return result
+
+    def _write_down(self) -> None:
+        tried, self._tried = self._tried, []
+        if tried:
+            _write_down(tried)
 
     def _opened(self) -> Session:
         if self._session is None:
@@ -134,20 +162,36 @@ def _release(rest: list[Dispatch]) -> None:
         Dispatch.objects.filter(pk__in=ids, state=State.WAITING, claimed_until=rest[0].claimed_until).update(claimed_until=None)
 
 
-def _write_down(dispatch: Dispatch, result: Result, at: datetime, ms: int) -> None:
+def _write_down(tried: list[_Tried]) -> None:
+    """The attempts and the new states, together. What was handed over is one statement."""
     now = timezone.now()
-    ended = _STATES.get(result.outcome)
+    sent = [each.dispatch.pk for each in tried if each.result.outcome == Outcome.SENT]
+    with transaction.atomic():
+        if sent:  # a try that outlived its claim may say so as well
+            Dispatch.objects.filter(pk__in=sent, state=State.WAITING).update(
+                state=State.SENT, sent_at=now, claimed_until=None, tries=F("tries") + 1
+            )
+        for each in tried:
+            if each.result.outcome != Outcome.SENT:
+                _write_failure(each, now)
+        Attempt.objects.bulk_create(
+            [
+                Attempt(
+                    dispatch_id=each.dispatch.pk, at=each.at, outcome=each.result.outcome, detail=each.result.detail, ms=each.ms
+                )
+                for each in tried
+            ]
+        )
+
+
+def _write_failure(tried: _Tried, now: datetime) -> None:
+    dispatch = tried.dispatch
+    ended = _ENDS.get(tried.result.outcome)
     if ended is None and now - dispatch.begun_at > GIVE_UP:
         ended = State.GIVEN_UP
-        log.warning("dispatch %s was given up: %s", dispatch.pk, result.detail)
+        log.warning("dispatch %s was given up: %s", dispatch.pk, tried.result.detail)
     columns: dict[str, object] = {"state": ended or State.WAITING, "claimed_until": None, "tries": F("tries") + 1}
-    if ended == State.SENT:
-        columns["sent_at"] = now
-    elif ended is None:
+    if ended is None:
         columns["due_at"] = now + pause_after(dispatch.tries + 1)
-    own = Dispatch.objects.filter(pk=dispatch.pk, state=State.WAITING)
-    if ended != State.SENT:  # a try that outlived its claim may say that it is done, but nothing else
-        own = own.filter(claimed_until=dispatch.claimed_until)
-    with transaction.atomic():
-        own.update(**columns)
-        Attempt.objects.create(dispatch_id=dispatch.pk, at=at, outcome=result.outcome, detail=result.detail, ms=ms)
+    own = Dispatch.objects.filter(pk=dispatch.pk, state=State.WAITING, claimed_until=dispatch.claimed_until)
+    own.update(**columns)
