@@ -10,7 +10,7 @@ from toancanh.boards.home import home
 from toancanh.boards.pages.overview import company_of, in_use
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
-from toancanh.boards.shown import words
+from toancanh.boards.shown import orders, words
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import feeds, health, in_trouble
 from toancanh.kernel.registry import registry
@@ -18,7 +18,7 @@ from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, StatusView, TileView
-from toancanh.ui.tables import Cell, Column, TableView, TrailView
+from toancanh.ui.tables import Cell, Column, TableView, TrailView, WorkView
 from toancanh.units.models import Unit
 
 
@@ -30,6 +30,7 @@ class AgencyPage:
     trail: TrailView
     sentence: str
     below: str
+    work: WorkView | None
     owed: TableView
     own: tuple[TileView, ...]
     owns: TableView
@@ -54,6 +55,7 @@ def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
         ),
         sentence=_sentence(owed, len(in_trouble(sent))),
         below=_below(unit, len(owned), len(sent)),
+        work=orders.at_agency(actor, unit),
         owed=_owed(owed, selection),
         own=tuple(tile(each, selection, company) for each in own),
         owns=_owns([each for each in found if not each.denied], selection),

@@ -25,9 +25,11 @@ from toancanh.ui.tables import WorkRow, WorkView
 from toancanh.units.models import Unit
 from toancanh.watch.models import Alert
 from toancanh.watch.policy import visible as visible_alerts
+from toancanh.watch.queries import words as alert_words
 
 READ_AT = time(7, 0)  # when leaders read it: it reaches back to the same hour of the day before
 MOST = 12  # rows of a part; more are one click away
+NAMED = 4  # places named in a line
 _KINDS = {"urgent": "urgent", "high": "bad", "medium": "warn", "low": "info"}
 
 
@@ -57,7 +59,7 @@ def briefing(actor: Actor, root: Unit, selection: Selection) -> Briefing:
     missing = [*_late(in_trouble(health(actor)), now), *_owed(actor, root, selection)]
     parts = (
         _part(t("Cần quyết định", "To decide"), _to_decide(actor), t("Không có việc chờ quyết định.", "Nothing waits.")),
-        _part(t("Vượt ngưỡng", "Crossed a line"), [_crossed(each, now) for each in crossed],
+        _part(t("Vượt ngưỡng", "Crossed a line"), _crossed(crossed, now),
               t("Không có chỉ tiêu nào mới vượt ngưỡng.", "Nothing new crossed a line.")),
         _part(t("Đã hồi phục", "Recovered"), [_recovered(each) for each in recovered],
               t("Chưa có chỉ tiêu nào hồi phục.", "Nothing recovered.")),
@@ -88,17 +90,32 @@ def _part(title: str, rows: Sequence[WorkRow], nothing: str) -> WorkView:
     )  # fmt: skip
 
 
-def _crossed(alert: Alert, now: datetime) -> WorkRow:
-    detail = t(f"từ {formats.moment(alert.since)}", f"since {formats.moment(alert.since)}")
-    return WorkRow(
-        kind=_KINDS[alert.severity], title=tx(alert.crossing), detail=detail, href=alert.href,  # type: ignore[arg-type]
-        clock=formats.duration(now - alert.since),
-    )  # fmt: skip
+def _crossed(alerts: Sequence[Alert], now: datetime) -> list[WorkRow]:
+    """One line for each rule: its worst alert, and where else the same line was crossed."""
+    by_rule: dict[str, list[Alert]] = {}
+    for each in alerts:
+        by_rule.setdefault(each.rule, []).append(each)
+    return [
+        WorkRow(
+            kind=_KINDS[first.severity], title=tx(alert_words(first)), detail=_elsewhere(first, others), href=first.href,  # type: ignore[arg-type]
+            clock=formats.duration(now - first.since),
+        )
+        for first, *others in by_rule.values()
+    ]  # fmt: skip
+
+
+def _elsewhere(first: Alert, others: Sequence[Alert]) -> str:
+    begun = t(f"từ {formats.moment(first.since)}", f"since {formats.moment(first.since)}")
+    if not others:
+        return begun
+    names = ", ".join(tx(each.unit.short) for each in others[:NAMED])
+    more = "…" if len(others) > NAMED else ""
+    return f"{begun} · " + t(f"và {len(others)} nơi nữa: {names}{more}", f"and {len(others)} more: {names}{more}")
 
 
 def _recovered(alert: Alert) -> WorkRow:
     detail = t(f"hết lúc {formats.moment(alert.cleared_at)}", f"over at {formats.moment(alert.cleared_at)}")
-    return WorkRow(kind="ok", title=tx(alert.crossing), detail=detail, href=alert.href)
+    return WorkRow(kind="ok", title=tx(alert_words(alert)), detail=detail, href=alert.href)
 
 
 def _to_decide(actor: Actor) -> list[WorkRow]:

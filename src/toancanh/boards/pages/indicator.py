@@ -14,7 +14,7 @@ from toancanh.boards.pages.overview import company_of
 from toancanh.boards.pages.places import Places, is_rate, of_indicator, values_by_key, worst_word
 from toancanh.boards.reading import Point, breakdown, earlier, histories
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import history, lines, words
+from toancanh.boards.shown import history, lines, orders, words
 from toancanh.boards.shown.definition import definition
 from toancanh.boards.shown.maps import Ground, ground
 from toancanh.boards.shown.rankings import ranking, whole_table
@@ -28,7 +28,7 @@ from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import LineView, Link, MapView, RankingRow, RankingView, TileView
-from toancanh.ui.tables import Cell, Column, FactsView, Tab, TableView, TabsView, TrailView
+from toancanh.ui.tables import Cell, Column, FactsView, Tab, TableView, TabsView, TrailView, WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -59,6 +59,8 @@ class IndicatorPage:
     deliveries: TableView
     revisions: TableView
     numbers: TableView
+    order: Link | None
+    orders: WorkView | None
 
 
 def indicator_page(
@@ -87,6 +89,8 @@ def indicator_page(
         deliveries=_deliveries(actor, indicator, selection),
         revisions=history.revisions(figure, corrections),
         numbers=history.numbers(figure, points, selection),
+        order=orders.order(actor, indicator, unit),
+        orders=orders.about(actor, indicator, unit),
     )
 
 
