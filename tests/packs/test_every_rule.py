@@ -35,10 +35,10 @@ from toancanh.site.packs import discover
 from toancanh.watch.backtest import try_rule
 from toancanh.watch.definitions import Watched, as_data, of_data, watched
 from toancanh.watch.evaluation import runs
-from toancanh.watch.judging import judged
-from toancanh.watch.life import Happening, Track, advance
+from toancanh.watch.evaluation.judging import judged
+from toancanh.watch.evaluation.life import Happening, Track, advance
+from toancanh.watch.evaluation.reading import Before, form_of, seen
 from toancanh.watch.models import Alert
-from toancanh.watch.reading import Before, form_of, seen
 
 RULES = [each for pack in discover() for each in pack.rules]
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda each: each.code)

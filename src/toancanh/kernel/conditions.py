@@ -183,8 +183,9 @@ def with_limits(condition: Condition, limits: Sequence[tuple[float, float | None
         if isinstance(one, AllOf | AnyOf):
             return type(one)(tuple(changed(part) for part in one.parts))
         limit, clears_at = next(given)
-        side = "above" if one.above is not None else "below"
-        return replace(one, clears_at=clears_at, **{side: limit})
+        if one.above is not None:
+            return replace(one, above=limit, clears_at=clears_at)
+        return replace(one, below=limit, clears_at=clears_at)
 
     return changed(condition)
 

@@ -35,6 +35,8 @@ _RUN = (
     ("response:board", ("Nhiệm vụ", "Tasks"), "tasks", Action.HANDLE),
     ("response:desk", ("Bàn trực", "Duty desk"), "message", Action.DIRECT),
     ("response:incidents", ("Sự việc", "Incidents"), "bell", Action.HANDLE),
+    ("watch:alerts", ("Cảnh báo", "Alerts"), "bell", Action.VIEW),
+    ("watch:rules", ("Quy tắc cảnh báo", "Alert rules"), "settings", Action.CONFIGURE),
     ("boards:sources", ("Nguồn dữ liệu", "Data sources"), "source", Action.VIEW),
     ("intake:upload", ("Gửi tệp số liệu", "Send a data file"), "upload", Action.ENTER),
     ("intake:quarantine", ("Dữ liệu chờ rà soát", "Held rows"), "flag", Action.ENTER),

@@ -30,9 +30,9 @@ from toancanh.people.permissions import Actor
 from toancanh.units.models import Unit
 from toancanh.watch import notices
 from toancanh.watch.definitions import Watched
-from toancanh.watch.judging import Territory, judged
-from toancanh.watch.life import CALM, RANKS, Happening, Track, advance, severity_at
-from toancanh.watch.reading import LAST_LOOK, Before, Seen, cells_of, form_of, listens_to_sources, seen
+from toancanh.watch.evaluation.judging import Territory, judged
+from toancanh.watch.evaluation.life import CALM, RANKS, Happening, Track, advance, severity_at
+from toancanh.watch.evaluation.reading import LAST_LOOK, Before, Seen, cells_of, form_of, listens_to_sources, seen
 
 DAYS = 90
 _ROW = ("id", "unit_id", "dimension", "period_start", "value", "base", "target", "as_of")
@@ -106,7 +106,7 @@ def try_rule(actor: Actor, watched: Watched, days: int = DAYS, now: datetime | N
             owner = territory.owner(watched, unit)
             who = (owner, episode.severity)
             if who not in people:
-                people[who] = notices.woken(Unit.objects.filter(pk=owner).first(), episode.severity)
+                people[who] = notices.woken(owner, episode.severity)
             episode.woken = people[who]
             episodes.append(episode)
     episodes.sort(key=lambda each: each.begin, reverse=True)
@@ -125,7 +125,7 @@ def _of_values(actor: Actor, watched: Watched, territory: Territory, span: Span)
     units = territory.of_level(watched.rule.every)
     cells = values.visible(cells_of(watched), actor).filter(unit__in=units, period_start__lte=until)
     known = cells.filter(CURRENT, period_start__gte=back).values_list("unit_id", "dimension", "period_start", "value")
-    before = Before(watched.rule.indicator, {(unit, part, start): value for unit, part, start, value in known})
+    before = Before(watched.rule.indicator, {row[:3]: row[3] for row in known if row[3] is not None})
     rows = cells.filter(Q(known_to__isnull=True) | Q(known_to__gt=since), period_start__gte=stored_start(first.shift(-LAST_LOOK)))
     form, newest = form_of(watched), dict[tuple[int, str], datetime]()
     columns = (*_ROW, "known_from", "known_to")

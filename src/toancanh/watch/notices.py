@@ -19,7 +19,7 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Action
 from toancanh.units.models import Unit
 from toancanh.watch.definitions import watched
-from toancanh.watch.life import RANKS
+from toancanh.watch.evaluation.life import RANKS
 from toancanh.watch.models import Alert
 
 SHOWN = 6  # places named in one notice
@@ -127,7 +127,7 @@ class _Audience:
 
 
 def _people_of(owner: int | None) -> list[User]:
-    agency = Unit.objects.filter(pk=owner).first()
+    agency = None if owner is None else Unit.objects.filter(pk=owner).first()
     return audience.people_of(agency) if agency else []
 
 
@@ -141,9 +141,9 @@ def _sees(user: User, alert: Alert, unit: Unit) -> bool:
     return user.can(Action.VIEW, field, None, unit)
 
 
-def woken(owner: Unit | None, severity: Severity) -> list[User]:
+def woken(owner: int | None, severity: Severity) -> list[User]:
     """Whom an alert of this owner and severity would wake now: for the trial of a rule."""
-    people = {each.pk: each for each in (audience.people_of(owner) if owner else [])}
+    people = {each.pk: each for each in _people_of(owner)}
     people |= {each.pk: each for each in audience.on_duty()}
     if severity is Severity.URGENT:
         people |= {each.pk: each for each in audience.leaders()}

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from toancanh.watch.views import alerts, rules
 
 app_name = "watch"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/<int:alert_id>", alerts.alert, name="alert"),
+    path("alerts/<int:alert_id>/take", alerts.take, name="take"),
+    path("alerts/<int:alert_id>/false", alerts.false_positive, name="false_positive"),
+    path("alerts/<int:alert_id>/silence", alerts.hush, name="hush"),
+    path("alerts/silences/<int:silence_id>/end", alerts.end_silence, name="end_silence"),
+    path("rules", rules.rules, name="rules"),
+    path("rules/<slug:code>", rules.rule, name="rule"),
+    path("rules/<slug:code>/switch", rules.switch, name="switch"),
+    path("rules/<slug:code>/limits", rules.local_limit, name="local_limit"),
+    path("rules/<slug:code>/limits/<str:unit>/drop", rules.drop_limit, name="drop_limit"),
+]

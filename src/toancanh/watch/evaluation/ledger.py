@@ -13,8 +13,8 @@ from django.db.models import Model, QuerySet
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.units import register
-from toancanh.watch.judging import Candidate, Key
-from toancanh.watch.life import Track
+from toancanh.watch.evaluation.judging import Candidate, Key
+from toancanh.watch.evaluation.life import Track
 from toancanh.watch.models import OPEN, Alert, Entry, Silence, Standing, State
 
 FEW = 800  # units named in one statement
@@ -108,7 +108,7 @@ def write(changes: Changes, ledger: Ledger) -> None:
 
 
 def _write_standings(tracks: Mapping[Key, Track], holds: Mapping[Key, timedelta], ledger: Ledger) -> None:
-    fresh, changed, idle = [], [], []
+    fresh, changed, idle = list[Standing](), list[Standing](), list[int]()
     for key, track in tracks.items():
         standing = ledger._standings.get(key)
         row = standing or Standing(rule=key[0], unit_id=key[1], subject=key[2])

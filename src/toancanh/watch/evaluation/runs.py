@@ -21,11 +21,11 @@ from toancanh.kernel.registry import registry
 from toancanh.people.actors import SYSTEM
 from toancanh.watch import notices
 from toancanh.watch.definitions import Watched, watched
+from toancanh.watch.evaluation.judging import Candidate, Territory, of_sources, of_values
 from toancanh.watch.evaluation.ledger import Changes, Ledger, write
+from toancanh.watch.evaluation.life import severity_at
 from toancanh.watch.evaluation.steps import set_severity, take
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised, AlertsMoved
-from toancanh.watch.judging import Candidate, Territory, of_sources, of_values
-from toancanh.watch.life import severity_at
 from toancanh.watch.models import OPEN, Alert, Dirty, RuleVersion, Standing, State
 
 log = logging.getLogger(__name__)

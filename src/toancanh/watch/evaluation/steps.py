@@ -7,9 +7,9 @@ from datetime import datetime
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
+from toancanh.watch.evaluation.judging import Candidate
 from toancanh.watch.evaluation.ledger import Changes, Ledger
-from toancanh.watch.judging import Candidate
-from toancanh.watch.life import RANKS, Happening, Track, advance, severity_at
+from toancanh.watch.evaluation.life import RANKS, Happening, Track, advance, severity_at
 from toancanh.watch.models import Alert, State
 
 OVER = Text("Số liệu đã trở lại mức an toàn.", "The value is back on the safe side.")

@@ -35,12 +35,17 @@ def save_rule(actor: Actor, rule: Rule, seen: int, note: str = "") -> RuleVersio
     """
     pack = registry.pack_of(rule.indicator)
     require(actor, Action.CONFIGURE, field=pack.code)
-    wrong = next(rule_mistakes(rule, pack), None)
-    if wrong is not None:
-        raise _cannot_work(wrong[1])
+    refuse_what_cannot_work(rule)
     known = watched([rule.code]).get(rule.code)
     active = known.active if known else True
     return _add_version(actor, rule, seen, active=active, note=note, verb="watch.save_rule")
+
+
+def refuse_what_cannot_work(rule: Rule) -> None:
+    """Raise the `Problem` 422 that names what is wrong with `rule`, if anything is."""
+    wrong = next(rule_mistakes(rule, registry.pack_of(rule.indicator)), None)
+    if wrong is not None:
+        raise _cannot_work(wrong[1])
 
 
 def switch_rule(actor: Actor, code: str, active: bool, seen: int, note: str = "") -> RuleVersion:

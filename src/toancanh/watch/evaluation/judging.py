@@ -18,7 +18,7 @@ from toancanh.people.actors import SYSTEM
 from toancanh.units import register
 from toancanh.units.queries import agency_for_role, root
 from toancanh.watch.definitions import Watched
-from toancanh.watch.reading import Before, Seen, as_read, is_history, listens_to_sources, newest
+from toancanh.watch.evaluation.reading import Before, Seen, as_read, is_history, listens_to_sources, newest
 
 Key = tuple[str, int, str]  # rule, unit id, subject
 

@@ -154,7 +154,7 @@ class Before:
         units = {each.unit for each in seen}
         cells = cells.filter(unit__in=units) if len(units) <= FEW else cells
         rows = cells.values_list("unit_id", "dimension", "period_start", "value")
-        return cls(watched.rule.indicator, {(unit, part, start): value for unit, part, start, value in rows})
+        return cls(watched.rule.indicator, {row[:3]: row[3] for row in rows if row[3] is not None})
 
     def view(self, one: Seen) -> View:
         """What the condition may look at for one value."""

@@ -1,0 +1,139 @@
+"""The list of alerts as a table: worst first, one line for each, with what silences there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from toancanh.kernel.contracts import Severity
+from toancanh.kernel.text import Text
+from toancanh.notify.messages import SEVERITY_TITLES
+from toancanh.people.permissions import Action, Actor
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import SegmentView, Share
+from toancanh.ui.tables import Cell, Column, PagerView, TableView
+from toancanh.watch import queries
+from toancanh.watch.definitions import watched
+from toancanh.watch.models import Alert, Silence
+from toancanh.watch.queries import Filters
+from toancanh.watch.views import words
+
+PAGE = 50
+LIVE = "alerts@*"
+
+
+@dataclass(frozen=True)
+class SilenceLine:
+    """A silence that may be ended."""
+
+    pk: int
+    text: str
+    until: str
+    may_end: bool
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """All that the page prints."""
+
+    sentence: str
+    shares: SegmentView | None
+    table: TableView
+    pager: PagerView | None
+    silences: Sequence[SilenceLine]
+
+
+def list_page(actor: Actor, filters: Filters, number: int, now: datetime) -> ListPage:
+    """The list by `filters`, page `number` from 1."""
+    begin = (number - 1) * PAGE
+    found = list(queries.alerts(actor, filters)[begin : begin + PAGE + 1])
+    counts = queries.counts(actor)
+    return ListPage(
+        _sentence(counts),
+        _shares(counts),
+        table(found[:PAGE], now),
+        _pager(filters, number, len(found) > PAGE),
+        [_silence(actor, each) for each in queries.silences(actor, now)],
+    )
+
+
+def _sentence(counts: Mapping[str, int]) -> str:
+    total, urgent = sum(counts.values()), counts.get(Severity.URGENT.value, 0)
+    if not total:
+        return t("Không có cảnh báo nào đang mở.", "No alert is open.")
+    if not urgent:
+        return t(f"{total} cảnh báo đang mở, không có cảnh báo khẩn cấp.", f"{total} alerts are open, none is urgent.")
+    return t(f"{total} cảnh báo đang mở, {urgent} khẩn cấp.", f"{total} alerts are open, {urgent} urgent.")
+
+
+def _shares(counts: Mapping[str, int]) -> SegmentView | None:
+    known = [(each, counts.get(each.value, 0)) for each in reversed(Severity)]
+    shares = tuple(
+        Share(words.SEVERITY_KIND[each], count, f"{count} {tx(SEVERITY_TITLES[each]).lower()}") for each, count in known if count
+    )
+    return SegmentView(shares=shares) if shares else None
+
+
+def table(alerts: Sequence[Alert], now: datetime, title: str = "") -> TableView:
+    """Alerts as lines."""
+    rules = {code: each.rule.title for code, each in watched(sorted({each.rule for each in alerts})).items()}
+    columns = (
+        Column(label=t("Cảnh báo", "Alert")),
+        Column(label=t("Nơi", "Where")),
+        Column(label=t("Mức vượt", "By how much")),
+        Column(label=t("Từ lúc", "Since")),
+        Column(label=t("Số lần", "Times"), number=True),
+        Column(label=t("Trạng thái", "State")),
+    )
+    empty = t("Không có cảnh báo nào theo lựa chọn này.", "No alert matches this choice.")
+    return TableView(
+        title=title,
+        caption=t("Cảnh báo, nặng nhất trước", "Alerts, the worst first"),
+        columns=columns,
+        rows=tuple(_row(each, rules, now) for each in alerts),
+        state="ready" if alerts else "empty",
+        message="" if alerts else empty,
+        key="" if title else LIVE,
+    )
+
+
+def _row(alert: Alert, rules: Mapping[str, Text], now: datetime) -> tuple[Cell, ...]:
+    name = tx(rules.get(alert.rule, Text(alert.rule, alert.rule)))
+    part = queries.subject_name(alert)
+    who = alert.acknowledged_by or alert.ended_by
+    state = " · ".join(each for each in (words.state_word(alert), words.marks(alert)) if each)
+    return (
+        Cell(text=f"{name} ({part})" if part else name, href=alert.href, status=words.severity(alert.severity)),
+        Cell(text=tx(alert.unit.short)),
+        Cell(text=tx(alert.crossing)),
+        Cell(text=formats.moment(alert.since), note=words.lasted(alert, now)),
+        Cell(text=formats.number(alert.count, 0)),
+        Cell(text=state, note=who),
+    )
+
+
+def _pager(filters: Filters, number: int, more: bool) -> PagerView | None:
+    if number == 1 and not more:
+        return None
+    given = {"state": filters.state, "severity": filters.severity, "field": filters.field, "rule": filters.rule}
+
+    def to(page: int) -> str:
+        return "?" + urlencode({name: value for name, value in given.items() if value} | {"page": page})
+
+    return PagerView(
+        text=t(f"Trang {number}", f"Page {number}"),
+        earlier_href=to(number - 1) if number > 1 else "",
+        later_href=to(number + 1) if more else "",
+    )
+
+
+def _silence(actor: Actor, silence: Silence) -> SilenceLine:
+    rule = watched([silence.rule]).get(silence.rule) if silence.rule else None
+    what = tx(rule.rule.title) if rule else t("Mọi quy tắc", "Every rule")
+    where = tx(silence.unit.short) if silence.unit else t("mọi nơi", "everywhere")
+    planned = t(" (có kế hoạch)", " (planned)") if silence.planned else ""
+    may_end = not actor.read_only and actor.can(Action.DIRECT, rule.pack.code if rule else None, None, silence.unit)
+    return SilenceLine(silence.pk, f"{what}, {where}{planned}: {silence.reason}", formats.moment(silence.ends), may_end)

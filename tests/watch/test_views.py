@@ -1,0 +1,205 @@
+"""The pages of alerts and rules through HTTP: what each role sees, does and is refused, in both languages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from tests.watch.conftest import HOUR, Hand
+from tests.watch.test_backtest import history
+
+from toancanh.people.models import User
+from toancanh.watch.models import Alert, LocalLimit, RuleVersion, Silence, State
+
+pytestmark = pytest.mark.django_db
+People = dict[str, User]
+LIMITS = {"limit_0": "150", "clears_0": "130", "hold": "0", "severity": "high", "seen": "0", "note": "Báo nhiều quá"}
+
+
+@pytest.fixture
+def alert(hand: Hand, people: People) -> Alert:
+    hand.move("dust", {"A": 120.0, "A/station=K1": 130.0, "B": 150.0})
+    return hand.open()[0]
+
+
+def as_(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+def body(answer: HttpResponse) -> str:
+    assert answer.status_code == 200, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def test_the_public_is_sent_to_sign_in(client: Client, alert: Alert) -> None:
+    for path in ("/alerts", alert.href, "/rules", "/rules/dust_high"):
+        assert client.get(path).status_code == 302
+
+
+def test_the_list_says_how_many_are_open_and_shows_the_worst_first(
+    client: Client, hand: Hand, alert: Alert, people: People
+) -> None:
+    hand.move("share", {"C": 50.0}, "2026-11", base=30.0, target=90.0)
+    page = body(as_(client, people["leader"]).get("/alerts"))
+    assert "3 cảnh báo đang mở, không có cảnh báo khẩn cấp." in page
+    assert "Quy tắc dust_high" in page
+    assert "150 mg, vượt mức 100 mg" in page
+    assert "Quy tắc share_far" not in body(client.get("/alerts?severity=urgent"))
+    assert "Không có cảnh báo nào theo lựa chọn này." in body(client.get("/alerts?state=over"))
+    assert "Quy tắc dust_high" in body(client.get("/alerts?state=nonsense&severity=x&page=-4&rule=dust_high"))
+
+
+def test_an_empty_list_says_so_in_both_languages(client: Client, hand: Hand, people: People) -> None:
+    assert "Không có cảnh báo nào đang mở." in body(as_(client, people["leader"]).get("/alerts"))
+    people["leader"].language = "en"
+    people["leader"].save()
+    assert "No alert is open." in body(client.get("/alerts"))
+
+
+def test_the_page_of_an_alert_tells_its_story(client: Client, hand: Hand, alert: Alert, people: People) -> None:
+    page = body(as_(client, people["officer"]).get(alert.href))
+    assert "Quy tắc dust_high, A: 120 mg, vượt mức 100 mg." in page
+    for said in (f"/values/{alert.cell}/proof", "/rules/dust_high", "Đơn vị S", "Cùng nguyên nhân", "K1", "Diễn biến", "Luật"):
+        assert said in page, said
+    assert f"/incidents/new?alert={alert.pk}" not in page, "an officer directs nobody"
+    lead = body(as_(client, people["operator"]).get(alert.href))
+    assert f"/incidents/new?alert={alert.pk}" in lead
+    assert f"/directives/new?alert={alert.pk}" in lead
+
+
+def test_an_officer_takes_it_and_a_second_hand_is_told(client: Client, alert: Alert, people: People) -> None:
+    assert as_(client, people["officer"]).post(f"{alert.href}/take", {"seen": "1"}).status_code == 302
+    assert Alert.objects.get(pk=alert.pk).state == State.ACKNOWLEDGED
+    answer = as_(client, people["operator"]).post(f"{alert.href}/take", {"seen": "1"})
+    assert answer.status_code == 409
+    assert "officer vừa cập nhật cảnh báo này" in answer.content.decode()
+
+
+def test_a_false_positive_without_a_reason_keeps_the_page_and_says_what_to_do(
+    client: Client, alert: Alert, people: People
+) -> None:
+    answer = as_(client, people["officer"]).post(f"{alert.href}/false", {"false_reason": "", "seen": "1"})
+    assert answer.status_code == 422
+    assert "Nhập lý do" in answer.content.decode()
+    given = {"false_reason": "Trạm đang hiệu chuẩn", "seen": "1"}
+    assert client.post(f"{alert.href}/false", given).status_code == 302
+    assert "Trạm đang hiệu chuẩn" in body(client.get(alert.href))
+
+
+def test_a_silence_is_made_and_ended(client: Client, alert: Alert, people: People) -> None:
+    given = {"scope": "place", "hours": "24", "hush_reason": "Lễ hội", "planned": "1"}
+    assert as_(client, people["operator"]).post(f"{alert.href}/silence", given).status_code == 302
+    made = Silence.objects.get()
+    assert (made.rule, made.unit, made.planned, made.ends - made.begins) == ("", alert.unit, True, timedelta(hours=24))
+    assert "Lễ hội" in body(client.get("/alerts"))
+    assert client.post(f"/alerts/silences/{made.pk}/end").status_code == 302
+    assert "Lễ hội" not in body(client.get("/alerts"))
+    assert client.post(f"{alert.href}/silence", given | {"hours": "999999"}).status_code == 422
+    assert as_(client, people["officer"]).post(f"{alert.href}/silence", given).status_code == 403
+
+
+def test_every_route_is_closed_to_whom_it_does_not_concern(client: Client, alert: Alert, people: People) -> None:
+    as_(client, people["outsider"])
+    assert "Quy tắc dust_high" not in body(client.get("/alerts"))
+    assert "dust_high" not in body(client.get("/rules"))
+    assert client.get(alert.href).status_code == 404
+    assert client.get("/rules/dust_high").status_code == 404
+    for path in ("take", "false", "silence"):
+        assert client.post(f"{alert.href}/{path}", {"false_reason": "Một lý do"}).status_code == 404
+    other = Alert.objects.get(unit__code="B", rule="dust_high")
+    assert as_(client, people["of_a"]).get(other.href).status_code == 404
+    assert client.get(alert.href).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["leader", "operator", "officer", "auditor"])
+def test_who_may_not_configure_sees_the_rule_and_changes_nothing(client: Client, alert: Alert, people: People, name: str) -> None:
+    as_(client, people[name])
+    page = body(client.get("/rules/dust_high"))
+    assert 'value="save"' not in page
+    assert "Thử trên 90 ngày qua" in page
+    unit = alert.unit.key
+    for path, given in (
+        ("/rules/dust_high", LIMITS | {"act": "save"}),
+        ("/rules/dust_high/switch", {"active": "", "seen": "0"}),
+        ("/rules/dust_high/limits", {"unit": unit, "off": "1"}),
+        (f"/rules/dust_high/limits/{unit}/drop", {}),
+    ):
+        assert client.post(path, given).status_code == 403, path
+    assert not RuleVersion.objects.exists()
+
+
+def test_a_rule_is_tried_on_ninety_days_before_it_is_saved(client: Client, hand: Hand, people: People) -> None:
+    history(hand.units, {"A": [50, 120, 180, 90, 70, 160, 60], "B": [10, 160, 30, 20, 10, 20, 10]})
+    as_(client, people["analyst"])
+    page = body(client.post("/rules/dust_high", LIMITS | {"act": "try"}))
+    assert "Sẽ báo 3 lần trong 90 ngày qua, tại 2 nơi; 3 lần có người được báo." in page
+    assert "Người sẽ được báo: Officer, Operator." in page
+    assert "180 mg" in page
+    assert 'value="150"' in page, "what was typed stays"
+    assert not RuleVersion.objects.exists()
+    assert "Sẽ không báo lần nào" in body(client.post("/rules/dust_high", LIMITS | {"limit_0": "1.500", "act": "try"}))
+
+
+def test_a_rule_is_saved_as_a_version_and_switched(client: Client, hand: Hand, people: People) -> None:
+    as_(client, people["analyst"])
+    assert client.post("/rules/dust_high", LIMITS | {"act": "save"}).status_code == 302
+    page = body(client.get("/rules/dust_high"))
+    assert "trên 150 mg; hết khi về 130 mg" in page
+    assert "Báo nhiều quá" in page
+    assert client.post("/rules/dust_high/switch", {"active": "", "seen": "1"}).status_code == 302
+    assert "Quy tắc đang tắt." in body(client.get("/rules/dust_high"))
+    assert "đang tắt" in body(client.get("/rules"))
+
+
+def test_two_analysts_at_one_rule_are_told_of_each_other(client: Client, hand: Hand, people: People) -> None:
+    as_(client, people["analyst"]).post("/rules/dust_high", LIMITS | {"act": "save"})
+    answer = as_(client, people["administrator"]).post(
+        "/rules/dust_high", LIMITS | {"limit_0": "90", "clears_0": "", "act": "save"}
+    )
+    assert answer.status_code == 409
+    assert "analyst đã lưu phiên bản 1" in answer.content.decode()
+    assert client.post("/rules/dust_high/switch", {"active": "", "seen": "0"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"limit_0": "nhiều"}, {"limit_0": ""}, {"hold": "-1"}, {"severity": "huge"}, {"clears_0": "200"}, {"limit_0": "1e99"}],
+)
+def test_a_form_that_cannot_be_read_is_refused_in_words(
+    client: Client, hand: Hand, people: People, wrong: dict[str, str]
+) -> None:
+    as_(client, people["analyst"])
+    for act in ("try", "save"):
+        answer = client.post("/rules/dust_high", LIMITS | wrong | {"act": act})
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.content.decode()
+    assert not RuleVersion.objects.exists()
+
+
+def test_a_place_gets_its_own_limit_and_drops_it(client: Client, alert: Alert, people: People) -> None:
+    as_(client, people["analyst"])
+    given = {"unit": alert.unit.key, "local_limit_0": "200", "local_clears_0": "", "local_reason": "Gần nhà máy"}
+    assert client.post("/rules/dust_high/limits", given).status_code == 302
+    assert "A: trên 200 mg (Gần nhà máy)" in body(client.get("/rules/dust_high"))
+    assert client.post(f"/rules/dust_high/limits/{alert.unit.key}/drop").status_code == 302
+    assert not LocalLimit.objects.exists()
+    assert client.post("/rules/dust_high/limits", given | {"unit": "t:nowhere"}).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["dust_held", "dust_jump", "dust_odd", "share_falls", "age_long", "air_silent", "share_far"])
+def test_every_kind_of_rule_has_a_page(client: Client, hand: Hand, people: People, code: str) -> None:
+    assert "Báo khi" in body(as_(client, people["analyst"]).get(f"/rules/{code}"))
+
+
+def test_the_last_similar_case_stands_on_the_page(client: Client, hand: Hand, alert: Alert, people: People) -> None:
+    as_(client, people["officer"]).post(f"{alert.href}/false", {"false_reason": "Trạm đang hiệu chuẩn", "seen": "1"})
+    hand.now += HOUR
+    hand.move("dust", {"A": 10.0})
+    hand.now += HOUR
+    hand.move("dust", {"A": 150.0})
+    page = body(client.get(hand.open()[0].href))
+    assert "Trường hợp tương tự gần nhất" in page
+    assert "Báo nhầm: Trạm đang hiệu chuẩn" in page
