@@ -308,4 +308,4 @@ def test_live_parts_carry_their_key_and_ask_a_page_that_prints_them_in_the_same_
         here = [key for key, other in parts if other == href]
         fresh = re.findall(r'data-live-key="([^"]+)"', opens(client, html.unescape(href)))
         assert fresh == here, href
-    assert 'data-live="/live/stream?scope=sample:MS"' in page
+    assert 'data-live="/live/stream?scope=sample:MS' in page

@@ -21,7 +21,7 @@ def pdf(report: Report) -> bytes:
         def header(self) -> None:
             if self.page_no() > 1:
                 self.set_font(FAMILY, "", 11)
-                self.cell(0, 8, str(self.page_no()), align="C", **_NEXT)
+                self.cell(0, 8, str(self.page_no()), align="C", new_x="LMARGIN", new_y="NEXT")
 
     page = Page(format="A4")
     page.add_font(FAMILY, "", font_file())

@@ -102,7 +102,7 @@ def similar(actor: Actor, incident: Incident, most: int = 5) -> list[Incident]:
 def twins(ids: Iterable[int]) -> dict[int, int]:
     """How many incidents were merged into each."""
     rows = Incident.objects.filter(merged_into__in=list(ids)).values("merged_into").annotate(number=Count("id"))
-    return {row["merged_into"]: row["number"] for row in rows}
+    return {int(row["merged_into"] or 0): row["number"] for row in rows}
 
 
 def family(incident: Incident) -> list[Incident]:

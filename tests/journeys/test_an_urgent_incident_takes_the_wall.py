@@ -1,0 +1,57 @@
+"""An urgent incident takes the wall and lets it go when somebody has acknowledged it; guests are shown no names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.journeys.conftest import Clock, Person
+
+FIRE = {
+    "title": "Cháy chợ Đông Sơn",
+    "kind": "fire",
+    "unit": "sample:MS01",
+    "address": "12 Lê Lợi",
+    "origin": "call",
+    "once": "f1",
+}
+
+
+def test_an_urgent_incident_takes_the_wall_and_lets_it_go(
+    transactional_db: None, person: Callable[..., Person], clock: Clock
+) -> None:
+    desk = person("operator")
+    assert desk.asks("/wall/main/state")["scene"] == "overview"
+    fire = desk.sends("/incidents/new", FIRE)
+    state = desk.asks("/wall/main/state")
+    assert state["scene"] == f"urgent-{fire.rsplit('/', 1)[1]}"
+    assert state["held"] is True
+    shown = desk.opens(state["href"])
+    for words in ("Sự việc khẩn cấp", "Cháy chợ Đông Sơn", "12 Lê Lợi", "Chưa ai nhận", "03:00"):
+        assert words in shown
+    desk.sends("/wall-control/main/visitor", {"on": "1"})
+    visited = desk.opens(state["href"])
+    assert "Cháy, nổ, cứu nạn" in visited
+    assert "Cháy chợ" not in visited
+    assert "Lê Lợi" not in visited
+    desk.sends(f"{fire}/take", {"version": "1"})
+    assert desk.asks("/wall/main/state")["scene"] == "overview"
+    assert "Sự việc khẩn cấp" not in desk.opens(state["href"])
+
+
+def test_whoever_may_not_see_the_incident_sees_the_wall_as_it_was(transactional_db: None, person: Callable[..., Person]) -> None:
+    desk, officer = person("operator"), person("officer", agency="agency:MS-SYT")
+    desk.sends("/incidents/new", FIRE)
+    assert officer.asks("/wall/main/state")["scene"] == "overview"
+    assert "Cháy chợ" not in officer.opens("/wall/main")
+
+
+def test_of_two_urgent_ones_the_next_follows_when_the_first_is_taken(
+    transactional_db: None, person: Callable[..., Person], clock: Clock
+) -> None:
+    desk = person("operator")
+    first = desk.sends("/incidents/new", FIRE)
+    clock.forward(minutes=1)
+    second = desk.sends("/incidents/new", FIRE | {"once": "f2", "title": "Nổ bình ga"})
+    assert desk.asks("/wall/main/state")["scene"] == f"urgent-{first.rsplit('/', 1)[1]}"
+    desk.sends(f"{first}/take", {"version": "1"})
+    assert desk.asks("/wall/main/state")["scene"] == f"urgent-{second.rsplit('/', 1)[1]}"

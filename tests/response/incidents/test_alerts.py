@@ -1,0 +1,108 @@
+"""From alert to incident: medium and above becomes work or joins it, once; the value's return is noted, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from toancanh.kernel.contracts import Severity
+from toancanh.people.models import User
+from toancanh.response import timeline
+from toancanh.response.models import Incident, Kind
+from toancanh.response.services import incidents
+from toancanh.response.services.alerts import note_cleared, open_for_alert
+from toancanh.units.models import Unit
+from toancanh.watch.models import Alert, Silence
+
+Ring = Callable[..., Alert]
+
+
+@pytest.fixture
+def ring(province: dict[str, Unit]) -> Ring:
+    """An alert of bad air at the ward: ring(), ring(severity="low"), ring(unit="sample:MS02")."""
+
+    def make(unit: str = "sample:MS01", severity: str = Severity.HIGH, **more: Any) -> Alert:
+        now = timezone.now()
+        number = Alert.objects.count()
+        fields = {
+            "rule": f"air_bad{number}", "indicator": "air_aqi_hour", "severity": severity, "since": now, "raised_at": now,
+            "last_seen": now, "words_vi": f"{180 + number} VN_AQI, vượt mức 150", "words_en": f"{180 + number} VN_AQI, above 150",
+            "cause": "air",
+        }  # fmt: skip
+        return Alert.objects.create(unit=province[unit], **(fields | more))
+
+    return make
+
+
+def test_an_alert_opens_an_incident_once(ring: Ring) -> None:
+    alert = ring()
+    opened = open_for_alert(alert.pk)
+    assert open_for_alert(alert.pk) == opened
+    assert opened is not None
+    assert (opened.kind, opened.field, opened.severity, opened.alert) == ("air", "air_quality", "high", alert.pk)
+    assert opened.title == "180 VN_AQI, vượt mức 150"
+    assert Incident.objects.count() == 1
+
+
+def test_a_second_alert_there_joins_it_and_raises_its_severity(ring: Ring) -> None:
+    first = open_for_alert(ring(severity=Severity.MEDIUM).pk)
+    graver = ring(severity=Severity.URGENT)
+    for _ in range(2):
+        assert open_for_alert(graver.pk) == first
+    assert first is not None
+    first.refresh_from_db()
+    assert first.severity == "urgent"
+    assert timeline.of(Kind.INCIDENT, first.pk).filter(act="alert").count() == 1
+
+
+def test_elsewhere_or_after_the_end_it_is_another_incident(ring: Ring, lan: User) -> None:
+    first = open_for_alert(ring().pk)
+    assert open_for_alert(ring("sample:MS02").pk) != first
+    assert first is not None
+    incidents.refuse(lan, first, "Trạm hỏng")
+    assert open_for_alert(ring().pk) != first
+
+
+def test_what_is_minor_silenced_over_or_unknown_opens_nothing(ring: Ring) -> None:
+    now = timezone.now()
+    silence = Silence.objects.create(reason="Bảo trì", begins=now, ends=now, made_by="test", made_at=now)
+    quiet = (ring(severity=Severity.LOW), ring(silence=silence), ring(cleared_at=now))
+    assert [open_for_alert(each.pk) for each in quiet] == [None, None, None]
+    assert open_for_alert(4711) is None
+
+
+def test_a_silent_source_is_its_own_kind(ring: Ring) -> None:
+    opened = open_for_alert(ring(subject="source:air_stations").pk)
+    assert opened is not None
+    assert opened.kind == "source"
+    assert opened.steps.count() == 4
+
+
+def test_the_return_of_the_value_is_noted_once_and_closes_nothing(ring: Ring) -> None:
+    alert, joined = ring(), ring()
+    incident = open_for_alert(alert.pk)
+    open_for_alert(joined.pk)
+    Alert.objects.update(cleared_at=timezone.now())
+    for _ in range(2):
+        note_cleared(alert.pk)
+        note_cleared(joined.pk)
+    assert incident is not None
+    incident.refresh_from_db()
+    assert incident.state == "new"
+    assert timeline.of(Kind.INCIDENT, incident.pk).filter(act="alert_cleared").count() == 2
+
+
+def test_the_form_is_filled_from_an_alert_and_sends_that_alerts_incident(
+    ring: Ring, lan: User, browser: Callable[[User], Client]
+) -> None:
+    alert = ring(severity=Severity.LOW)
+    client = browser(lan)
+    page = client.get(f"/incidents/new?alert={alert.pk}").content.decode()
+    assert 'value="180 VN_AQI, vượt mức 150"' in page
+    form = {"alert": str(alert.pk), "title": "Khói rơm rạ", "kind": "air", "unit": "sample:MS01", "severity": "medium"}
+    assert client.post("/incidents/new", form).url == client.post("/incidents/new", form).url
+    assert Incident.objects.get().origin_key == f"alert:{alert.pk}"
