@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from toancanh.jobs.disk import not_waiting
 from toancanh.live.models import Change
 
 KEPT = timedelta(hours=1)
@@ -17,7 +18,7 @@ _IN_TURN = 0x6C697665  # "live": the lock under which numbers are given out
 def note(keys: Iterable[str]) -> None:
     """Put `keys` ("thing@scope") on the stream, each once. Numbers become visible in their order: the stream's reader goes on
     from the newest that it saw, and would never look back for a smaller one."""
-    with transaction.atomic():
+    with not_waiting(), transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IN_TURN])

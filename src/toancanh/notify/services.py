@@ -30,7 +30,7 @@ from toancanh.people.policy import read_only
 def tell(message: Message, people: Iterable[User]) -> int:
     """Put `message` into the inbox of `people` and into the outbox for their other channels. How many it is new to."""
     users = {each.pk: each for each in people if each.is_active}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for pk in Notice.objects.filter(key=message.key, user__in=users).values_list("user_id", flat=True):
             del users[pk]
         if not users:
@@ -98,7 +98,7 @@ def mark_read(actor: Actor, notice_ids: Iterable[int] | None = None) -> int:
 
 def publish(event_type: str, subject: str, data: Mapping[str, object]) -> None:
     """Write a CloudEvent for every webhook that wants `event_type` ("alert.raised") into the outbox."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         endpoints = routing.listening(event_type)
         if endpoints:
             now = timezone.now()

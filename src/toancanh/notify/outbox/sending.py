@@ -7,6 +7,7 @@ other side is away is left alone for a while as a whole, longer each time.
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from toancanh.audit.services import record
+from toancanh.jobs.disk import not_waiting
 from toancanh.notify.channels.handing import Result, Session, failed
 from toancanh.notify.channels.mail import MailSession
 from toancanh.notify.channels.push import PushSession
@@ -62,6 +64,10 @@ class Lane:
         now = timezone.now()
         if self.closed_until is not None and now < self.closed_until:
             return 0
+        with not_waiting():
+            return self._send_batch(now)
+
+    def _send_batch(self, now: datetime) -> int:
         claimed = _claim(self.name, now)
         # Mail is written down letter by letter, because not every mail program knows a repeat; a backlog leaves no time for that.
         group = 1 if self.name.startswith("mail:") and len(claimed) < BATCH else GROUP
@@ -143,17 +149,19 @@ def begin_again() -> int:
 
 
 def _claim(lane: str, now: datetime) -> list[Dispatch]:
+    """What is ours until the deadline: one statement decides, whoever else tries at the same time."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    until = now + CLAIMED
-    claimed = []
-    with transaction.atomic():
-        found = waiting(lane).filter(free, due_at__lte=now).order_by("due_at", "id")
-        for each in found.select_related("notice", "user", "endpoint", "subscription")[:BATCH]:
-            turn = Dispatch.objects.filter(pk=each.pk, state=State.WAITING, claimed_until=each.claimed_until)
-            if turn.update(claimed_until=until):
-                each.claimed_until = until
-                claimed.append(each)
-    return claimed
+    found = waiting(lane).filter(free, due_at__lte=now).order_by("due_at", "id")
+    batch = list(found.select_related("notice", "user", "endpoint", "subscription")[:BATCH])
+    ids = [each.pk for each in batch]
+    until = now + CLAIMED + timedelta(microseconds=secrets.randbelow(1_000_000))  # tells our claim from another's
+    taken = Dispatch.objects.filter(free, pk__in=ids, state=State.WAITING).update(claimed_until=until) if ids else 0
+    if taken < len(ids):
+        ours = set(Dispatch.objects.filter(pk__in=ids, claimed_until=until).values_list("pk", flat=True))
+        batch = [each for each in batch if each.pk in ours]
+    for each in batch:
+        each.claimed_until = until
+    return batch
 
 
 def _release(rest: list[Dispatch]) -> None:

@@ -57,7 +57,9 @@ def notice(request: Request, pk: int) -> HttpResponse:
     """One notice with the proof of what was handed over."""
     found = queries.notice(request.actor, pk)
     table = dispatch_table(queries.proof_of(request.actor, found), t("Đã gửi ra ngoài hộp thư", "Sent beyond the inbox"))
-    return render(request, "notify/notice.html", {"line": notice_line(found), "table": table, "subject": found.subject})
+    may_prove = request.actor.can(Action.DIRECT) or request.actor.can(Action.AUDIT)
+    context = {"line": notice_line(found), "table": table, "subject": found.subject, "may_prove": may_prove}
+    return render(request, "notify/notice.html", context)
 
 
 @require_POST
