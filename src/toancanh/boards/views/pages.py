@@ -19,7 +19,7 @@ from toancanh.boards.pages.place import place_page
 from toancanh.boards.pages.places import rates
 from toancanh.boards.pages.search import search
 from toancanh.boards.selection import Selection, read, whole_number
-from toancanh.boards.shown import feeds
+from toancanh.boards.shown import feeds, orders
 from toancanh.boards.sources import health
 from toancanh.boards.views.asking import PageRequest, selection_of, unit_of
 from toancanh.indicators.policy import readable
@@ -132,7 +132,8 @@ def agency(request: PageRequest, key: str) -> HttpResponse:
 def value_proof(request: PageRequest, cell: int) -> HttpResponse:
     """ "Chứng minh số này": beside a page or as a page of its own."""
     selection = read(request.GET, timezone.now())
-    return render(request, "boards/proof.html", {"proof": proof.proof_view(request.actor, cell, selection)})
+    context = {"proof": proof.proof_view(request.actor, cell, selection), "order": orders.order_about(request.actor, cell)}
+    return render(request, "boards/proof.html", context)
 
 
 @require(Action.VIEW)

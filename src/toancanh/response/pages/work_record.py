@@ -43,6 +43,7 @@ class Act:
     title: str
     form: str
     danger: bool = False
+    primary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ def record_page(actor: Actor, record: Directive | Task, problem: Problem | None 
     return RecordPage(
         record=record, kind=kind.value, trail=_trail(record), state=words.state(record), left=words.left(record),
         facts=_facts(record), clock=words.panel(clock, record) if clock else None, goal=_goal(actor, record),
-        acts=tuple(_act(each) for each in changes.MACHINES[kind].possible(record.state, hats)),
+        acts=_acts(actor, record, hats),
         parts=lines(queries.parts(actor, record)), asked=tuple(_asked(each, hats) for each in requests),
         files=_files(record), timeline=words.timeline(queries.entries(record)),
         people=_people(record) if isinstance(record, Task) and part and record.closed_at is None else (),
@@ -143,9 +144,19 @@ def _splits(record: Directive | Task) -> str:
     return f"{reverse('response:new_task')}?{urlencode({name: record.pk})}"
 
 
-def _act(move: Move) -> Act:
+def _acts(actor: Actor, record: Directive | Task, hats: frozenset[By]) -> tuple[Act, ...]:
+    """What this reader may do now, first what is theirs to do: who directs may act for an agency, but need not."""
+    agency = getattr(actor, "agency", None)
+    own = frozenset({By.AGENCY}) if agency is not None and agency.pk == record.lead_id else hats - {By.AGENCY}
+    moves = changes.MACHINES[changes.kind_of(record)].possible(str(record.state), hats or frozenset())
+    ordered = sorted(moves, key=lambda each: (not set(each.by) & own, each.verb in _DANGER))
+    first = next((each.verb for each in ordered if set(each.by) & own and each.verb not in _DANGER), "")
+    return tuple(_act(each, each.verb == first) for each in ordered)
+
+
+def _act(move: Move, primary: bool) -> Act:
     form = "report" if move.verb == "report_done" else "again" if move.verb in _AGAIN else "reason" if move.reason else "plain"
-    return Act(verb=move.verb, title=tx(move.title), form=form, danger=move.verb in _DANGER)
+    return Act(verb=move.verb, title=tx(move.title), form=form, danger=move.verb in _DANGER, primary=primary)
 
 
 def _trail(record: Directive | Task) -> TrailView:

@@ -19,8 +19,8 @@ from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Kind, StatusView
 
 _STATE_KINDS: dict[str, Kind] = {
-    "issued": "warn", "accepted": "info", "reported": "warn", "watching": "info", "proposed": "warn", "closed": "ok",
-    "recalled": "none", "assigned": "warn", "doing": "info", "done": "ok", "cancelled": "none",
+    "issued": "info", "accepted": "info", "reported": "warn", "watching": "info", "proposed": "warn", "closed": "ok",
+    "recalled": "none", "assigned": "info", "doing": "info", "done": "ok", "cancelled": "none",
 }  # fmt: skip
 _UNITS = {
     Counting.CALENDAR_HOURS: Text("giờ", "hours"),
