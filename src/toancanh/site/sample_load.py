@@ -24,7 +24,7 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.people.roles import Action, Role
 from toancanh.site.demo import ACCOUNTS, KEYS, LOADED
-from toancanh.site.sample import agencies, places, province
+from toancanh.site.sample import agencies, places, province, work
 from toancanh.site.sample.shapes import SAMPLE_BASIS, AccountDefinition, ChangeDefinition, SampleDelivery, UnitDefinition
 from toancanh.units import queries as units
 from toancanh.units import services as registers
@@ -62,6 +62,8 @@ def load_sample(now: datetime | None = None, out: Callable[[str], None] = lambda
     _deliver(province.history(now), steps)
     steps.say("Xét các quy tắc cảnh báo", "Judging the rules")
     _ring(now)
+    steps.say("Giao việc mẫu", "Giving sample work")
+    work.give()
     (settings.DATA / LOADED).write_text(now.isoformat())
     steps.say("Đã nạp xong tỉnh mẫu", "The sample province is loaded")
 
@@ -116,6 +118,7 @@ def _make_account(each: AccountDefinition, password: str) -> None:
         for field, of_agency, area in each.grants:
             box = people.Scope(field=field, agency=_unit_of(of_agency), area=_unit_of(area))
             people.add_grant(SYSTEM, user, [Action.VIEW, Action.ENTER], box)
+        people.add_grant(SYSTEM, user, [Action.HANDLE], people.Scope(agency=agency))
 
 
 def _unit_of(key: str) -> Unit | None:
