@@ -59,7 +59,7 @@ def test_a_side_that_hangs_keeps_no_other_waiting(person, monkeypatch, quiet):
             services.publish("alert.raised", f"alert:{number}", {})
         lanes.send_beside()
         _until(lambda: len(quick.posts) == 5)
-        assert len(slow.posts) == 1
+        assert Dispatch.objects.filter(state=State.SENT).count() <= 5
         hang.set()
         _until(lambda: Dispatch.objects.filter(state=State.SENT).count() == 10)
 

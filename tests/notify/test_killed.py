@@ -15,7 +15,7 @@ from tests.notify.receivers import Mailbox, Receiver, mail_server, receiver
 from toancanh.notify.outbox.sending import GROUP
 
 SOURCE = Path(__file__).parents[2] / "src"
-EVENTS = 12
+EVENTS = 8
 _BEGIN = "import django; django.setup()\n"
 _FILL = f"""
 from django.core.management import call_command

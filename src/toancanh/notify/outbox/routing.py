@@ -22,7 +22,7 @@ from toancanh.notify.outbox.waking import wake_after_commit
 from toancanh.people.models import User
 
 DIGEST_CLOSES = timedelta(minutes=5)  # before the digest goes out: what comes later belongs to the next one
-MAIL_LANES = 4  # letters are handed over side by side; those to one address in their order
+SIDE_BY_SIDE = 4  # letters go by so many connections, those to one address in their order; posts by subject in the same way
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def write(notices: Iterable[Notice], routes: Mapping[int, Route]) -> None:
             row.subscription = each
             rows.append(row)
         for gateway in route.gateways:
-            row = _of_notice(notice, route, Channel.GATEWAY, f"webhook:{gateway.pk}:{route.phone}", webhook_lane(gateway))
+            lane = webhook_lane(gateway, notice.subject)
+            row = _of_notice(notice, route, Channel.GATEWAY, f"webhook:{gateway.pk}:{route.phone}", lane)
             row.endpoint = gateway
             rows.append(row)
     _keep(rows)
@@ -117,7 +118,7 @@ def write_event(endpoints: Sequence[WebhookEndpoint], event_id: uuid.UUID, subje
     """The outbox rows of one event."""
     _keep([
         Dispatch(
-            cause=f"event:{event_id}", channel=Channel.WEBHOOK, address=f"webhook:{each.pk}", lane=webhook_lane(each),
+            cause=f"event:{event_id}", channel=Channel.WEBHOOK, address=f"webhook:{each.pk}", lane=webhook_lane(each, subject),
             subject=subject, endpoint=each, body=body, due_at=now, made_at=now, begun_at=now,
         )
         for each in endpoints
@@ -126,7 +127,7 @@ def write_event(endpoints: Sequence[WebhookEndpoint], event_id: uuid.UUID, subje
 
 def mail_lane(address: str) -> str:
     """One of the connections to the mail server."""
-    return f"mail:{crc32(address.lower().encode()) % MAIL_LANES}"
+    return f"mail:{_place(address.lower())}"
 
 
 def push_lane(subscription: PushSubscription) -> str:
@@ -134,9 +135,13 @@ def push_lane(subscription: PushSubscription) -> str:
     return f"push:{urlsplit(subscription.endpoint).hostname}"[:120]
 
 
-def webhook_lane(endpoint: WebhookEndpoint) -> str:
-    """What fails together: one address."""
-    return f"webhook:{endpoint.pk}"
+def webhook_lane(endpoint: WebhookEndpoint, subject: str) -> str:
+    """One of the connections to one address."""
+    return f"webhook:{endpoint.pk}.{_place(subject)}"
+
+
+def _place(key: str) -> int:
+    return crc32(key.encode()) % SIDE_BY_SIDE
 
 
 def _of_notice(notice: Notice, route: Route, channel: Channel, address: str, lane: str) -> Dispatch:

@@ -70,7 +70,7 @@ class Lane:
     def _send_batch(self, now: datetime) -> int:
         claimed = _claim(self.name, now)
         # Mail is written down letter by letter, because not every mail program knows a repeat; a backlog leaves no time for that.
-        group = 1 if self.name.startswith("mail:") and len(claimed) < BATCH else GROUP
+        group = 1 if self.name.startswith("mail:") and len(claimed) < GROUP else GROUP
         try:
             return self._hand_over(claimed, group)
         finally:
