@@ -58,7 +58,8 @@ class Territory:
         inside = (self._known.entries[each] for each in self._known.territory(top))
         self._of_level: dict[Level, set[int]] = defaultdict(set)
         for entry in inside:
-            if entry.valid_on(self._day):
+            # a commune's own committee is watched with its commune: the same figures would ring twice
+            if entry.valid_on(self._day) and (entry.level is not Level.AGENCY or entry.parent == top.id):
                 self._of_level[entry.level].add(entry.id)
         self._owners: dict[tuple[str, int], int | None] = {}
         self._roles: dict[str, int | None] = {}

@@ -81,11 +81,9 @@ def table(alerts: Sequence[Alert], now: datetime, title: str = "") -> TableView:
     """Alerts as lines."""
     rules = {code: each.rule.title for code, each in watched(sorted({each.rule for each in alerts})).items()}
     columns = (
-        Column(label=t("Cảnh báo", "Alert")),
-        Column(label=t("Nơi", "Where")),
+        Column(label=t("Cảnh báo, nơi", "Alert, where")),
         Column(label=t("Mức vượt", "By how much")),
         Column(label=t("Từ lúc", "Since")),
-        Column(label=t("Số lần", "Times"), number=True),
         Column(label=t("Trạng thái", "State")),
     )
     empty = t("Không có cảnh báo nào theo lựa chọn này.", "No alert matches this choice.")
@@ -106,11 +104,14 @@ def _row(alert: Alert, rules: Mapping[str, Text], now: datetime) -> tuple[Cell, 
     who = alert.acknowledged_by or alert.ended_by
     state = " · ".join(each for each in (words.state_word(alert), words.marks(alert)) if each)
     return (
-        Cell(text=f"{name} ({part})" if part else name, href=alert.href, status=words.severity(alert.severity)),
-        Cell(text=tx(alert.unit.short)),
-        Cell(text=tx(alert.crossing)),
+        Cell(
+            text=f"{name} ({part})" if part else name,
+            href=alert.href,
+            status=words.severity(alert.severity),
+            note=tx(alert.unit.short),
+        ),
+        Cell(text=tx(alert.crossing), note=t(f"{alert.count} lần", f"{alert.count} times") if alert.count > 1 else ""),
         Cell(text=formats.moment(alert.since), note=words.lasted(alert, now)),
-        Cell(text=formats.number(alert.count, 0)),
         Cell(text=state, note=who),
     )
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from toancanh.kernel.condition_words import describe
-from toancanh.kernel.contracts import After, Rule
+from toancanh.kernel.contracts import After, Level, Rule
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, StatusView
 from toancanh.ui.tables import Cell, Column, Fact, FactsView, TableView, TrailView
 from toancanh.units.models import Unit
-from toancanh.units.queries import descendants, root
+from toancanh.units.queries import agencies, descendants, root
 from toancanh.watch import queries
 from toancanh.watch.backtest import Episode, Trial
 from toancanh.watch.definitions import Watched
@@ -106,7 +106,7 @@ def page(actor: Actor, held: Watched, trial: Trial | None, now: datetime) -> Rul
     """The page of one rule, which the actor may see."""
     rule = held.rule
     place = root()
-    units = [place] if place.level == rule.every.value else descendants(place, rule.every)
+    units = _watched_units(rule, place)
     versions = queries.versions(actor, held.code)
     sentence = f"{tx(rule.indicator.title)}: {condition_words(rule)}."
     return RulePage(
@@ -125,6 +125,12 @@ def page(actor: Actor, held: Watched, trial: Trial | None, now: datetime) -> Rul
         trial_people=_people(trial) if trial else "",
         trial=_episodes(trial, held) if trial and trial.episodes else None,
     )
+
+
+def _watched_units(rule: Rule, place: Unit) -> list[Unit]:
+    if place.level == rule.every.value:
+        return [place]
+    return agencies(parent=place) if rule.every is Level.AGENCY else descendants(place, rule.every)
 
 
 def _facts(held: Watched, record: Record) -> FactsView:
