@@ -10,7 +10,7 @@ export function tickClocks(drift: number): void {
     const text = clock.dataset.clock === "big" ? digits(left) : said(left);
     if (words.textContent !== text) words.textContent = text;
     clock.classList.toggle("is-bad", left < 0);
-    clock.classList.toggle("is-warn", left >= 0 && left < 600_000);
+    clock.classList.toggle("is-warn", left >= 0 && left < Number(clock.dataset.soon ?? 600) * 1000);
   }
 }
 

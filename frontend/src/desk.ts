@@ -23,6 +23,7 @@ export function watchDesk(): void {
   });
   document.querySelector("[data-merge-keep]")?.addEventListener("click", keepMine);
   document.querySelector(".queue-rows .is-open")?.scrollIntoView({ block: "nearest" });
+  document.querySelector("[data-desk]")?.setAttribute("data-desk", "ready");
   void beat();
   window.setInterval(() => void beat(), BEAT);
 }

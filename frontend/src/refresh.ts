@@ -1,6 +1,6 @@
 // Refreshes the parts whose keys changed: asks the page that prints them again and swaps just those parts.
 
-const PAUSE = 400;
+const PAUSE = 150;
 const FADE = 2000;
 const waiting = new Map<string, Set<string>>();
 const busy = new Set<string>();

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from toancanh.units.maps import MapShapes
 
 NEAR = 0.42  # of the whole map is shown round the place
+BELOW = 0.08  # of the height: the name of the place stands below its mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def incident_map(incident: Incident, others: Sequence[Incident] = ()) -> MapView
         shapes=tuple(
             MapShape(id=key, d=path, bucket=2 if key == own else 1, title=tx(name)) for key, name, path, _ in ground.paths if path
         ),
-        labels=tuple(MapLabel(spot[0], spot[1], tx(name)) for _, name, _, spot in named),
+        labels=tuple(MapLabel(spot[0], spot[1] + (tall * BELOW if key == own else 0), tx(name)) for key, name, _, spot in named),
         marks=tuple(marks), outline=ground.outline,
         note=t("Ranh giới minh họa", "Illustrative boundaries") if ground.illustrative else "",
     )  # fmt: skip

@@ -19,7 +19,7 @@ from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Kind, StatusView
 
-SOON = 600  # seconds before a deadline from which it is amber
+SOON, SOON_BIG = 600, 1800  # seconds before a deadline from which a row, and the open record, is amber
 _KINDS: dict[str, Kind] = {"urgent": "urgent", "high": "bad", "medium": "warn", "low": "info"}
 _STATE_KINDS: dict[str, Kind] = {
     IncidentState.NEW: "warn", IncidentState.TAKEN: "info", IncidentState.HANDLING: "info", IncidentState.FIXED: "warn",
@@ -109,7 +109,9 @@ def big_clock(clocks: Sequence[Clock], now: datetime) -> ClockView | None:
     purpose = tx(CLOCK_WORDS[first.name]) if first.name in CLOCK_WORDS else ""
     late = plain.kind == "bad"
     words = t(f"quá hạn {purpose}" if late else f"còn lại {purpose}", f"late {purpose}" if late else f"left {purpose}")
-    return ClockView(plain.due, plain.text, plain.kind, words, _digits((first.due_at - now).total_seconds()))
+    seconds = (first.due_at - now).total_seconds()
+    kind = "warn" if 0 <= seconds < SOON_BIG else plain.kind
+    return ClockView(plain.due, plain.text, kind, words, _digits(seconds))
 
 
 def log(entries: Iterable[Entry], incident: Incident, codes: dict[int, str] | None = None) -> list[LogLine]:
