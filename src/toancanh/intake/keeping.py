@@ -126,6 +126,18 @@ def read(place: str) -> tuple[Slip, bytes]:
     return _slip(head), body
 
 
+def still_kept(place: str) -> tuple[Slip, bytes]:
+    """The same for somebody who asks for it: a payload that is gone from the disk is a `Problem` (404)."""
+    try:
+        return read(place)
+    except OSError as error:
+        raise Problem(
+            "payload-gone", 404, Text("Tệp gốc không còn", "The original file is gone"),
+            Text("Tệp gốc không còn trên ổ đĩa. Khôi phục từ bản sao lưu, hoặc đề nghị nguồn gửi lại.",
+                 "The original file is no longer on the disk. Restore it from a backup, or ask the source to send it again."),
+        ) from error  # fmt: skip
+
+
 def read_slip(place: str) -> Slip:
     """Only the first line of a kept payload."""
     with (folder() / place).open("rb") as kept:

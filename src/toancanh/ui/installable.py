@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.views.decorators.http import require_safe
 
 from toancanh.ui.language import t
@@ -33,16 +33,16 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def icon(_request: HttpRequest) -> HttpResponseBase:
+def icon(_request: HttpRequest) -> HttpResponse:
     """The logo under an address that does not change with the build."""
     headers = {"Cache-Control": "max-age=86400"}
-    return FileResponse((FOLDER / "logo.svg").open("rb"), content_type="image/svg+xml", headers=headers)
+    return HttpResponse((FOLDER / "logo.svg").read_bytes(), content_type="image/svg+xml", headers=headers)
 
 
 @require_safe
-def service_worker(_request: HttpRequest) -> HttpResponseBase:
+def service_worker(_request: HttpRequest) -> HttpResponse:
     """The built service worker; asked for again at every start, so that a new release takes over at once."""
     built = FOLDER / "built" / "sw.js"
     if not built.is_file():
         return HttpResponseNotFound(content_type="text/plain")
-    return FileResponse(built.open("rb"), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return HttpResponse(built.read_bytes(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

@@ -62,7 +62,7 @@ def mended(delivery: Delivery, rows: Sequence[Mapping[str, Any]]) -> Mended:
 def again(delivery: Delivery) -> Again:
     """Read what was kept again and check it with what is known today."""
     dataset = dataset_of(delivery)
-    slip, body = keeping.read(delivery.kept)
+    slip, body = keeping.still_kept(delivery.kept)
     table = read_payload(dataset, body, slip.content_type, slip.filename)
     checked = check(dataset, table, terms_of(delivery.source, delivery.via, timezone.now()))
     closed = set(QuarantinedRow.objects.filter(delivery=delivery).exclude(state=RowState.OPEN).values_list("position", flat=True))

@@ -108,12 +108,7 @@ def delivery(request: Request, uid: UUID) -> HttpResponse:
 def payload(request: Request, uid: UUID) -> HttpResponse:
     """The payload byte for byte, as a file; looking at it is recorded."""
     found = queries.delivery(request.actor, str(uid), queries.WORK)
-    try:
-        _, body = keeping.read(found.kept)
-    except OSError as error:
-        raise refuse_whole(
-            "payload-gone", "Tệp gốc không còn trên ổ đĩa.", "The original file is no longer on disk.", 404,
-        ) from error
+    _, body = keeping.still_kept(found.kept)
     audit.record(request.actor.label, "intake.read_payload", f"delivery:{found.uid}", address=request.actor.address)
     answer = HttpResponse(body, content_type="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.uid}{_ending(found)}"'

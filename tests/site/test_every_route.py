@@ -1,0 +1,143 @@
+"""Every address x every kind of asker: who gets in, who is refused, and for whom the thing does not even exist.
+
+The table is the promise. A new address without a line here fails; so does an answer that differs from its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from toancanh.intake.models import Source
+
+from .a_full_centre import SECRET, FullCentre, build
+from .promised_answers import PROMISED
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+ASKERS = ("leader", "operator", "officer", "other", "analyst", "administrator", "auditor", "public")
+BLIND = ("other", "analyst", "public")  # to whom the health department's own work does not exist
+FIXED = {
+    "dataset": "dossiers", "code": "dossiers_on_time", "key": "sample:MS01", "unit": "sample:MS01", "form": "pdf",
+    "token": "no-such-token", "slug": "main", "uid": "deliveries", "kind": "incident", "value_id": "values",
+    "alert_id": "alerts", "silence_id": "silences", "row_id": "quarantine", "cell": "values",
+}  # fmt: skip
+ACTS = {
+    "incidents": "report_fixed", "directives": "report_done", "tasks": "report_done", "shifts": "log", "webhooks": "pause",
+    "wall-control": "next",
+}  # fmt: skip
+
+
+@pytest.fixture
+def full(db: None, settings: Any) -> FullCentre:
+    settings.ROOT_UNIT = "sample:MS"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return build()
+
+
+def every_route(resolver: Any = None, before: str = "") -> Iterator[str]:
+    for each in (resolver or get_resolver()).url_patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from every_route(each, route)
+        else:
+            yield route
+
+
+def address(route: str, at: dict[str, Any]) -> str:
+    """The route with things of the health department in its places."""
+    first = route.removeprefix("api/v1/").split("/")[0]
+    if route.startswith("^"):
+        return f"/tasks/{at['tasks']}/evidence"
+
+    def fill(found: re.Match[str]) -> str:
+        name = found.group(1)
+        if name == "pk":
+            return str(at["grants" if "grants" in route else "incidents" if first == "presence" else first])
+        if name in ("verb", "act"):
+            return ACTS[first]
+        if name == "code":
+            return {"fields": "public_services", "wall": "main", "wall-control": "main", "rules": "dossiers_on_time_low"}.get(
+                first, "dossiers_on_time"
+            )
+        value = FIXED[name]
+        return str(at.get(value, value))
+
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, route)
+
+
+def client_of(asker: str, full: FullCentre) -> Client:
+    client = Client()
+    if asker != "public":
+        client.force_login(full.people[asker])
+    return client
+
+
+def ask(client: Client, path: str) -> list[HttpResponse]:
+    """By GET, and by an empty POST; what they did is undone."""
+    answers = []
+    for method in ("get", "post"):
+        with transaction.atomic():
+            answers.append(getattr(client, method)(path))
+            answers[-1].close()
+            transaction.set_rollback(True)
+    return answers
+
+
+def judged(answer: HttpResponse) -> str:
+    """One letter: + in, - refused (403), 0 does not exist (404), s sign in first, . not this method."""
+    status = answer.status_code
+    if status == 405:
+        return "."
+    if status == 401 or (status == 302 and answer.headers["Location"].startswith("/sign-in")):
+        return "s"
+    assert status < 500, status
+    return {403: "-", 404: "0"}.get(status, "+")
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_every_answer_is_the_promised_one_and_tells_nothing_that_is_not_theirs(full: FullCentre, asker: str) -> None:
+    wrong, told = [], []
+    for route in dict.fromkeys(every_route()):
+        path = address(route, full.at)
+        answers = ask(client_of(asker, full), path)
+        got = "".join(judged(each) for each in answers)
+        promised = PROMISED[route].split()[ASKERS.index(asker)] if route in PROMISED else "no line"
+        if got != promised:
+            wrong.append(f"{route} {asker}: promised {promised}, got {got}")
+        if asker in BLIND:
+            told += [route for each in answers if not each.streaming and SECRET.encode() in each.content]
+    assert told == []
+    assert wrong == []
+
+
+def test_no_promise_is_left_of_an_address_that_is_gone() -> None:
+    assert set(PROMISED) - set(every_route()) == set()
+
+
+def test_the_blind_find_no_trace_by_searching(full: FullCentre) -> None:
+    for asker in BLIND:
+        client = client_of(asker, full)
+        for path in ("/search?q=mật", "/tasks?q=mật", "/incidents?q=mật", "/desk?q=mật", "/api/v1/incidents"):
+            assert SECRET.encode() not in client.get(path).content, (asker, path)
+
+
+def test_a_source_sees_nothing_of_another_source(full: FullCentre) -> None:
+    from toancanh.intake import services
+    from toancanh.kernel.text import Text
+    from toancanh.people.actors import SYSTEM
+
+    form = services.SourceForm(code="other", title=Text("Khác", "Other"), datasets=("dossiers",), owner="agency:SGD")
+    key = services.make_key(SYSTEM, services.make_source(SYSTEM, form))
+    headers = {"Authorization": f"Bearer {key}"}
+    assert Source.objects.count() == 2
+    for path in (f"/api/v1/deliveries/{full.at['deliveries']}", f"/api/v1/deliveries/{full.at['deliveries']}/quarantine"):
+        answer = Client().get(path, headers=headers)
+        assert answer.status_code == 404
+        assert SECRET.encode() not in answer.content
