@@ -23,6 +23,7 @@ from toancanh.kernel.rounding import half_up
 from toancanh.kernel.text import Text
 
 PERCENT = Text("%", "%")
+POINTS = Text("điểm %", "points")  # the distance between two rates
 DAYS = Text("ngày", "days")
 _AGAINST = {
     Against.PREVIOUS: Text("kỳ trước", "the previous period"),
@@ -83,7 +84,7 @@ def crossed(verdict: Verdict, unit: Text, places: int = 1) -> Text:
 def limit_unit(leaf: Leaf, unit: Text) -> Text:
     """The unit that the limits of `leaf` are written in."""
     if isinstance(leaf, Behind | Change):
-        return PERCENT if leaf.by is By.PERCENT else unit
+        return PERCENT if leaf.by is By.PERCENT else POINTS if unit == PERCENT else unit
     if isinstance(leaf, Rate):
         return _fill("{0}/{1}", "{0} per {1}", unit, length(leaf.per))
     if isinstance(leaf, Seasonal):

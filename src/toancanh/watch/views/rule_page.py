@@ -68,12 +68,12 @@ def tables(rules: Sequence[Watched]) -> list[TableView]:
 def _table(rules: Sequence[Watched], records: dict[str, Record]) -> TableView:
     columns = (
         Column(label=t("Quy tắc", "Rule")),
-        Column(label=t("Điều kiện", "Condition")),
         Column(label=t("Theo dõi", "Watches")),
         Column(label=t("Đang mở", "Open"), number=True),
         Column(label=t("12 tháng", "12 months"), number=True),
         Column(label=t("Báo đúng", "Precision"), number=True),
         Column(label=t("Phiên bản", "Version"), number=True),
+        Column(label=t("Điều kiện", "Condition")),
     )
     title = tx(rules[0].pack.title)
     return TableView(title=title, caption=title, columns=columns, rows=tuple(_row(each, records) for each in rules))
@@ -82,14 +82,15 @@ def _table(rules: Sequence[Watched], records: dict[str, Record]) -> TableView:
 def _row(held: Watched, records: dict[str, Record]) -> tuple[Cell, ...]:
     rule, record = held.rule, records.get(held.code, Record(0, 0, 0))
     off = "" if held.active else t("đang tắt", "switched off")
+    note = " · ".join(each for each in (tx(rule.indicator.title), off) if each)
     return (
-        Cell(text=tx(rule.title), href=f"/rules/{rule.code}", status=words.severity(rule.severity), note=off),
-        Cell(text=condition_words(rule), note=tx(rule.indicator.title)),
+        Cell(text=tx(rule.title), href=f"/rules/{rule.code}", status=words.severity(rule.severity), note=note),
         Cell(text=tx(words.LEVEL_TITLES[rule.every])),
         Cell(text=formats.number(record.open, 0)),
         Cell(text=formats.number(record.raised, 0)),
         Cell(text=_precision(record)),
         Cell(text=str(held.version)),
+        Cell(text=condition_words(rule)),
     )
 
 
