@@ -67,6 +67,15 @@ def test_a_mail_server_that_is_away_for_ten_minutes_loses_and_doubles_nothing(pe
     assert len({(letter["To"], letter["Message-ID"]) for letter in box.letters}) == 50
 
 
+def test_a_badly_written_mail_address_stops_no_notice_and_says_what_is_wrong(person, clock, monkeypatch):
+    monkeypatch.setenv("TOANCANH_SMTP", "mail.tinh.gov.vn")
+    lan = person("lan", contact={"email": "lan@example.vn"})
+    assert services.tell(said(), [lan]) == 1
+    lanes.send_now()
+    assert "TOANCANH_SMTP must look like" in Attempt.objects.get().detail
+    assert Dispatch.objects.get().state == State.WAITING
+
+
 def test_while_the_server_is_away_it_is_asked_less_and_less_often(person, clock, monkeypatch):
     monkeypatch.setenv("TOANCANH_SMTP", f"smtp://127.0.0.1:{free_port()}?tls=none")
     services.tell(said(), [person("lan", contact={"email": "lan@example.vn"})])

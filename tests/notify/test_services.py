@@ -91,6 +91,12 @@ def test_a_ladder_climbs_by_the_clock_until_somebody_confirms(person, clock):
     assert AuditEntry.objects.get(action="notify.confirm").subject == "alert:12"
 
 
+def test_a_rung_that_nobody_stands_on_falls_to_the_operators(person, clock):
+    lan = person("lan")
+    services.climb(said(), (Step(timedelta(0), "leaders"),))
+    assert Notice.objects.get().user == lan
+
+
 def test_what_is_over_climbs_no_further_and_needs_no_answer(person, clock):
     lan = person("lan")
     services.climb(said(), (Step(timedelta(0), (lan.pk,)), Step(timedelta(minutes=10), (lan.pk,))))

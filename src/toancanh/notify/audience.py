@@ -43,7 +43,14 @@ def on_duty(post: str = "duty", at: datetime | None = None) -> list[User]:
 
 
 def resolve(people: Iterable[int] | str) -> list[User]:
-    """The people behind a rung: user ids, or "leaders", "operators", "duty", "duty:post", "agency:scheme:code"."""
+    """The people behind a rung: user ids, or "leaders", "operators", "duty", "duty:post", "agency:scheme:code".
+
+    What nobody stands behind falls to the operators.
+    """
+    return _named(people) or operators()
+
+
+def _named(people: Iterable[int] | str) -> list[User]:
     if not isinstance(people, str):
         return list(User.objects.filter(is_active=True, pk__in=list(people)))
     if people.startswith(AGENCY):
@@ -52,7 +59,7 @@ def resolve(people: Iterable[int] | str) -> list[User]:
     kind, _, post = people.partition(":")
     if kind == DUTY:
         return on_duty(post or "duty")
-    return {LEADERS: leaders, OPERATORS: operators}[kind]()
+    return leaders() if kind == LEADERS else operators()
 
 
 def _of_role(role: Role) -> QuerySet[User]:

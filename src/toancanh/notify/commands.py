@@ -14,8 +14,11 @@ def status(_chosen: Namespace) -> int:
     from toancanh.notify.channels.mail_server import configured
     from toancanh.notify.queries import backlog
 
-    server = configured()
-    sys.stdout.write(f"smtp: {f'{server.host}:{server.port} ({server.tls})' if server else '-'}\n")
+    try:
+        server = configured()
+        sys.stdout.write(f"smtp: {f'{server.host}:{server.port} ({server.tls})' if server else '-'}\n")
+    except ValueError as error:
+        sys.stdout.write(f"smtp: {error}\n")
     rows = backlog()
     for each in rows:
         oldest = each.oldest.isoformat(timespec="seconds") if each.oldest else "-"

@@ -5,6 +5,7 @@ A rung is taken by compare-and-set in the transaction that tells it, so that two
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from toancanh.notify.audience import resolve
 from toancanh.notify.messages import Message, Step
 from toancanh.notify.models import Course, Escalation
 from toancanh.people.models import User
+
+log = logging.getLogger(__name__)
 
 Tell = Callable[[Message, Iterable[User]], int]
 
@@ -38,8 +41,11 @@ def begin(message: Message, ladder: Sequence[Step], now: datetime, tell: Tell) -
 def climb_due(now: datetime, tell: Tell) -> None:
     """Tell the next rung of every open escalation whose time has come."""
     for escalation in Escalation.objects.filter(state=Course.OPEN, due_at__lte=now).order_by("due_at"):
-        with transaction.atomic():
-            _take(escalation, tell)
+        try:
+            with transaction.atomic():
+                _take(escalation, tell)
+        except Exception:  # one ladder that breaks must not stop the others
+            log.exception("escalation %s could not climb; it is tried again within a minute", escalation.pk)
 
 
 def end(subject: str, course: Course, now: datetime, *, by: str = "", reason: Text | None = None) -> int:

@@ -11,6 +11,7 @@ from toancanh.audit.services import record
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify.arranging.callable_addresses import check_address
+from toancanh.notify.channels.events import PREFIX
 from toancanh.notify.channels.kept_secrets import forget_webhook_secret, keep_webhook_secret
 from toancanh.notify.channels.signing import new_secret
 from toancanh.notify.models import Channel, WebhookEndpoint
@@ -41,7 +42,7 @@ def add(actor: Actor, wanted: Wanted) -> tuple[WebhookEndpoint, str]:
             name=name,
             url=wanted.url,
             kind=wanted.kind,
-            types=[each for each in wanted.types if each],
+            types=[each.removeprefix(PREFIX) for each in wanted.types if each],
             made_by=actor.label,
             made_at=timezone.now(),
         )

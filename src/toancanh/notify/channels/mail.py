@@ -30,7 +30,10 @@ class MailSession:
 
     def hand_over(self, dispatch: Dispatch) -> Result:
         """Send one letter."""
-        server = configured()
+        try:
+            server = configured()
+        except ValueError as error:
+            return down(error)
         if server is None:
             return down("TOANCANH_SMTP is not set")
         letter = letter_of(dispatch, server)

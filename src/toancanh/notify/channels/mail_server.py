@@ -25,6 +25,17 @@ class MailServer:
     sender: str
 
 
+def is_set() -> bool:
+    """Whether the centre has a mail server, well written or not: what cannot be sent yet waits."""
+    return bool(os.environ.get("TOANCANH_SMTP"))
+
+
+def sender() -> str:
+    """Who letters come from, and whom a push service may write to."""
+    server = configured() if is_set() else None
+    return server.sender if server else "toancanh@localhost"
+
+
 def configured() -> MailServer | None:
     """The centre's mail server; None when it has none. Raises ValueError for an address that is not one."""
     address = os.environ.get("TOANCANH_SMTP", "")

@@ -20,7 +20,7 @@ from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem
 from toancanh.notify.channels.handing import TIMEOUT, Result, down, dropped, failed, refused, sent
 from toancanh.notify.channels.kept_secrets import vapid
-from toancanh.notify.channels.mail_server import configured
+from toancanh.notify.channels.mail_server import sender
 from toancanh.notify.channels.webhook import INTERNAL
 from toancanh.notify.models import Dispatch, Notice, PushSubscription
 
@@ -90,9 +90,7 @@ def signature(endpoint: str) -> dict[str, str]:
     """The VAPID header for the push service of `endpoint`."""
     parts = urlsplit(endpoint)
     address = os.environ.get("TOANCANH_URL", "")
-    server = configured()
-    mail = f"mailto:{server.sender}" if server else "mailto:toancanh@localhost"
-    contact = address if address.startswith("https://") else mail
+    contact = address if address.startswith("https://") else f"mailto:{sender()}"
     return vapid().sign({"aud": f"{parts.scheme}://{parts.netloc}", "sub": contact})
 
 

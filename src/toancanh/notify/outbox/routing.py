@@ -16,7 +16,7 @@ from zlib import crc32
 from django.utils import timezone
 
 from toancanh.kernel.contracts import Severity
-from toancanh.notify.channels.mail_server import configured
+from toancanh.notify.channels.mail_server import is_set
 from toancanh.notify.models import Channel, Contact, Dispatch, Notice, PushSubscription, WebhookEndpoint
 from toancanh.notify.outbox.waking import wake_after_commit
 from toancanh.people.models import User
@@ -47,7 +47,7 @@ def routes_of(users: Mapping[int, User], severity: Severity, now: datetime) -> d
         for each in PushSubscription.objects.filter(user__in=users):
             pushed.setdefault(each.user_id, []).append(each)
     gateways = _gateways() if severity == Severity.URGENT else ()
-    mail = configured()
+    mail = is_set()
     found = {}
     for pk in users:
         contact = contacts.get(pk) or Contact(user_id=pk)

@@ -16,7 +16,7 @@ from toancanh.kernel.text import Text
 from toancanh.notify import calendar
 from toancanh.notify.arranging import browsers, contacts
 from toancanh.notify.channels.kept_secrets import vapid_public_key
-from toancanh.notify.channels.mail_server import configured
+from toancanh.notify.channels.mail_server import is_set
 from toancanh.notify.models import Contact
 from toancanh.people.models import User
 from toancanh.people.permissions import Request
@@ -117,7 +117,7 @@ def _page(request: Request, typed: dict[str, str], errors: dict[str, str] | None
         "fields": _fields(typed, errors),
         "done": request.GET.get("done") == "1",
         "feed": feed,
-        "mail": configured() is not None,
+        "mail": is_set(),
     }
     return render(request, "notify/settings.html", context, status=422 if errors else 200)
 
