@@ -126,16 +126,23 @@ def desk_page(request: Request, asked: Asked, typed: Typed) -> HttpResponse:
 def _rows(actor: Actor, incidents: list[Incident], asked: Asked, now: datetime) -> list[QueueRow]:
     ids = [each.pk for each in incidents]
     twins, here = queries.twins(ids), queries.at_work(Kind.INCIDENT, ids, actor)
-    return [_row(each, asked, now, words.at_work(here.get(each.pk, [])), twins.get(each.pk, 0)) for each in incidents]
+    prefix = asked.href(item="0").removesuffix("0")
+    return [
+        _row(each, prefix, now, words.at_work(here.get(each.pk, [])) or _alike(twins.get(each.pk, 0)), each.pk == asked.item)
+        for each in incidents
+    ]
 
 
-def _row(incident: Incident, asked: Asked, now: datetime, at_work: str, twins: int) -> QueueRow:
-    alike = t(f"{twins + 1} việc giống nhau", f"{twins + 1} alike") if twins else ""
+def _alike(twins: int) -> str:
+    return t(f"{twins + 1} việc giống nhau", f"{twins + 1} alike") if twins else ""
+
+
+def _row(incident: Incident, prefix: str, now: datetime, note: str, is_open: bool) -> QueueRow:
     return QueueRow(
-        id=incident.pk, href=asked.href(item=incident.pk), title=incident.title, detail=words.where(incident),
-        note=at_work or alike, severity=words.severity(incident, word=False),
-        clock=words.countdown(incident.next_due_at, now), version=incident.version, open=incident.pk == asked.item,
-        take_href=reverse("response:act", args=[incident.pk, "take"]) if incident.state == IncidentState.NEW else "",
+        id=incident.pk, href=f"{prefix}{incident.pk}", title=incident.title, detail=words.where(incident),
+        note=note, severity=words.severity(incident, word=False),
+        clock=words.countdown(incident.next_due_at, now), version=incident.version, open=is_open,
+        take_href=f"/incidents/{incident.pk}/take" if incident.state == IncidentState.NEW else "",
     )  # fmt: skip
 
 

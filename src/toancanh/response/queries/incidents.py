@@ -22,6 +22,9 @@ from toancanh.units.models import Unit
 PAGE = 50
 SIMILAR_WITHIN = timedelta(days=14)
 MOST_ENTRIES = 300
+_SHOWN_IN_A_ROW = (
+    "title", "state", "severity", "origin", "next_due_at", "version", "unit__full_name", "unit__name_en",
+)  # fmt: skip
 
 
 class Tab(StrEnum):
@@ -64,7 +67,7 @@ def find(actor: Actor, pk: int) -> Incident:
 
 def queue(actor: Actor, tab: Tab = Tab.ALL, q: str = "", after: Cursor | None = None) -> list[Incident]:
     """A page of open incidents (one more than `PAGE` when there are more), the next deadline first; without a clock last."""
-    rows = _searched(_tab(actor, tab), q).select_related("unit", "taken_by").defer("text", "public_message", "hand_over")
+    rows = _searched(_tab(actor, tab), q).select_related("unit").only(*_SHOWN_IN_A_ROW)
     walk = rows.filter(next_due_at__isnull=False).order_by("next_due_at", "id")
     if after is not None:
         walk = walk.filter(Q(next_due_at__gt=after.due) | Q(next_due_at=after.due, id__gt=after.id), next_due_at__gte=after.due)
