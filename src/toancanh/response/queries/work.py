@@ -109,7 +109,7 @@ def counts(actor: Actor, filters: Filters) -> dict[Show, int]:
     total: dict[Show, int] = defaultdict(int)
     for rows in _both(actor):
         limited = _limited(rows, filters)
-        asked = {each.value: Count("pk", filter=_list(rows, each, actor), distinct=True) for each in lists}
+        asked = {each.value: Count("pk", filter=_list(rows, each, actor)) for each in lists}
         for name, number in limited.order_by().aggregate(**asked).items():
             total[Show(name)] += number
     return total
@@ -155,7 +155,7 @@ def deadlines_of(user: User) -> list[Directive | Task]:
     found: list[Directive | Task] = []
     for rows in _both(user):
         mine = _list(rows, Show.MINE, user) | _list(rows, Show.AGENCY, user)
-        found.extend(rows.filter(mine, due_at__isnull=False).exclude(_AWAITED).distinct().select_related(*_LOADED)[:500])
+        found.extend(rows.filter(mine, due_at__isnull=False).exclude(_AWAITED).select_related(*_LOADED)[:500])
     return sorted(found, key=lambda each: each.due_at or timezone.now())
 
 
@@ -205,7 +205,7 @@ def _limited(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 
 def _listed(rows: QuerySet[Any], filters: Filters, actor: Actor) -> QuerySet[Any]:
-    return _limited(rows, filters).filter(_list(rows, filters.show, actor)).distinct()
+    return _limited(rows, filters).filter(_list(rows, filters.show, actor))
 
 
 def _list(rows: QuerySet[Any], show: Show, actor: Actor) -> Q:
@@ -225,5 +225,8 @@ def _list(rows: QuerySet[Any], show: Show, actor: Actor) -> Q:
         return is_open & (own | Q(opened_by=actor.label))
     if show is Show.AGENCY:
         agency = getattr(actor, "agency", None)
-        return is_open & policy.has_work(reach(agency).ids) if agency else Q(pk__in=())
+        if agency is None:
+            return Q(pk__in=())
+        theirs = rows.model._default_manager.filter(policy.has_work(reach(agency).ids))
+        return is_open & Q(pk__in=theirs.values("pk"))
     return is_open
