@@ -64,7 +64,7 @@ def run(folder: str, incidents: int, times: int) -> None:
 def fill(number: int, now: datetime) -> None:
     """Open incidents with clocks from two hours ago to ten days ahead, and as many that have ended."""
     from toancanh.people.models import User
-    from toancanh.response.kinds import KINDS
+    from toancanh.response.handling.kinds import KINDS
     from toancanh.response.models import Incident
     from toancanh.units.models import Unit
 

@@ -65,7 +65,7 @@ class Work(models.Model):
 class Incident(Work):
     """Sự việc: something that has to be handled. `origin`: alert, operator, citizen, call, api; `origin_key` makes it once."""
 
-    kind = models.CharField(max_length=40)  # response.kinds
+    kind = models.CharField(max_length=40)  # response.handling.kinds
     state = models.CharField(max_length=10, choices=_choices(IncidentState), default=IncidentState.NEW.value)
     origin = models.CharField(max_length=10, default="operator")
     origin_key = models.CharField(max_length=120, blank=True, default="")

@@ -9,7 +9,7 @@ import pytest
 from toancanh.kernel.problem import Problem
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
-from toancanh.response.competence import DUTY_DESK, propose
+from toancanh.response.handling.competence import DUTY_DESK, propose
 from toancanh.response.models import Incident
 from toancanh.response.services import incidents
 from toancanh.response.services.incidents import IncidentForm, open_incident

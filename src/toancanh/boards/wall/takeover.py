@@ -15,8 +15,8 @@ from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.contracts import Severity
 from toancanh.people.actors import SYSTEM
 from toancanh.people.permissions import Actor
-from toancanh.response.competence import DUTY_DESK
-from toancanh.response.kinds import kind_of
+from toancanh.response.handling.competence import DUTY_DESK
+from toancanh.response.handling.kinds import kind_of
 from toancanh.response.models import Incident
 from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.incident_map import incident_map

@@ -16,7 +16,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.response.kinds import KINDS, SEVERITIES
+from toancanh.response.handling.kinds import KINDS, SEVERITIES
 from toancanh.response.models import Incident
 from toancanh.response.pages import incident_words as words
 from toancanh.response.queries import incidents as queries

@@ -15,12 +15,12 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.response.competence import DUTY_DESK
+from toancanh.response.handling.competence import DUTY_DESK
+from toancanh.response.handling.procedures import ROLES, procedure_named
 from toancanh.response.models import Incident, Step, Task
 from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.incident_words import ClockView, LogLine
 from toancanh.response.pages.record import RecordView, Typed, record_view
-from toancanh.response.procedures import ROLES, procedure_named
 from toancanh.response.queries import incidents as queries
 from toancanh.response.states import TASK
 from toancanh.ui import formats

@@ -12,7 +12,7 @@ from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.people.models import User
-from toancanh.response.kinds import CLOCK_WORDS
+from toancanh.response.handling.kinds import CLOCK_WORDS
 from toancanh.response.models import Clock, Entry, Incident
 from toancanh.response.states import INCIDENT, IncidentState
 from toancanh.ui import formats

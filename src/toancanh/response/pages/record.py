@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Actor
-from toancanh.response import competence, policy
-from toancanh.response.competence import Proposal
-from toancanh.response.kinds import SEVERITIES, kind_of
+from toancanh.response import policy
+from toancanh.response.handling import competence
+from toancanh.response.handling.competence import Proposal
+from toancanh.response.handling.kinds import SEVERITIES, kind_of
 from toancanh.response.models import Incident, Kind
 from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.incident_map import incident_map

@@ -10,10 +10,10 @@ from toancanh.kernel.periods import VIETNAM
 from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.people.permissions import Actor
 from toancanh.response import clocks
-from toancanh.response.competence import DUTY_DESK
-from toancanh.response.kinds import kind_of
+from toancanh.response.handling.competence import DUTY_DESK
+from toancanh.response.handling.kinds import kind_of
+from toancanh.response.handling.procedures import ROLES
 from toancanh.response.models import Clock, Incident, Kind
-from toancanh.response.procedures import ROLES
 from toancanh.response.queries import incidents as queries
 from toancanh.response.states import INCIDENT, TASK
 from toancanh.ui import formats

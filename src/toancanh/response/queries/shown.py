@@ -12,7 +12,7 @@ from toancanh.kernel.contracts import Severity
 from toancanh.people.actors import WallActor
 from toancanh.people.permissions import Actor
 from toancanh.response import policy
-from toancanh.response.kinds import SEVERITIES
+from toancanh.response.handling.kinds import SEVERITIES
 from toancanh.response.models import OPEN_INCIDENT, OPEN_TASK, Incident, Task
 
 _ORDER = [each.value for each in SEVERITIES]

@@ -15,10 +15,11 @@ from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
 from toancanh.response import timeline
 from toancanh.response.events import IncidentChanged
-from toancanh.response.kinds import SEVERITIES, IncidentKind, kind_of, kind_of_field
+from toancanh.response.handling.kinds import SEVERITIES, IncidentKind, kind_of, kind_of_field
 from toancanh.response.models import OPEN_INCIDENT, Incident, Kind
 from toancanh.response.services.incidents import LONGEST_TITLE, IncidentForm, open_incident, set_severity
 from toancanh.watch.models import Alert
+from toancanh.watch.queries import title_of
 
 SILENT = "source:"  # how the subject of an alert about a source that stopped sending begins
 _ORDER = [each.value for each in SEVERITIES]  # gravest first
@@ -54,8 +55,9 @@ def note_cleared(alert_id: int) -> None:
 
 def form_of(alert: Alert) -> IncidentForm:
     """What an incident of this alert would be opened with; a person may still change it."""
+    title = f"{title_of(alert).vi}: {alert.words_vi}"[:LONGEST_TITLE]
     return IncidentForm(
-        kind=incident_kind(alert).code, title=alert.words_vi[:LONGEST_TITLE], text=alert.words_vi, severity=alert.severity,
+        kind=incident_kind(alert).code, title=title, text=alert.words_vi, severity=alert.severity,
         unit=alert.unit, field=_field(alert), origin="alert", origin_key=f"alert:{alert.pk}", alert=alert.pk,
     )  # fmt: skip
 

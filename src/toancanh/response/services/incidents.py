@@ -1,6 +1,6 @@
 """What is done with an incident from the first call to its end. A verb is one transaction: row, audit, timeline, clocks, notices.
 
-Four clocks follow each other: take, route, handle, confirm (see `response.kinds`); the record's own deadline is that of handling.
+Four clocks follow each other: take, route, handle, confirm (see `handling.kinds`); the record's own deadline is that of handling.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import not_allowed, read_only, require
 from toancanh.people.roles import Action, Role
-from toancanh.response import changes, clocks, competence, incident_notices, policy, timeline
+from toancanh.response import changes, clocks, policy, timeline
 from toancanh.response.events import IncidentChanged, IncidentOpened
-from toancanh.response.kinds import SEVERITIES, kind_of, known
+from toancanh.response.handling import competence
+from toancanh.response.handling import notices as incident_notices
+from toancanh.response.handling.kinds import SEVERITIES, kind_of, known
 from toancanh.response.models import Clock, Incident, Kind
 from toancanh.response.numbering import next_code
 from toancanh.response.services import steps

@@ -7,8 +7,9 @@ from django.db import transaction
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
-from toancanh.response import changes, clocks, incident_notices
-from toancanh.response.kinds import SEVERITIES
+from toancanh.response import changes, clocks
+from toancanh.response.handling import notices as incident_notices
+from toancanh.response.handling.kinds import SEVERITIES
 from toancanh.response.models import Clock, Incident, Kind
 from toancanh.response.services.incidents import next_clock, require_centre, user_of
 

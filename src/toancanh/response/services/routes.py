@@ -15,7 +15,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import require_everywhere
 from toancanh.people.roles import Action
-from toancanh.response.kinds import known
+from toancanh.response.handling.kinds import known
 from toancanh.response.models import Route
 from toancanh.units.models import Unit
 

@@ -16,9 +16,9 @@ from toancanh.people.policy import not_allowed, read_only
 from toancanh.people.roles import Action
 from toancanh.response import changes, policy, timeline
 from toancanh.response.events import IncidentChanged
-from toancanh.response.kinds import kind_of
+from toancanh.response.handling.kinds import kind_of
+from toancanh.response.handling.procedures import procedure_of
 from toancanh.response.models import Incident, Kind, Step
-from toancanh.response.procedures import procedure_of
 
 
 def begin(incident: Incident) -> list[Step]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.response.kinds import IncidentKind, kind_of
+from toancanh.response.handling.kinds import IncidentKind, kind_of
 from toancanh.response.models import Incident, Route
 from toancanh.response.states import IncidentState
 from toancanh.units import queries as units
