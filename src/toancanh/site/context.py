@@ -31,15 +31,15 @@ from toancanh.units.models import Unit
 
 # Lines under "Điều hành": address name, words, icon, and the act that the line is for.
 _RUN = (
-    ("boards:briefing", ("Bản tin sáng", "Morning briefing"), "flag", Action.APPROVE),
+    ("boards:briefing", ("Bản tin sáng", "Morning briefing"), "document", Action.APPROVE),
     ("response:board", ("Nhiệm vụ", "Tasks"), "tasks", Action.HANDLE),
     ("response:desk", ("Bàn trực", "Duty desk"), "message", Action.DIRECT),
     ("response:incidents", ("Sự việc", "Incidents"), "bell", Action.HANDLE),
-    ("watch:alerts", ("Cảnh báo", "Alerts"), "bell", Action.VIEW),
+    ("watch:alerts", ("Cảnh báo", "Alerts"), "flag", Action.VIEW),
     ("watch:rules", ("Quy tắc cảnh báo", "Alert rules"), "settings", Action.CONFIGURE),
     ("boards:sources", ("Nguồn dữ liệu", "Data sources"), "source", Action.VIEW),
     ("intake:upload", ("Gửi tệp số liệu", "Send a data file"), "upload", Action.ENTER),
-    ("intake:quarantine", ("Dữ liệu chờ rà soát", "Held rows"), "flag", Action.ENTER),
+    ("intake:quarantine", ("Dữ liệu chờ rà soát", "Held rows"), "retry", Action.ENTER),
     ("notify:roster", ("Lịch trực", "Duty roster"), "users", Action.DIRECT),
     ("boards:wall_control", ("Tường màn hình", "Video wall"), "wall", Action.DIRECT),
 )
@@ -48,6 +48,16 @@ _OFFICE = (
     ("notify:webhooks", ("Webhook", "Webhooks"), "source", Action.ADMINISTER),
     ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
 )
+# The phone's tabs after the first, in the order in which they are wanted; the side bar has the rest.
+_TABS = (
+    ("boards:briefing", ("Bản tin", "Briefing"), "document", (Action.APPROVE,)),
+    ("response:desk", ("Bàn trực", "Desk"), "message", (Action.DIRECT, Action.ENTER)),  # operators; leaders have other cares
+    ("response:board", ("Nhiệm vụ", "Tasks"), "tasks", (Action.HANDLE,)),
+    ("watch:alerts", ("Cảnh báo", "Alerts"), "flag", (Action.VIEW,)),
+    ("intake:upload", ("Gửi tệp", "Send a file"), "upload", (Action.ENTER,)),
+    ("boards:sources", ("Nguồn", "Sources"), "source", (Action.VIEW,)),
+)
+MOST_TABS = 4
 _places: Memory[int] = Memory(60.0)  # how many places there are within the centre's own
 _MARK_WORDS = {
     "bad": ("có chỉ tiêu chưa đạt", "off target"),
@@ -129,14 +139,13 @@ def _links(here: str, actor: Actor, lines: tuple[tuple[str, tuple[str, str], str
 
 
 def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:
+    """The phone's bottom bar: home, and the three pages that somebody of this kind needs first."""
     here = request.path
     tabs = [NavLink(label=t("Tổng quan", "Overview"), href="/", icon="home", current=here == "/")]
-    sources = _address("boards:sources")
-    if sources:
-        tabs.append(NavLink(label=t("Nguồn", "Sources"), href=sources, icon="source", current=here == sources))
-    control = _address("boards:wall_control")
-    if control and actor.can(Action.DIRECT):
-        tabs.append(NavLink(label=t("Tường", "Wall"), href=control, icon="wall", current=here == control))
+    for name, words, icon, acts in _TABS:
+        href = _address(name)
+        if href and all(actor.can(each) for each in acts) and len(tabs) < MOST_TABS:
+            tabs.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href))
     return tuple(tabs)
 
 

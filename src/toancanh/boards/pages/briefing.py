@@ -52,14 +52,14 @@ def since(now: datetime) -> datetime:
 def briefing(actor: Actor, root: Unit, selection: Selection) -> Briefing:
     """The page for `root` as `actor` may see it."""
     now = selection.now
-    alerts = visible_alerts(Alert.objects.select_related("unit"), actor).filter(head=None)
-    crossed = list(alerts.filter(raised_at__gte=since(now), cleared_at=None).order_by("-rank", "-raised_at"))
-    recovered = list(alerts.filter(cleared_at__gte=since(now)).order_by("-cleared_at"))
+    alerts = visible_alerts(Alert.objects.select_related("unit"), actor)
+    crossed = _crossed(alerts.filter(raised_at__gte=since(now), cleared_at=None).order_by("-rank", "-raised_at"), now)
+    recovered = list(alerts.filter(head=None, cleared_at__gte=since(now)).order_by("-cleared_at"))
     overdue = _overdue(actor, now)
     missing = [*_late(in_trouble(health(actor)), now), *_owed(actor, root, selection)]
     parts = (
         _part(t("Cần quyết định", "To decide"), _to_decide(actor), t("Không có việc chờ quyết định.", "Nothing waits.")),
-        _part(t("Vượt ngưỡng", "Crossed a line"), _crossed(crossed, now),
+        _part(t("Vượt ngưỡng", "Crossed a line"), crossed,
               t("Không có chỉ tiêu nào mới vượt ngưỡng.", "Nothing new crossed a line.")),
         _part(t("Đã hồi phục", "Recovered"), [_recovered(each) for each in recovered],
               t("Chưa có chỉ tiêu nào hồi phục.", "Nothing recovered.")),
@@ -90,7 +90,7 @@ def _part(title: str, rows: Sequence[WorkRow], nothing: str) -> WorkView:
     )  # fmt: skip
 
 
-def _crossed(alerts: Sequence[Alert], now: datetime) -> list[WorkRow]:
+def _crossed(alerts: Iterable[Alert], now: datetime) -> list[WorkRow]:
     """One line for each rule: its worst alert, and where else the same line was crossed."""
     by_rule: dict[str, list[Alert]] = {}
     for each in alerts:
