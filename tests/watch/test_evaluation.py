@@ -14,6 +14,7 @@ from toancanh.indicators import cells
 from toancanh.intake.models import Delivery, Source
 from toancanh.notify.models import Escalation, Notice
 from toancanh.people.models import User
+from toancanh.units import register
 from toancanh.units.models import Unit
 from toancanh.watch.evaluation import runs
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised
@@ -189,6 +190,15 @@ def test_a_unit_may_have_limits_of_its_own_or_be_left_out(hand: Hand) -> None:
     hand.now += HOUR
     hand.move("dust", {"A": 210.0})
     assert [each.limit for each in hand.open()] == [200.0, 100.0]
+
+
+def test_the_alert_of_a_unit_that_ended_ends_with_it(hand: Hand) -> None:
+    hand.move("dust", {"A": 120.0, "B": 120.0})
+    hand.units["A"].valid_to = NOW.date() - DAY
+    hand.units["A"].save()
+    register.forget()
+    hand.wait(timedelta(minutes=1))
+    assert [each.unit.code for each in hand.open()] == ["B"]
 
 
 def test_a_silent_source_raises_its_own_alert_and_clears_it_when_it_returns(hand: Hand) -> None:

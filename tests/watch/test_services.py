@@ -134,8 +134,11 @@ def test_a_rule_made_here_watches_like_a_declared_one(people: People, hand: Hand
     assert [each.rule_version for each in hand.open("dust_here")] == [1]
 
 
-def test_a_rule_switched_off_raises_nothing(people: People, hand: Hand) -> None:
+def test_a_rule_switched_off_ends_its_alerts_and_raises_nothing(people: People, hand: Hand, alert: Alert) -> None:
     switch_rule(people["analyst"], "dust_high", False, 0)
+    alert.refresh_from_db()
+    assert alert.state == State.CLEARED
+    assert "quy tắc đã tắt" in alert.entries.last().words_vi  # type: ignore[union-attr]
     hand.move("dust", {"A": 120.0})
     assert hand.open() == []
     switch_rule(people["analyst"], "dust_high", True, 1)

@@ -67,7 +67,9 @@ def test_the_page_of_an_alert_tells_its_story(client: Client, hand: Hand, alert:
     assert f"/incidents/new?alert={alert.pk}" not in page, "an officer directs nobody"
     lead = body(as_(client, people["operator"]).get(alert.href))
     assert f"/incidents/new?alert={alert.pk}" in lead
-    assert f"/directives/new?alert={alert.pk}" in lead
+    assert f"/directives/new?alert={alert.pk}" not in lead, "orders are given by leaders"
+    leader = body(as_(client, people["leader"]).get(alert.href))
+    assert f"/directives/new?alert={alert.pk}" in leader
 
 
 def test_an_officer_takes_it_and_a_second_hand_is_told(client: Client, alert: Alert, people: People) -> None:

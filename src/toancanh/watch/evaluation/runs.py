@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -18,13 +18,14 @@ from toancanh.audit.services import record
 from toancanh.jobs import queue
 from toancanh.jobs.events import tell, tell_after_commit
 from toancanh.kernel.registry import registry
+from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
 from toancanh.watch import notices
 from toancanh.watch.definitions import Watched, watched
 from toancanh.watch.evaluation.judging import Candidate, Territory, of_sources, of_values
 from toancanh.watch.evaluation.ledger import Changes, Ledger, write
 from toancanh.watch.evaluation.life import severity_at
-from toancanh.watch.evaluation.steps import set_severity, take
+from toancanh.watch.evaluation.steps import close, set_severity, take
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised, AlertsMoved
 from toancanh.watch.models import OPEN, Alert, Dirty, RuleVersion, Standing, State
 
@@ -33,7 +34,10 @@ log = logging.getLogger(__name__)
 _IN_TURN = 0x77617463  # "watc": the lock under which evaluations run
 MOST_MARKS = 500  # marks drained by one evaluation
 PATIENCE = timedelta(seconds=30)  # after so long an alert that was not announced is announced by the clock
-Moved = dict[str, set[str]]
+UNWATCHED = Text(
+    "Không theo dõi nữa: quy tắc đã tắt, hoặc đơn vị không còn được theo dõi.",
+    "Not watched any more: the rule was switched off, or the unit is not watched now.",
+)
 
 
 def note_moved(keys: Iterable[str]) -> None:
@@ -144,8 +148,25 @@ def evaluate_clock(now: datetime | None = None) -> None:
         due = _due(rules, moment)
         candidates = list(of_values(rules, due, territory, moment)) if due else []
         settle([*candidates, *of_sources(rules, territory, moment)], moment)
+        close_unwatched(rules, territory, moment)
         _grade_by_time(rules, moment)
         _announce_the_rest(moment)
+
+
+def close_unwatched(rules: Mapping[str, Watched], territory: Territory, now: datetime) -> None:
+    """Close alerts that nobody judges any more: their rule is switched off or gone, or their unit is not watched now."""
+    found = []
+    for pk, code, unit, subject in Alert.objects.filter(OPEN).values_list("pk", "rule", "unit", "subject"):
+        held = rules.get(code)
+        here = held is not None and (subject.startswith("source:") or unit in territory.of_level(held.rule.every))
+        if held is None or not held.active or not here:
+            found.append(pk)
+    changes = Changes()
+    for begin in range(0, len(found), 500):
+        for alert in Alert.objects.filter(pk__in=found[begin : begin + 500]):
+            close(alert, changes, now, UNWATCHED)
+    if changes.cleared:
+        conclude(changes, Ledger((), now))
 
 
 def _due(rules: dict[str, Watched], now: datetime) -> dict[str, set[int]]:

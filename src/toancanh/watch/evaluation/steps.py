@@ -98,13 +98,13 @@ def _worse(worst: float | None, value: float | None, limit: float | None) -> flo
     return max(worst, value) if value > limit else min(worst, value)
 
 
-def close(alert: Alert, changes: Changes, now: datetime) -> None:
+def close(alert: Alert, changes: Changes, now: datetime, why: Text = OVER) -> None:
     """The alert is over. What was called a false positive stays called so."""
     if alert.state != State.FALSE_POSITIVE:
         alert.state = State.CLEARED
     alert.cleared_at, alert.quiet_since, alert.announced = now, None, True
     changes.cleared.append(alert)
-    changes.note(alert, now, "cleared", OVER)
+    changes.note(alert, now, "cleared", why)
 
 
 def grade(candidate: Candidate, alert: Alert, changes: Changes, now: datetime) -> None:

@@ -20,7 +20,8 @@ from toancanh.people.policy import require
 from toancanh.units.models import Unit
 from toancanh.units.queries import descendants, root
 from toancanh.watch.definitions import Watched, as_data, watched
-from toancanh.watch.evaluation.runs import ask_to_evaluate
+from toancanh.watch.evaluation.judging import Territory
+from toancanh.watch.evaluation.runs import ask_to_evaluate, close_unwatched
 from toancanh.watch.events import AlertsMoved
 from toancanh.watch.models import Dirty, LocalLimit, RuleVersion
 from toancanh.watch.policy import missing
@@ -49,7 +50,7 @@ def refuse_what_cannot_work(rule: Rule) -> None:
 
 
 def switch_rule(actor: Actor, code: str, active: bool, seen: int, note: str = "") -> RuleVersion:
-    """Switch a rule on or off, as a version of its own. Open alerts of a rule that is off stay until people end them.
+    """Switch a rule on or off, as a version of its own. Open alerts of a rule that is switched off end with it.
 
     Raises `Problem` 403, 404, 409.
     """
@@ -111,6 +112,9 @@ def _add_version(actor: Actor, rule: Rule, seen: int, *, active: bool, note: str
             detail = {"version": made.version, "active": active, "definition": made.definition}
             record(actor.label, verb, f"rule:{rule.code}", detail=detail, reason=note, address=actor.address)
             _look_again(rule, [root(), *descendants(root(), rule.every)])
+            if not active:
+                now = timezone.now()
+                close_unwatched(watched(), Territory(now), now)
     except IntegrityError:
         raise _changed_meanwhile(RuleVersion.objects.filter(code=rule.code).order_by("-version").first()) from None
     return made

@@ -40,6 +40,7 @@ class AlertPage:
     may_deny: bool
     may_hush: bool
     may_direct: bool
+    may_order: bool
 
 
 def page(actor: Actor, alert: Alert, now: datetime) -> AlertPage:
@@ -66,6 +67,7 @@ def page(actor: Actor, alert: Alert, now: datetime) -> AlertPage:
         may_deny=may and State.FALSE_POSITIVE in MOVES[state],
         may_hush=not actor.read_only and alert.cleared_at is None and actor.can(Action.DIRECT, field, None, alert.unit),
         may_direct=not actor.read_only and actor.can(Action.DIRECT, field, None, alert.unit),
+        may_order=not actor.read_only and all(actor.can(act, field, None, alert.unit) for act in (Action.DIRECT, Action.APPROVE)),
     )
 
 
