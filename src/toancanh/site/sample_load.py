@@ -24,7 +24,7 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.people.roles import Action, Role
 from toancanh.site.demo import ACCOUNTS, KEYS, LOADED
-from toancanh.site.sample import agencies, places, province, work
+from toancanh.site.sample import agencies, incidents, places, province, work
 from toancanh.site.sample.shapes import SAMPLE_BASIS, AccountDefinition, ChangeDefinition, SampleDelivery, UnitDefinition
 from toancanh.units import queries as units
 from toancanh.units import services as registers
@@ -64,6 +64,7 @@ def load_sample(now: datetime | None = None, out: Callable[[str], None] = lambda
     _ring(now)
     steps.say("Giao việc mẫu", "Giving sample work")
     work.give()
+    incidents.live_a_morning()
     (settings.DATA / LOADED).write_text(now.isoformat())
     steps.say("Đã nạp xong tỉnh mẫu", "The sample province is loaded")
 
