@@ -34,6 +34,7 @@ class Mailbox:
 
     port: int
     letters: list[EmailMessage] = field(default_factory=list)
+    received: list[bytes] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
     arrived: Callable[[], None] = lambda: None
 
@@ -44,6 +45,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        self.received.append(envelope.original_content)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         self.arrived()
         return "250 taken"

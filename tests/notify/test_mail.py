@@ -37,6 +37,7 @@ def test_a_letter_says_what_happened_in_the_language_of_the_person(person, clock
     text = by_address["lan@example.vn"].get_content()
     assert "PM2.5 cao hơn ngưỡng 12 µg/m³" in text
     assert "https://ioc.minhson.example.vn/alerts/12" in text
+    assert all(b"\n" not in content.replace(b"\r\n", b"") for content in mailbox.received)
 
 
 def test_a_letter_is_proved_by_its_attempt(person, clock, mailbox):

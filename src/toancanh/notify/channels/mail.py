@@ -5,7 +5,9 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
-from email.message import EmailMessage
+from email.header import Header
+from email.mime.text import MIMEText
+from email.policy import compat32
 from email.utils import format_datetime
 
 from django.utils import timezone
@@ -20,6 +22,7 @@ from toancanh.notify.models import Dispatch, Notice
 _ABOUT = Text("Bạn nhận thư này từ trung tâm điều hành. Đặt cách nhận tin:", "The operations centre sent this. Your settings:")
 _ANSWER = Text("Cần bạn xác nhận đã nhận việc tại địa chỉ trên.", "Please confirm at the address above that you have it.")
 SETTINGS = "/inbox/settings"
+_WIRE = compat32.clone(linesep="\r\n")
 
 
 class MailSession:
@@ -40,7 +43,7 @@ class MailSession:
         if letter is None:
             return dropped("nothing unread is left to tell")
         try:
-            answer = self._connected(server).send_message(letter, server.sender, [dispatch.address])
+            answer = self._connected(server).sendmail(server.sender, [dispatch.address], letter)
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             return _answered(code, said)
@@ -77,7 +80,7 @@ def _answered(code: int, said: bytes | str) -> Result:
     return refused(words) if code >= 500 else failed(words)
 
 
-def letter_of(dispatch: Dispatch, server: MailServer) -> EmailMessage | None:
+def letter_of(dispatch: Dispatch, server: MailServer) -> bytes | None:
     """The letter, the same at every try. None when a digest has nothing left that is unread."""
     user = dispatch.user
     language = user.language if user is not None else "vi"
@@ -88,15 +91,14 @@ def letter_of(dispatch: Dispatch, server: MailServer) -> EmailMessage | None:
         if not notices:
             return None
         subject, lines = _digest(notices, language)
-    letter = EmailMessage()
+    letter = MIMEText("\n".join([*lines, "", "-- ", f"{_ABOUT.to(language)} {absolute(SETTINGS)}", ""]), "plain", "utf-8")
     letter["From"] = server.sender
     letter["To"] = dispatch.address
-    letter["Subject"] = " ".join(subject.split())
+    letter["Subject"] = Header(" ".join(subject.split()), "utf-8")
     letter["Date"] = format_datetime(dispatch.made_at)
     letter["Message-ID"] = f"<{dispatch.ref.hex}@{server.sender.rpartition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content("\n".join([*lines, "", "-- ", f"{_ABOUT.to(language)} {absolute(SETTINGS)}", ""]), cte="quoted-printable")
-    return letter
+    return letter.as_bytes(policy=_WIRE)
 
 
 def _one(notice: Notice, language: str) -> tuple[str, list[str]]:

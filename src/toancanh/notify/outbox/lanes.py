@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import connections
 from django.utils import timezone
 
-from toancanh.notify.outbox.sending import Lane, take_over, waiting
+from toancanh.notify.outbox.sending import BATCH, Lane, take_over, waiting
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class _Running:
         """One round; False when the thread has ended."""
         self.woken.clear()
         try:
-            if self.lane.send_due():
+            if self.lane.send_due() == BATCH:
                 return True
             pause = _pause(self.lane)
         except Exception:
