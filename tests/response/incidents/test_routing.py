@@ -10,10 +10,10 @@ from toancanh.kernel.problem import Problem
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.response.handling.competence import DUTY_DESK, propose
+from toancanh.response.handling.routes import RouteForm, add_route, end_route
 from toancanh.response.models import Incident
 from toancanh.response.services import incidents
 from toancanh.response.services.incidents import IncidentForm, open_incident
-from toancanh.response.services.routes import RouteForm, add_route, end_route
 from toancanh.units.models import Unit
 
 Province = dict[str, Unit]
