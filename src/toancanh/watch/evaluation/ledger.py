@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -44,6 +44,14 @@ class Changes:
         self.entries.append(Entry(alert=alert, at=now, kind=kind, words_vi=words.vi[:500], words_en=words.en[:500]))
 
 
+class Remembered(NamedTuple):
+    """A standing as far as it is needed."""
+
+    pk: int
+    pending_since: datetime | None
+    rang: list[float]
+
+
 class Ledger:
     """Open alerts and standings of the candidates, silences in force, and the heads of causes."""
 
@@ -51,13 +59,14 @@ class Ledger:
         rules = {each.watched.code for each in candidates}
         units = {each.unit for each in candidates}
         self.alerts = {(each.rule, each.unit_id, each.subject): each for each in _of(Alert.objects.filter(OPEN), rules, units)}
-        self._standings = {(each.rule, each.unit_id, each.subject): each for each in _of(Standing.objects.all(), rules, units)}
+        rows = _of(Standing.objects.all(), rules, units).values_list("rule", "unit_id", "subject", "pk", "pending_since", "rang")
+        self.standings = {row[:3]: Remembered(*row[3:]) for row in rows}
         self._silences = [(each, _inside(each)) for each in Silence.objects.filter(begins__lte=now, ends__gt=now)]
         self._heads: dict[str, Alert] | None = None
 
     def track(self, key: Key) -> Track:
         """What is remembered of (rule, unit, subject)."""
-        standing, alert = self._standings.get(key), self.alerts.get(key)
+        standing, alert = self.standings.get(key), self.alerts.get(key)
         rang = list(standing.rang) if standing else []
         if alert is not None:
             return Track(None, rang, True, alert.flapping, alert.quiet_since)
@@ -110,12 +119,13 @@ def write(changes: Changes, ledger: Ledger) -> None:
 def _write_standings(tracks: Mapping[Key, Track], holds: Mapping[Key, timedelta], ledger: Ledger) -> None:
     fresh, changed, idle = list[Standing](), list[Standing](), list[int]()
     for key, track in tracks.items():
-        standing = ledger._standings.get(key)
-        row = standing or Standing(rule=key[0], unit_id=key[1], subject=key[2])
-        row.pending_since, row.rang = track.pending_since, track.rang
-        row.due_at = track.pending_since + holds[key] if track.pending_since else None
+        standing = ledger.standings.get(key)
+        row = Standing(
+            pk=standing.pk if standing else None, rule=key[0], unit_id=key[1], subject=key[2], rang=track.rang,
+            pending_since=track.pending_since, due_at=track.pending_since + holds[key] if track.pending_since else None,
+        )  # fmt: skip
         if track.pending_since is None and not track.rang:
-            idle += [row.pk] if standing else []
+            idle += [standing.pk] if standing else []
         else:
             (changed if standing else fresh).append(row)
     _insert(Standing, ("rule", "unit_id", "subject", *_REMEMBERED), fresh)
