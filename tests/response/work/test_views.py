@@ -137,6 +137,15 @@ def test_a_directive_is_proposed_from_a_number_and_issued_with_one_button(
     assert "Ngày nhận việc, chưa tính" in page
 
 
+def test_an_order_to_an_agency_names_it_and_nonsense_in_the_address_is_no_page(sign_in: SignIn, staff: Staff) -> None:
+    leader = sign_in("leader")
+    assert 'value="agency:YT" selected' in leader.get("/directives/new?unit=agency:YT").content.decode()
+    for query in ("unit=no:such", "indicator=no_such", "incident=99999999999999999999999", "alert=7"):
+        assert leader.get(f"/directives/new?{query}").status_code == 404, query
+    for query in ("incident=x", "alert=²", ""):
+        assert leader.get(f"/directives/new?{query}").status_code == 200, query
+
+
 def test_a_refused_order_keeps_what_was_typed_and_says_what_to_do(sign_in: SignIn, staff: Staff) -> None:
     leader = sign_in("leader")
     for wrong, words in (
@@ -196,6 +205,7 @@ def test_the_same_act_sent_twice_is_done_once_and_somebody_elses_is_a_conflict(
         sent(leader, f"/directives/{made.pk}/close", version=made.version)
     page = sent(deputy, f"/directives/{made.pk}/send_back", 409, version=made.version, words="Thiếu biên bản")
     assert "Người khác vừa thay đổi việc này" in text_of(page)
+    assert "Bạn đã nhập: Thiếu biên bản" in text_of(page)
     assert Directive.objects.get(pk=made.pk).version == made.version + 1
     assert sent(leader, f"/directives/{made.pk}/no_such_act", 404)
 

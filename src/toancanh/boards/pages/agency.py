@@ -31,6 +31,7 @@ class AgencyPage:
     sentence: str
     below: str
     work: WorkView | None
+    order: Link | None
     owed: TableView
     own: tuple[TileView, ...]
     owns: TableView
@@ -56,6 +57,7 @@ def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
         sentence=_sentence(owed, len(in_trouble(sent))),
         below=_below(unit, len(owned), len(sent)),
         work=orders.at_agency(actor, unit),
+        order=orders.order_at(actor, unit),
         owed=_owed(owed, selection),
         own=tuple(tile(each, selection, company) for each in own),
         owns=_owns([each for each in found if not each.denied], selection),

@@ -12,7 +12,7 @@ from toancanh.boards.memory import Memory
 from toancanh.boards.pages.overview import segment, sentence
 from toancanh.boards.reading import Standing, standings
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import words, work
+from toancanh.boards.shown import orders, words, work
 from toancanh.boards.shown.rankings import worst
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import feeds, health
@@ -45,6 +45,7 @@ class PlacePage:
     origins: TableView
     below_it: TableView | None
     incidents: WorkView | None
+    order: Link | None
 
 
 def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
@@ -65,6 +66,7 @@ def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
         origins=_origins(unit, selection),
         below_it=_members(unit, selection),
         incidents=work.incidents(burning, selection) if burning.rows else None,
+        order=orders.order_at(actor, unit),
     )
 
 

@@ -28,6 +28,13 @@ def order(actor: Actor, indicator: Indicator, unit: Unit) -> Link | None:
     return Link(t("Chỉ đạo", "Give an order"), f"/directives/new?{query}")
 
 
+def order_at(actor: Actor, place: Unit) -> Link | None:
+    """The way to a directive about a place or an agency."""
+    if actor.read_only or not (actor.can(Action.APPROVE) and actor.can(Action.DIRECT)):
+        return None
+    return Link(t("Chỉ đạo", "Give an order"), f"/directives/new?{urlencode({'unit': place.key})}")
+
+
 def order_about(actor: Actor, cell_id: int) -> Link | None:
     """The way to a directive about one value."""
     found = find(actor, cell_id)

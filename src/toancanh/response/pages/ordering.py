@@ -125,7 +125,7 @@ def _task_order(form: QueryDict, wholes: Mapping[str, Directive | Task | Inciden
 def _wholes(actor: Actor, source: Mapping[str, str]) -> dict[str, Directive | Task | Incident | None]:
     """What the new task is a part of, as the actor sees it. Raises `Problem` (404)."""
     finders: dict[str, Any] = {"directive": queries.directive, "incident": incidents.find, "parent": queries.task}
-    return {name: finders[name](actor, int(pk)) if pk.isdigit() else None for name, pk in source.items()}
+    return {name: finders[name](actor, int(pk)) if pk.isdecimal() else None for name, pk in source.items()}
 
 
 def _goal(form: QueryDict, proposed: Proposal) -> Goal | None:

@@ -38,12 +38,22 @@ class Proposal:
 
 def proposal(actor: Actor, indicator: str, unit: str, alert: str, incident: str) -> Proposal:
     """What the address names, read as the actor may see it. Raises `Problem` (404) for what is not there."""
-    if incident.isdigit():
+    if incident.isdecimal():
         return _of_incident(incidents.find(actor, int(incident)))
-    if alert.isdigit():
+    if alert.isdecimal():
         return _of_alert(actor, int(alert))
     place = units.by_key(unit) if unit else None
-    return _of_indicator(actor, indicator, place) if indicator else Proposal(unit=place)
+    if indicator:
+        return _of_indicator(actor, indicator, place)
+    return _of_place(place) if place else Proposal()
+
+
+def _of_place(place: Unit) -> Proposal:
+    """An agency leads what is asked of it; a place has the one agency that is there."""
+    if place.level == Level.AGENCY:
+        return Proposal(lead=place, reason=tx(place.title))
+    there = units.agencies(parent=place)
+    return Proposal(unit=place, lead=there[0] if len(there) == 1 else None, reason=tx(place.title))
 
 
 def _of_incident(found: Incident) -> Proposal:

@@ -149,7 +149,7 @@ def _acts(actor: Actor, record: Directive | Task, hats: frozenset[By]) -> tuple[
     agency = getattr(actor, "agency", None)
     own = frozenset({By.AGENCY}) if agency is not None and agency.pk == record.lead_id else hats - {By.AGENCY}
     moves = changes.MACHINES[changes.kind_of(record)].possible(str(record.state), hats or frozenset())
-    ordered = sorted(moves, key=lambda each: (not set(each.by) & own, each.verb in _DANGER))
+    ordered = sorted(moves, key=lambda each: (each.verb in _DANGER, not set(each.by) & own))
     first = next((each.verb for each in ordered if set(each.by) & own and each.verb not in _DANGER), "")
     return tuple(_act(each, each.verb == first) for each in ordered)
 
