@@ -94,7 +94,7 @@ def letter_of(dispatch: Dispatch, server: MailServer) -> bytes | None:
     letter = MIMEText("\n".join([*lines, "", "-- ", f"{_ABOUT.to(language)} {absolute(SETTINGS)}", ""]), "plain", "utf-8")
     letter["From"] = server.sender
     letter["To"] = dispatch.address
-    letter["Subject"] = Header(" ".join(subject.split()), "utf-8").encode()
+    letter["Subject"] = Header(" ".join(subject.split()), "utf-8")  # type: ignore[assignment]  # folded when it is written
     letter["Date"] = format_datetime(dispatch.made_at)
     letter["Message-ID"] = f"<{dispatch.ref.hex}@{server.sender.rpartition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"
