@@ -55,3 +55,13 @@ def test_of_two_urgent_ones_the_next_follows_when_the_first_is_taken(
     assert desk.asks("/wall/main/state")["scene"] == f"urgent-{first.rsplit('/', 1)[1]}"
     desk.sends(f"{first}/take", {"version": "1"})
     assert desk.asks("/wall/main/state")["scene"] == f"urgent-{second.rsplit('/', 1)[1]}"
+
+
+def test_a_leader_is_told_of_it_before_anything_else(transactional_db: None, person: Callable[..., Person]) -> None:
+    desk, leader = person("operator"), person("leader")
+    fire = desk.sends("/incidents/new", FIRE)
+    page = leader.opens("/")
+    assert "Khẩn cấp Cháy chợ Đông Sơn Phường Đông Sơn · chưa ai nhận" in page
+    desk.sends(f"{fire}/take", {"version": "1"})
+    desk.sends(f"{fire}/close", {"reason": "Đã dập", "version": "2"})
+    assert "Cháy chợ" not in leader.opens("/")

@@ -12,7 +12,7 @@ from toancanh.boards.pages.places import Places, places_part
 from toancanh.boards.reading import Version, earlier
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
-from toancanh.boards.shown import words
+from toancanh.boards.shown import words, work
 from toancanh.boards.shown.lines import MERGER
 from toancanh.boards.shown.tiles import RECENT, Company, tile
 from toancanh.boards.sources import feeds, health, in_trouble
@@ -60,7 +60,7 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
         sentence=sentence(known),
         below=_below(known, selection),
         segment=segment(known),
-        decisions=_decisions(known, lines, company.owners, selection),
+        decisions=(*_urgent(actor, selection), *_decisions(known, lines, company.owners, selection))[:DECISIONS],
         tiles=tuple(tile(each, selection, company) for each in shown),
         places=places_part(actor, root, on_map, selection, change=True),
         arrivals=feed_views.arrivals(lines, selection),
@@ -179,6 +179,11 @@ def _decisions(
     rest = off[1 : 1 + DECISIONS - len(found)] if len(found) < DECISIONS else []
     order = ("urgent", "bad", "warn", "info", "none")
     return tuple(sorted((*found, *rest), key=lambda each: order.index(each.kind)))[:DECISIONS]
+
+
+def _urgent(actor: Actor, selection: Selection) -> tuple[DecisionView, ...]:
+    found = work.decision(actor, selection)
+    return (found,) if found else ()
 
 
 def _off_target(figure: Figure, selection: Selection) -> DecisionView:

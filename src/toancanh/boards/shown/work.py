@@ -14,7 +14,7 @@ from toancanh.response.queries import shown
 from toancanh.response.queries.shown import Burning
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import Link, MapMark, StackRow, StackView
+from toancanh.ui.parts import DecisionView, Link, MapMark, StackRow, StackView
 from toancanh.ui.tables import WorkRow, WorkView
 from toancanh.units import register
 from toancanh.units.models import Unit
@@ -72,6 +72,21 @@ def tasks(actor: Actor, selection: Selection) -> StackView | None:
             StackRow(each.agency, each.late, each.soon, each.in_time, formats.number(each.late or None, 0)) for each in loads
         ),
         words=(t("Quá hạn", "Overdue"), t("Sắp đến hạn", "Due soon"), t("Trong hạn", "In time")), key="tasks@*",
+    )  # fmt: skip
+
+
+def decision(actor: Actor, selection: Selection) -> DecisionView | None:
+    """The urgent incident that a leader has to know of before anything else."""
+    incident = shown.gravest(actor)
+    if incident is None:
+        return None
+    clock = incident_words.countdown(incident.next_due_at, selection.now)
+    who = incident.taken_by.name if incident.taken_by else t("chưa ai nhận", "nobody has it")
+    place = tx(incident.unit.title) if incident.unit else ""
+    return DecisionView(
+        kind="urgent", chip=t("Khẩn cấp", "Urgent"), title=incident.title,
+        detail=" · ".join(part for part in (place, who, clock.text if clock else "") if part),
+        action=Link(t("Mở phòng xử lý", "Open the room"), f"/incidents/{incident.pk}"),
     )  # fmt: skip
 
 

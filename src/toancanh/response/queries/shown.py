@@ -58,6 +58,12 @@ def unanswered() -> Incident | None:
     return waiting.select_related("unit", "lead").order_by("opened_at", "id").first()
 
 
+def gravest(actor: Actor) -> Incident | None:
+    """The newest urgent incident that is open, of those that may be shown to this actor."""
+    rows = _incidents(actor).filter(OPEN_INCIDENT, severity=Severity.URGENT)
+    return rows.select_related("unit", "taken_by").order_by("-id").first()
+
+
 def shown(actor: Actor, pk: int) -> Incident | None:
     """An incident that may be shown to this actor; None when it may not."""
     return _incidents(actor).filter(pk=pk).select_related("unit", "lead", "taken_by").first()
