@@ -1,4 +1,6 @@
-"""Measure: `python -m benchmarks [name ...] [--quick] [--full]`; names: overview doors alerts browser streams notices desk demo, or all.
+"""Measure: `python -m benchmarks [name ...] [--quick] [--full]`.
+
+Names: overview doors alerts browser streams notices desk demo, or all.
 
 Each part runs in a process of its own, with a data folder of its own that is thrown away. The table goes to the screen and to
 docs/performance.md; parts that were not run keep the lines of the run before. Exit code 1 when a target is missed.

@@ -190,8 +190,8 @@ class Rule:
 
     It judges the newest value of `grain` (the indicator's own by default), `cumulative` from 1 January or not, with `by` each
     value of a breakdown by itself. `hold`: how long the condition must last. Fewer than `smallest_base` rows behind a rate (the
-    indicator's by default) are not judged. `rises`: severities after so long open without anybody's answer; `falls`: after so long
-    no longer beyond the limit, though not yet over. `advice`: what to do first.
+    indicator's by default) are not judged. `rises`: severities after so long open without anybody's answer; `falls`: after so
+    long no longer beyond the limit, though not yet over. `advice`: what to do first.
     """
 
     code: str

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -27,7 +28,7 @@ from toancanh.people.policy import not_allowed, read_only
 from toancanh.people.refusals import refuse, to_sign_in
 from toancanh.people.roles import Action
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 KEYS_COOKIE = "keys"
 STALE = Problem(
     "stale-form",
@@ -47,7 +48,7 @@ def require(*actions: Action) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def gated(request: Request, *args: object, **kwargs: object) -> HttpResponse:
+        def gated(request: Request, *args: object, **kwargs: object) -> HttpResponseBase:
             if not request.actor.is_authenticated:
                 return to_sign_in(request)
             if not any(request.actor.can(action) for action in actions):
