@@ -28,6 +28,7 @@ def test_an_urgent_incident_takes_the_wall_and_lets_it_go(
     shown = desk.opens(state["href"])
     for words in ("Sự việc khẩn cấp", "Cháy chợ Đông Sơn", "12 Lê Lợi", "Chưa ai nhận", "03:00"):
         assert words in shown
+    assert "đang chiếm tường màn hình" in desk.opens("/wall-control")
     desk.sends("/wall-control/main/visitor", {"on": "1"})
     visited = desk.opens(state["href"])
     assert "Cháy, nổ, cứu nạn" in visited
