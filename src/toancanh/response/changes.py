@@ -22,7 +22,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.response import clocks, policy, states, timeline
 from toancanh.response.events import DirectiveChanged, IncidentChanged, TaskChanged
-from toancanh.response.models import Kind, Work
+from toancanh.response.models import Counter, Kind, Work
 from toancanh.response.states import By, Machine, Move
 
 W = TypeVar("W", bound=Work)
@@ -36,6 +36,7 @@ WHAT = {
     Kind.DIRECTIVE: Text("ý kiến chỉ đạo", "directive"),
     Kind.TASK: Text("nhiệm vụ", "task"),
 }
+_SERIES = {Kind.INCIDENT: ("SV-%y%m", 5), Kind.DIRECTIVE: ("CD-%Y", 4), Kind.TASK: ("NV-%Y", 5)}
 _EVENTS: dict[str, Any] = {Kind.INCIDENT: IncidentChanged, Kind.DIRECTIVE: DirectiveChanged, Kind.TASK: TaskChanged}
 _ENDED = frozenset({"closed", "recalled", "done", "cancelled", "refused", "merged"})
 _DELIVERED = frozenset({"reported", "watching", "proposed", "fixed"})  # the work had been handed in before
@@ -106,6 +107,17 @@ def edit(actor: Actor, held: W, act: str, words: Text, values: Mapping[str, Any]
     return held
 
 
+def next_code(kind: str, at: datetime) -> str:
+    """The next number of its series; belongs to the caller's transaction, so that a number is given or it is not."""
+    form, width = _SERIES[Kind(kind)]
+    series = at.astimezone(VIETNAM).strftime(form)
+    Counter.objects.bulk_create([Counter(series=series)], ignore_conflicts=True)
+    row = Counter.objects.select_for_update().get(pk=series)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return f"{series}-{row.last:0{width}}"
+
+
 def opened(actor: Actor, record: Work, words: Text, detail: Mapping[str, object] | None = None) -> None:
     """Write the first line of a record that was just made, and its audit entry; tells the news of its kind."""
     kind = kind_of(record)
@@ -125,7 +137,7 @@ def changed_meanwhile(held: Work) -> Problem:
     last = timeline.of(kind_of(held), held.pk).last()
     who = last.actor_name or last.actor if last else ""
     at = f"{last.at.astimezone(VIETNAM):%H:%M %d/%m}" if last else ""
-    what = Text(last.words_vi, last.words_en) if last else Text("", "")
+    what = Text(last.words_vi, last.words_en) if last else Text(held.title, held.title)
     return Problem(
         "changed-meanwhile", 409, Text("Người khác vừa thay đổi việc này", "Somebody else has just changed this"),
         Text(f"{who} lúc {at}: “{what.vi}”. Xem lại rồi thực hiện lại nếu còn cần; nội dung bạn nhập vẫn được giữ.",

@@ -17,7 +17,7 @@ class SiteConfig(AppConfig):
         from toancanh.jobs.events import wire
         from toancanh.kernel.registry import registry
         from toancanh.notify import calendar
-        from toancanh.response.calendar import deadlines_of
+        from toancanh.response.directing.calendar import deadlines_of
         from toancanh.site.packs import discover
         from toancanh.site.wiring import WIRING
 

@@ -17,8 +17,8 @@ from toancanh.kernel.periods import Period
 from toancanh.people import services as people
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
+from toancanh.response.directing.orders import Goal, Order, TaskOrder, Term
 from toancanh.response.models import Directive, Task
-from toancanh.response.orders import Goal, Order, TaskOrder, Term
 from toancanh.response.services import directives, tasks
 from toancanh.units import register, services
 from toancanh.units.loading.records import ChangeRecord, UnitRecord

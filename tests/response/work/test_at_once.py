@@ -15,8 +15,8 @@ from toancanh.audit import queries as audit
 from toancanh.kernel.problem import Problem
 from toancanh.notify.models import Notice
 from toancanh.response import timeline
+from toancanh.response.directing.orders import Order, TaskOrder, Term
 from toancanh.response.models import Directive, Task
-from toancanh.response.orders import Order, TaskOrder, Term
 from toancanh.response.services import directives, tasks
 from toancanh.units.models import Unit
 

@@ -18,8 +18,8 @@ from toancanh.notify.models import Notice
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.response import changes, clocks, states, timeline
+from toancanh.response.directing.orders import Goal, Order, Term
 from toancanh.response.models import Clock, Directive, Evidence
-from toancanh.response.orders import Goal, Order, Term
 from toancanh.response.services import directives, following
 from toancanh.response.states import By, DirectiveState
 from toancanh.units.models import Unit

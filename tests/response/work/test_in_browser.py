@@ -19,8 +19,8 @@ from django.test import Client
 from tests.response.work.conftest import GOAL, Clockwork, Staff, make_staff, units_of
 
 from toancanh.indicators.models import Cell
+from toancanh.response.directing.orders import Term
 from toancanh.response.models import Directive, Task
-from toancanh.response.orders import Term
 from toancanh.response.services import directives, extensions, tasks
 from toancanh.ui import static_build
 from toancanh.units.models import Unit

@@ -13,8 +13,8 @@ from tests.response.work.conftest import Clockwork, Staff
 from toancanh.kernel.problem import Problem
 from toancanh.notify.models import Notice
 from toancanh.response import changes, clocks, states, timeline
+from toancanh.response.directing.orders import TaskOrder, Term
 from toancanh.response.models import Directive, Extension, Task
-from toancanh.response.orders import TaskOrder, Term
 from toancanh.response.services import climbing, directives, extensions, pauses, tasks
 from toancanh.response.states import By, TaskState
 from toancanh.units.models import Unit

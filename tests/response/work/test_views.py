@@ -15,9 +15,9 @@ from tests.response.work.conftest import GOAL, Clockwork, Staff
 
 from toancanh.indicators.models import Cell
 from toancanh.notify import calendar
-from toancanh.response.calendar import deadlines_of
+from toancanh.response.directing.calendar import deadlines_of
+from toancanh.response.directing.orders import Term
 from toancanh.response.models import Directive, Evidence, Extension, Incident, Task
-from toancanh.response.orders import Term
 from toancanh.response.services import directives, extensions, following, tasks
 from toancanh.units.models import Unit
 

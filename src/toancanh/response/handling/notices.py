@@ -12,7 +12,7 @@ from toancanh.notify import services as notify
 from toancanh.notify.messages import Message, Step
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
-from toancanh.response import notices
+from toancanh.response.directing import notices
 from toancanh.response.models import Incident
 from toancanh.units.models import Unit
 

@@ -12,7 +12,7 @@ from toancanh.kernel.clocks import Counting
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.working_days import CLOSING_TIME
 from toancanh.response import clocks
-from toancanh.response.orders import Deadline, Term, refused
+from toancanh.response.directing.orders import Deadline, Term, refused
 from toancanh.ui import formats
 from toancanh.ui.language import t
 

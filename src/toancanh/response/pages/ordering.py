@@ -18,8 +18,8 @@ from toancanh.people.permissions import Actor, Request
 from toancanh.people.policy import not_allowed
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.response.directing.orders import Goal, Order, TaskOrder, refused
 from toancanh.response.models import Directive, Incident, Task
-from toancanh.response.orders import Goal, Order, TaskOrder, refused
 from toancanh.response.pages import deadlines
 from toancanh.response.pages.board import href_of
 from toancanh.response.pages.prefilled import Proposal, proposal

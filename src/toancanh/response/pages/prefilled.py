@@ -10,7 +10,7 @@ from toancanh.kernel.contracts import Indicator, Level, Severity
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
-from toancanh.response import numbers
+from toancanh.response.directing import numbers
 from toancanh.response.models import Incident
 from toancanh.response.queries import incidents
 from toancanh.ui.language import tx
@@ -81,14 +81,16 @@ def _of_indicator(actor: Actor, code: str, unit: Unit | None) -> Proposal:
     value = numbers.in_words(indicator, cell.value if cell else None)
     goal = numbers.in_words(indicator, target)
     name = indicator.short or indicator.title
-    aimed = Text(f", mục tiêu {goal.vi}", f", goal {goal.en}") if target is not None else Text("", "")
-    seen = Text(f" {value.vi}", f" {value.en}") if cell and cell.value is not None else Text("", "")
-    title = Text(
-        f"Khắc phục: {name.vi}{seen.vi} tại {place.title.vi}{aimed.vi}", f"Mend: {name.en}{seen.en} at {place.title.en}{aimed.en}"
-    )
+    vi, en = f"Khắc phục: {name.vi}", f"Mend: {name.en}"
+    if cell and cell.value is not None:
+        vi, en = f"{vi} {value.vi}", f"{en} {value.en}"
+    vi, en = f"{vi} tại {place.title.vi}", f"{en} at {place.title.en}"
+    if target is not None:
+        vi, en = f"{vi}, mục tiêu {goal.vi}", f"{en}, goal {goal.en}"
+    title = Text(vi, en)
     return Proposal(
         title=tx(title)[:240], lead=_lead(indicator, place), unit=place, field=registry.pack_of(declared).code,
-        indicator=indicator, goal=target, goal_up=up, reason=tx(Text(f"{indicator.title.vi}", f"{indicator.title.en}")),
+        indicator=indicator, goal=target, goal_up=up, reason=tx(indicator.title),
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.response import changes, orders, policy
+from toancanh.response import changes, policy
+from toancanh.response.directing import orders
 from toancanh.response.models import Directive, Kind, Task
 from toancanh.response.pages import deadlines
 from toancanh.response.pages.board import href_of

@@ -16,7 +16,8 @@ from toancanh.notify import audience
 from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
-from toancanh.response import changes, clocks, numbers, policy
+from toancanh.response import changes, clocks, policy
+from toancanh.response.directing import numbers
 from toancanh.response.models import Directive, Extension, Task
 from toancanh.response.pages import work_words as words
 from toancanh.response.pages.board import WorkLine, href_of, lines

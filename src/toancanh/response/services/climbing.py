@@ -19,7 +19,8 @@ from toancanh.notify import audience
 from toancanh.notify import services as notify
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
-from toancanh.response import changes, clocks, notices, timeline
+from toancanh.response import changes, clocks, timeline
+from toancanh.response.directing import notices
 from toancanh.response.models import Clock, Kind, Task, Work
 from toancanh.response.services.directives import HANDLE
 

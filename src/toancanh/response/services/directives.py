@@ -16,9 +16,10 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import not_allowed, require
 from toancanh.people.roles import Action
-from toancanh.response import changes, clocks, notices, numbering, orders, policy
+from toancanh.response import changes, clocks, policy
+from toancanh.response.directing import notices, orders
+from toancanh.response.directing.orders import Deadline, Due, Order
 from toancanh.response.models import Directive, Incident, Kind
-from toancanh.response.orders import Deadline, Due, Order
 from toancanh.response.services import parts, reports
 from toancanh.units.models import Unit
 
@@ -136,7 +137,7 @@ def _issued(actor: User, order: Order) -> Directive:
     due = orders.settled(order.deadline, order.lead, now)
     orders.check_agencies((order.lead, *order.supporting), (timezone.localdate(), due.at.astimezone(VIETNAM).date()))
     made = Directive.objects.create(
-        code=numbering.next_code(Kind.DIRECTIVE, now), title=orders.checked_title(order.title), text=order.text.strip(),
+        code=changes.next_code(Kind.DIRECTIVE, now), title=orders.checked_title(order.title), text=order.text.strip(),
         severity=order.severity, field=_field(order), unit=order.unit, lead=order.lead, due_at=due.at,
         opened_by=actor.label, opened_at=now, sample=order.sample, issued_by=actor,
         document_number=orders.checked_number(order.document_number), person=order.person.strip()[:160],

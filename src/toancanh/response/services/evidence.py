@@ -18,7 +18,8 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
-from toancanh.response import changes, file_types, policy
+from toancanh.response import changes, policy
+from toancanh.response.directing import file_types
 from toancanh.response.models import Evidence, Work
 from toancanh.response.states import By
 

@@ -14,7 +14,8 @@ from toancanh.kernel.text import Text
 from toancanh.notify import audience
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
-from toancanh.response import changes, clocks, notices, orders, policy
+from toancanh.response import changes, clocks, policy
+from toancanh.response.directing import notices, orders
 from toancanh.response.models import Directive, Extension, Task, Work
 from toancanh.response.services.directives import HANDLE
 from toancanh.response.states import By

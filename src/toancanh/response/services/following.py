@@ -10,9 +10,10 @@ from django.db import transaction
 
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
-from toancanh.response import changes, notices, numbers
+from toancanh.response import changes
+from toancanh.response.directing import notices, numbers
+from toancanh.response.directing.numbers import Seen
 from toancanh.response.models import Directive
-from toancanh.response.numbers import Seen
 from toancanh.response.services.directives import restart_clock
 from toancanh.response.states import DirectiveState
 

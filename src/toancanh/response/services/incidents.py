@@ -23,11 +23,11 @@ from toancanh.people.policy import not_allowed, read_only, require
 from toancanh.people.roles import Action, Role
 from toancanh.response import changes, clocks, policy, timeline
 from toancanh.response.events import IncidentChanged, IncidentOpened
+from toancanh.response.changes import next_code
 from toancanh.response.handling import competence
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import SEVERITIES, kind_of, known
 from toancanh.response.models import Clock, Incident, Kind
-from toancanh.response.numbering import next_code
 from toancanh.response.services import steps
 from toancanh.response.states import By, IncidentState
 from toancanh.units import queries as units

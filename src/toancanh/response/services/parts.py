@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
-from toancanh.response import changes, notices
+from toancanh.response import changes
+from toancanh.response.directing import notices
 from toancanh.response.models import OPEN_TASK, Directive, Task, Work
 
 

@@ -8,7 +8,8 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
-from toancanh.response import changes, clocks, notices, policy
+from toancanh.response import changes, clocks, policy
+from toancanh.response.directing import notices
 from toancanh.response.models import Clock, Work
 from toancanh.response.states import By
 

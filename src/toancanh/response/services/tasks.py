@@ -11,9 +11,10 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import not_allowed, read_only, require
 from toancanh.people.roles import Action
-from toancanh.response import changes, clocks, notices, numbering, orders, policy
+from toancanh.response import changes, clocks, policy
+from toancanh.response.directing import notices, orders
+from toancanh.response.directing.orders import Deadline, Due, TaskOrder
 from toancanh.response.models import Kind, Task, Work
-from toancanh.response.orders import Deadline, Due, TaskOrder
 from toancanh.response.services import parts, reports
 from toancanh.response.services.directives import HANDLE, form_key
 from toancanh.response.states import By, TaskState
@@ -146,7 +147,7 @@ def _assigned(actor: Actor, order: TaskOrder) -> Task:
         orders.check_assignee(order.assignee, order.lead)
     above = order.parent
     made = Task.objects.create(
-        code=numbering.next_code(Kind.TASK, now), title=orders.checked_title(order.title), text=order.text.strip(),
+        code=changes.next_code(Kind.TASK, now), title=orders.checked_title(order.title), text=order.text.strip(),
         severity=order.severity, field=whole.field if whole else "", unit=whole.unit if whole else None, lead=order.lead,
         due_at=due.at, opened_by=actor.label, opened_at=now, sample=order.sample, parent=above, assignee=order.assignee,
         directive=order.directive or (above.directive if above else None),

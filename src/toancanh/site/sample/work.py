@@ -12,8 +12,8 @@ from django.db.models import F
 
 from toancanh.people.models import User
 from toancanh.response import clocks
+from toancanh.response.directing.orders import Goal, Order, TaskOrder, Term
 from toancanh.response.models import Clock, Directive, Entry, Task
-from toancanh.response.orders import Goal, Order, TaskOrder, Term
 from toancanh.response.services import directives, tasks
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
@@ -94,7 +94,8 @@ def _give(each: SampleOrder, leader: User, operator: User) -> None:
         made = directives.report_done(_hand(order.lead, operator), made, "Đã hoàn thành theo yêu cầu, kèm báo cáo.")
     if each.upto == "closed":
         made = directives.close(leader, made)
-    for record in (made, *parts):
+    given: list[Directive | Task] = [made, *parts]
+    for record in given:
         _set_back(record, timedelta(days=each.ago))
 
 
