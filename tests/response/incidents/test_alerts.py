@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from toancanh.kernel.contracts import Severity
+from toancanh.notify.models import Notice
 from toancanh.people.models import User
 from toancanh.response import timeline
 from toancanh.response.models import Incident, Kind
@@ -106,3 +107,13 @@ def test_the_form_is_filled_from_an_alert_and_sends_that_alerts_incident(
     form = {"alert": str(alert.pk), "title": "Khói rơm rạ", "kind": "air", "unit": "sample:MS01", "severity": "medium"}
     assert client.post("/incidents/new", form).url == client.post("/incidents/new", form).url
     assert Incident.objects.get().origin_key == f"alert:{alert.pk}"
+
+
+def test_whoever_takes_the_incident_has_its_alerts_and_nobody_is_told_twice(ring: Ring, lan: User, binh: User) -> None:
+    first, joined = ring(severity=Severity.URGENT), ring()
+    incident = open_for_alert(first.pk)
+    open_for_alert(joined.pk)
+    assert incident is not None
+    assert Notice.objects.filter(subject=f"incident:{incident.pk}").count() == 0, "the alert itself tells people"
+    incidents.take(lan, incident)
+    assert set(Alert.objects.values_list("state", "acknowledged_by")) == {("acknowledged", lan.username)}

@@ -24,13 +24,18 @@ LADDER = (
 
 
 def opened(incident: Incident) -> None:
-    """The duty desk is told; an urgent one climbs. Said once for each severity that it has had."""
+    """The duty desk is told; an urgent one climbs. Said once for each severity that it has had.
+
+    Of an incident that an alert opened the same people know already: the alert told them, and climbs itself.
+    """
+    notices.published(incident, "opened")
+    if incident.origin == "alert":
+        return
     message = _message(incident, f"opened:{incident.severity}", Text("Sự việc mới", "New incident"))
     if incident.severity == Severity.URGENT and incident.acknowledged_at is None:
         notify.climb(message, LADDER)
     else:
         notify.tell(message, audience.on_duty())
-    notices.published(incident, "opened")
 
 
 def taken(actor: Actor, incident: Incident) -> None:

@@ -22,9 +22,9 @@ from toancanh.people.permissions import Actor
 from toancanh.people.policy import not_allowed, read_only, require
 from toancanh.people.roles import Action, Role
 from toancanh.response import changes, clocks, policy, timeline
-from toancanh.response.events import IncidentChanged, IncidentOpened
 from toancanh.response.changes import next_code
-from toancanh.response.handling import competence
+from toancanh.response.events import IncidentChanged, IncidentOpened
+from toancanh.response.handling import alarms, competence
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import SEVERITIES, kind_of, known
 from toancanh.response.models import Clock, Incident, Kind
@@ -93,6 +93,7 @@ def take(actor: Actor, incident: Incident, version: int | None = None) -> Incide
         else:
             changes.move(actor, held, "take")  # refused by the table, with its words
         incident_notices.taken(actor, held)
+        alarms.acknowledge(actor, held)
     return held
 
 
@@ -119,6 +120,7 @@ def assign(
         changes.move(actor, held, "assign", words=_assigned(agency, supporting, words.strip()), values=values)
         held.supporting.set(supporting)
         incident_notices.assigned(held, [agency, *supporting])
+        alarms.acknowledge(actor, held)
     return held
 
 
