@@ -22,7 +22,7 @@ from toancanh.response.states import By, Move
 W = TypeVar("W", bound=Work)
 AgencyBox = Callable[[frozenset[int]], Q]
 NOBODY = Q(pk__in=())
-SYSTEM_LABEL = "system"
+THE_SYSTEM = "system"  # the role that no person has
 
 
 def visible_incidents(queryset: QuerySet[Incident], actor: Actor) -> QuerySet[Incident]:
@@ -50,7 +50,7 @@ def visible(queryset: QuerySet[W], actor: Actor) -> QuerySet[W]:
 
 def hats(actor: Actor, record: Work) -> frozenset[By]:
     """In which quality `actor` may move this record: the centre, the agency that has it, a leader, or the system itself."""
-    if actor.label == SYSTEM_LABEL:
+    if actor.role == THE_SYSTEM:
         return frozenset({By.SYSTEM})
     rows = type(record)._default_manager.filter(pk=record.pk)
     found = set()

@@ -158,6 +158,13 @@ def test_a_move_is_refused_to_whoever_is_not_its_maker(verb: str, directive: Iss
     assert refusal(lambda: call(verb, staff.auditor, made)).status == 403
 
 
+def test_somebody_who_is_called_system_is_not_the_system(directive: Issue, staff: Staff) -> None:
+    User.objects.filter(pk=staff.leader.pk).update(username="system")
+    made = directive()
+    Directive.objects.filter(pk=made.pk).update(state="watching")
+    assert refusal(lambda: call("fall_back", User.objects.get(username="system"), made)).status == 403
+
+
 def test_two_leaders_at_once_the_second_is_shown_what_the_first_did(directive: Issue, staff: Staff) -> None:
     made = directive()
     directives.recall(staff.leader, made, "giao nhầm", made.version)
@@ -316,4 +323,3 @@ def test_recalling_takes_its_parts_with_it(directive: Issue, staff: Staff, task:
     directives.recall(staff.leader, made, "không còn cần")
     part.refresh_from_db()
     assert part.state == "cancelled"
-    assert isinstance(User.objects.get(username="leader"), User)

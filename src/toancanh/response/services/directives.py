@@ -127,7 +127,7 @@ def _of_form(actor: User, once: str) -> Directive | None:
 
 def form_key(actor: Actor, once: str) -> str:
     """The key of a form as it is kept: one person's key never meets another's."""
-    return f"{actor.label[:40]}:{once[:39]}" if once else ""
+    return f"{getattr(actor, 'pk', actor.label)}:{once[:40]}" if once else ""
 
 
 def _issued(actor: User, order: Order) -> Directive:
