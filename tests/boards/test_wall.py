@@ -10,9 +10,12 @@ from django.test import Client
 
 from toancanh.audit.models import AuditEntry
 from toancanh.boards.models import Wall
+from toancanh.boards.wall import takeover
 from toancanh.indicators.models import Cell
 from toancanh.intake.models import Source
 from toancanh.kernel.registry import registry
+from toancanh.people.actors import SYSTEM
+from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.units.models import Unit
 
 SignIn = Callable[..., Client]
@@ -141,3 +144,13 @@ def test_an_unknown_wall_scene_or_act_is_a_404(figures: object, sign_in: SignIn)
     assert operator.get("/wall/khac").status_code == 404
     assert operator.get("/wall/main", {"scene": "khong_co"}).status_code == 404
     assert operator.post("/wall-control/main/tat").status_code == 404
+
+
+def test_news_that_was_lost_reaches_the_wall_by_the_clock(sign_in: Callable[..., Client], province: dict[str, Unit]) -> None:
+    client = sign_in("operator")
+    client.get("/wall/main")
+    form = IncidentForm(kind="fire", title="Cháy chợ", unit=province["sample:MS01"])
+    incident = open_incident(SYSTEM, form)  # in a test nothing is told after the commit: as when the process falls
+    assert client.get("/wall/main/state").json()["scene"] == "overview"
+    takeover.look_again()
+    assert client.get("/wall/main/state").json()["scene"] == f"urgent-{incident.pk}"

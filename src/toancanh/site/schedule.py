@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toancanh.boards.morning import send_briefing
+from toancanh.boards.wall import takeover
 from toancanh.indicators.compute import follow_the_clock
 from toancanh.intake import landing, recovery
 from toancanh.intake.doors import drop, pull
@@ -50,6 +51,7 @@ def _brief() -> None:
 
 
 brief_leaders = every(_brief, minutes=5)
+follow_urgent_incidents = every(takeover.look_again, minutes=1)
 
 
 def _watch() -> None:

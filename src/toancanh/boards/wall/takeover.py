@@ -48,9 +48,14 @@ def follow(incident_id: int) -> None:
     """The handler of every change of an incident: the walls show the urgent one that waits longest, or go on."""
     incident = Incident.objects.filter(pk=incident_id).first()
     calls = incident is not None and incident.severity == Severity.URGENT and incident.acknowledged_at is None
-    if not calls and not Wall.objects.filter(taken_by=incident_id).exists():
-        return
-    wall_of(MAIN)
+    if calls:
+        wall_of(MAIN)
+    if calls or Wall.objects.filter(taken_by=incident_id).exists():
+        look_again()
+
+
+def look_again() -> None:
+    """Bring every wall to what it should show; by the clock too, for news that was lost with the process that had to tell it."""
     waiting = shown.unanswered()
     with transaction.atomic():
         for wall in Wall.objects.select_for_update().order_by("pk"):
