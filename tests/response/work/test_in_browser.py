@@ -22,7 +22,7 @@ from toancanh.indicators.models import Cell
 from toancanh.response.directing.orders import Term
 from toancanh.response.models import Directive, Task
 from toancanh.response.services import directives, extensions, tasks
-from toancanh.ui import static_build
+from toancanh.ui.assets import static_build
 from toancanh.units.models import Unit
 
 pytestmark = [pytest.mark.browser]

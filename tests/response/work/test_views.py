@@ -241,6 +241,19 @@ def test_a_task_is_worked_through_its_page(task: Callable[..., Task], sign_in: S
     assert "xong trễ hạn" in text_of(operator.get(path))
 
 
+def test_a_task_is_put_under_another_by_its_number_but_never_under_itself(
+    task: Callable[..., Task], sign_in: SignIn, staff: Staff
+) -> None:
+    top, low = task(title="Việc lớn"), task(title="Việc nhỏ")
+    operator = sign_in("operator")
+    sent(operator, f"/tasks/{low.pk}/hang_under", version=1, parent=top.code.lower())
+    assert Task.objects.get(pk=low.pk).parent == top
+    assert "Việc nhỏ" in text_of(operator.get(f"/tasks/{top.pk}"))
+    page = sent(operator, f"/tasks/{top.pk}/hang_under", 422, version=1, parent=low.code)
+    assert "nằm dưới" in text_of(page)
+    assert "NV-2026-00012" in text_of(sent(operator, f"/tasks/{top.pk}/hang_under", 422, version=1, parent="x"))
+
+
 def test_a_wrong_file_is_refused_on_the_page(task: Callable[..., Task], sign_in: SignIn) -> None:
     made = task()
     answer = sent(sign_in("builder"), f"/tasks/{made.pk}/evidence", 415, file=SimpleUploadedFile("a.pdf", b"MZ\x00\x00"))

@@ -62,6 +62,11 @@ def _resume(actor: Actor, record: Directive | Task, form: Form) -> object:
     return pauses.resume(actor, record, directives.HANDLE, _version(form))
 
 
+def _hang(actor: Actor, record: Task, form: Form) -> object:
+    above = queries.task_of_code(actor, form.get("parent", ""))
+    return tasks.hang_under(actor, record, above, _version(form))
+
+
 DIRECTIVE: dict[str, OfDirective] = {
     "accept": lambda a, r, f: directives.accept(a, r, _version(f)),
     "report_done": lambda a, r, f: directives.report_done(a, r, _words(f), _version(f), f.get("overdue_reason", "")),
@@ -77,6 +82,7 @@ TASK: dict[str, OfTask] = {
     "begin": lambda a, r, f: tasks.begin(a, r, _version(f)),
     "progress": lambda a, r, f: tasks.progress(a, r, _per_cent(f), _words(f), _version(f)),
     "hand_to": lambda a, r, f: tasks.hand_to(a, r, _person(f), _version(f)),
+    "hang_under": _hang,
     "report_done": lambda a, r, f: tasks.report_done(a, r, _words(f), _version(f), f.get("overdue_reason", "")),
     "confirm": lambda a, r, f: tasks.confirm(a, r, _version(f)),
     "send_back": lambda a, r, f: tasks.send_back(a, r, _words(f), _version(f), deadlines.chosen_again(f)),

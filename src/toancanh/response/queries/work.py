@@ -17,6 +17,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor, reach
 from toancanh.response import changes, clocks, policy, timeline
+from toancanh.response.directing.orders import refused
 from toancanh.response.models import OPEN_DIRECTIVE, OPEN_TASK, Directive, Entry, Evidence, Extension, Kind, Task
 from toancanh.units.models import Unit
 
@@ -70,6 +71,16 @@ def task(actor: Actor, pk: int) -> Task:
     found = policy.visible_tasks(rows.filter(pk=pk), actor).first()
     if found is None:
         raise policy.unseen(changes.WHAT[Kind.TASK])
+    return found
+
+
+def task_of_code(actor: Actor, code: str) -> Task:
+    """The task with this number. Raises `Problem` (422) when the actor sees none."""
+    found = policy.visible_tasks(Task.objects.filter(code=code.strip().upper()[:24]), actor).first()
+    if found is None:
+        raise refused(
+            "unknown-task", "Nhập mã của nhiệm vụ cha, ví dụ NV-2026-00012.", "Give the number of the parent, as NV-2026-00012."
+        )
     return found
 
 
