@@ -27,7 +27,7 @@ $(TEST_READY): requirements-dev.txt $(READY)
 	touch $@
 
 assets: $(READY)
-	@$(BIN)/python -m toancanh.ui.static_build
+	@$(BIN)/python -m toancanh.ui.assets.static_build
 
 demo: assets
 	@TOANCANH_DATA=$${TOANCANH_DATA:-var/demo} $(BIN)/toancanh demo --host $(HOST) --port $(PORT)
@@ -48,7 +48,7 @@ check: $(TEST_READY)
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy src/toancanh
 	$(BIN)/lint-imports
-	$(BIN)/python -m toancanh.ui.static_build --check
+	$(BIN)/python -m toancanh.ui.assets.static_build --check
 	TOANCANH_DATA=$$(mktemp -d) $(BIN)/python -m toancanh.site.migrations_check
 
 clean:

@@ -16,7 +16,7 @@ from django.test import Client
 
 from toancanh.indicators.models import Cell
 from toancanh.intake.models import Source
-from toancanh.ui import static_build
+from toancanh.ui.assets import static_build
 
 pytestmark = [pytest.mark.browser]
 AXE = static_build.FRONTEND / "node_modules/axe-core/axe.min.js"

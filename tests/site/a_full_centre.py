@@ -41,6 +41,7 @@ def build() -> FullCentre:
     _units()
     _people(made)
     _work(made)
+    _news(made)
     _data(made)
     return made
 
@@ -105,6 +106,17 @@ def _work(made: FullCentre) -> None:
         added_by="officer",
         added_at=now,
     )
+    made.at |= {
+        "incidents": incident.pk,
+        "directives": directive.pk,
+        "tasks": task.pk,
+        "extensions": extension.pk,
+        "evidence": evidence.pk,
+    }
+
+
+def _news(made: FullCentre) -> None:
+    now, health, place = timezone.now(), Unit.objects.get(key=MINE), Unit.objects.get(key="sample:MS01")
     alert = Alert.objects.create(
         rule="dossiers_on_time_low",
         indicator="dossiers_on_time",
@@ -138,7 +150,7 @@ def _work(made: FullCentre) -> None:
         title_vi=SECRET,
         title_en=SECRET,
         link="/tasks",
-        subject=f"task:{task.pk}",
+        subject=f"task:{made.at['tasks']}",
         at=now,
     )
     turn = DutyTurn.objects.create(
@@ -146,11 +158,6 @@ def _work(made: FullCentre) -> None:
     )
     hook = WebhookEndpoint.objects.create(name="SMS", url="https://sms.example/in", made_by="x", made_at=now)
     made.at |= {
-        "incidents": incident.pk,
-        "directives": directive.pk,
-        "tasks": task.pk,
-        "extensions": extension.pk,
-        "evidence": evidence.pk,
         "alerts": alert.pk,
         "silences": silence.pk,
         "inbox": notice.pk,

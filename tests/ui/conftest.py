@@ -12,7 +12,7 @@ import pytest
 from jinja2 import Environment
 
 from toancanh.site.security import POLICY
-from toancanh.ui import static_build, static_files
+from toancanh.ui.assets import static_build, static_files
 from toancanh.ui.environment import build
 from toancanh.ui.language import use
 from toancanh.ui.views import kit_context

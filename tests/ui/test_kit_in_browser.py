@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from toancanh.ui import static_build
+from toancanh.ui.assets import static_build
 from toancanh.ui.views import kit_context
 
 pytestmark = [pytest.mark.browser]

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from toancanh.ui import manifest, static_build, static_files
+from toancanh.ui.assets import manifest, static_build, static_files
 
 pytestmark = pytest.mark.usefixtures("built")
 

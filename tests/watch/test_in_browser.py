@@ -17,7 +17,7 @@ from tests.watch.conftest import Hand
 from tests.watch.test_backtest import history
 
 from toancanh.people.models import User
-from toancanh.ui import static_build
+from toancanh.ui.assets import static_build
 from toancanh.watch.models import Alert, State
 
 pytestmark = [pytest.mark.browser]

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from toancanh.ui import drawing, formats, icons, language
-from toancanh.ui.manifest import static
+from toancanh.ui.assets.manifest import static
 
 PACKAGE = Path(__file__).parent.parent
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from markupsafe import Markup
 
-from toancanh.ui.manifest import FOLDER
+from toancanh.ui.assets.manifest import FOLDER
 
 ICONS = {
     "home": "M4 11l8-7 8 7v9h-5v-6H9v6H4z",

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from toancanh.ui import installable, views
+from toancanh.ui import views
+from toancanh.ui.assets import installable
 
 app_name = "ui"
 urlpatterns = [

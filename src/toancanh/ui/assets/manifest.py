@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "static"
+FOLDER = Path(__file__).parents[1] / "static"
 MANIFEST = FOLDER / "built" / "manifest.json"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseNotModified, StreamingHttpResponse
 
-from toancanh.ui.manifest import FOLDER, prefix
+from toancanh.ui.assets.manifest import FOLDER, prefix
 
 TYPES = {
     ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2",

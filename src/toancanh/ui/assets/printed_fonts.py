@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from toancanh.ui.manifest import FOLDER
+from toancanh.ui.assets.manifest import FOLDER
 
 WEIGHTS = {"inter-regular.ttf": 400, "inter-bold.ttf": 700}
 _PARTS = ("inter-latin-wght-normal-*.woff2", "inter-vietnamese-wght-normal-*.woff2")

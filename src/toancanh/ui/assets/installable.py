@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.views.decorators.http import require_safe
 
+from toancanh.ui.assets.manifest import FOLDER
 from toancanh.ui.language import t
-from toancanh.ui.manifest import FOLDER
 
 BRAND, PAGE = "#0B5CAD", "#F3F6FA"
 
