@@ -18,6 +18,7 @@ LONGER_FUNCTIONS: dict[str, str] = {}
 FULLER_FOLDERS = {
     "kernel": "the language: one module per concept, read side by side",
     "indicators": "reads, proofs, exports, freshness and re-basing of one kind of thing stand side by side",
+    "sample": "one module for each thing that the sample province makes",
     "css": "one sheet for each kind of part or page, joined by app.css and wall.css",
     "site": "the only place that knows everyone: one small module per process and duty",
 }
@@ -54,7 +55,7 @@ def test_no_forbidden_names() -> None:
 
 def test_folders_are_small() -> None:
     for folder in [SOURCE, *(p for p in SOURCE.rglob("*") if p.is_dir())]:
-        if "migrations" in folder.parts or "built" in folder.parts or ".building" in folder.parts or "__pycache__" in folder.parts:
+        if {"migrations", "built", ".building", "__pycache__"} & set(folder.parts):
             continue
         aside = ("__pycache__", "__init__.py", "migrations", "templates", "static")
         entries = [p for p in folder.iterdir() if p.name not in aside]
