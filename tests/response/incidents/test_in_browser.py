@@ -63,8 +63,9 @@ def open_page(
 
 
 def ready(page: Any) -> None:
-    """The desk's keys are listening."""
+    """The desk's keys are listening, and its first sign of presence has been taken: the test and the pages share a connection."""
     page.locator("[data-desk=ready]").wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
 
 
 def focused(page: Any) -> str:
