@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from toancanh.response.printed.after_action import MOTTO, NATION, Report, Table
-from toancanh.ui.printed_fonts import font_file
+from toancanh.ui.assets.printed_fonts import font_file
 
 FAMILY = "Inter"
 _NEXT = {"new_x": "LMARGIN", "new_y": "NEXT"}
