@@ -77,6 +77,20 @@ def test_the_explanation_names_each_day_and_adds_up_to_the_amount() -> None:
     assert lines[-1].total == 3
 
 
+def test_a_far_deadline_explains_itself_in_one_walk() -> None:
+    asked = [0]
+
+    class Counted(dict[int, tuple[tuple[time, time], ...]]):
+        def get(self, *key: object) -> object:  # type: ignore[override]
+            asked[0] += 1
+            return super().get(*key)  # type: ignore[call-overload]
+
+    started = at("2026-11-23 09:00")
+    lines = explain(started, Terms(Counting.WORKING_HOURS, 8 * 250 * 3, CALENDAR, Counted(OFFICE_HOURS)), started)
+    assert lines[-1].total == pytest.approx(8 * 250 * 3)
+    assert asked[0] < 3 * len(lines)
+
+
 def test_a_server_clock_set_back_counts_nothing_and_breaks_nothing() -> None:
     for counting in Counting:
         assert elapsed(at("2026-11-23 10:00"), at("2026-11-22 10:00"), Terms(counting, 2, CALENDAR)) == 0

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 from toancanh.kernel import holidays
 from toancanh.kernel.periods import VIETNAM
@@ -96,25 +97,21 @@ def due(started: datetime, terms: Terms) -> datetime | None:
 def elapsed(started: datetime, until: datetime, terms: Terms) -> float:
     """How much was counted by `until`: hours, or whole days. 0 when `until` is earlier, as when a server's clock was set back."""
     begun, end_at = started.astimezone(VIETNAM), until.astimezone(VIETNAM)
-    if terms.counting is Counting.WORKING_DAYS:
-        return float(sum(1 for _ in _until(_closings(begun, terms), end_at)))
-    total = timedelta()
-    for begin, end in _running(begun, terms):
-        if begin >= end_at:
-            break
-        total += min(end, end_at) - begin
-    return total / _HOUR
+    unit = _DAY if terms.counting is Counting.WORKING_DAYS else _HOUR
+    return sum(_by_day(begun, end_at, terms).values(), timedelta()) / unit
 
 
 def explain(started: datetime, terms: Terms, now: datetime) -> list[DayLine]:
     """Every day from the start to the deadline, or to `now` while the clock is paused: what it counted for, and why."""
     begun, end_at = started.astimezone(VIETNAM), due(started, terms) or now.astimezone(VIETNAM)
-    lines, total, day = [], 0.0, begun.date()
+    unit = _DAY if terms.counting is Counting.WORKING_DAYS else _HOUR
+    counted = _by_day(begun, end_at, terms)
+    lines, total, day = [], timedelta(), begun.date()
     while day <= end_at.date():
-        day_end = min(datetime.combine(day + _DAY, time(), VIETNAM), end_at)
-        upto = elapsed(begun, day_end, terms)
-        lines.append(DayLine(day, upto - total, _why(day, begun, terms), upto))
-        total, day = upto, day + _DAY
+        today = counted.get(day, timedelta())
+        total += today
+        lines.append(DayLine(day, today / unit, _why(day, begun, terms), total / unit))
+        day += _DAY
     return lines
 
 
@@ -139,6 +136,19 @@ def day_zero(begun: datetime, calendar: WorkingCalendar) -> date:
     day = begun.astimezone(VIETNAM).date()
     late = begun.astimezone(VIETNAM).time() > CLOSING_TIME and calendar.is_working_day(day)
     return calendar.add_working_days(day, 1) if late else day
+
+
+def _by_day(begun: datetime, end_at: datetime, terms: Terms) -> dict[date, timedelta]:
+    """How much each day counted until `end_at`: its hours, or the day itself. One walk, however far the end is."""
+    if terms.counting is Counting.WORKING_DAYS:
+        return {each.date(): _DAY for each in takewhile(lambda closing: closing <= end_at, _closings(begun, terms))}
+    found: dict[date, timedelta] = {}
+    for begin, end in _running(begun, terms):
+        if begin < end_at:
+            found[begin.date()] = found.get(begin.date(), timedelta()) + min(end, end_at) - begin
+        if end >= end_at:
+            break
+    return found
 
 
 def _closings(begun: datetime, terms: Terms) -> Iterator[datetime]:
@@ -185,13 +195,6 @@ def _less_pauses(begin: datetime, end: datetime, pauses: tuple[Pause, ...]) -> I
             begin = pause.ends.astimezone(VIETNAM)
     if begin < end:
         yield begin, end
-
-
-def _until(moments: Iterator[datetime], end: datetime) -> Iterator[datetime]:
-    for each in moments:
-        if each > end:
-            return
-        yield each
 
 
 def _why(day: date, begun: datetime, terms: Terms) -> Text:
