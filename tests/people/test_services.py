@@ -134,6 +134,8 @@ def test_a_new_account_signs_in_with_a_temporary_password(chief):
     [
         ("a", NEW, "officer", "Mai", "bad-username"),
         ("Mai Trần", NEW, "officer", "Mai", "bad-username"),
+        ("System", NEW, "officer", "Mai", "bad-username"),
+        ("public", NEW, "officer", "Mai", "bad-username"),
         ("mai\x00", "short", "officer", "Mai", "bad-password"),
         ("mai", "mai-mai-mai-mai", "officer", "Mai", "bad-password"),
         ("mai", "a" * 300, "officer", "Mai", "bad-password"),

@@ -13,6 +13,7 @@ from toancanh.kernel.text import Text
 
 LONGEST_PASSWORD = 256  # hashing is slow on purpose; a longer text would only be a way to keep the machine busy
 SHORTEST_PASSWORD = 12
+_RESERVED = frozenset({"system", "public"})  # what the centre itself and the public are called in the record
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 
 
@@ -29,6 +30,11 @@ def normal_username(text: str) -> str:
 def check_username(text: str) -> str:
     """The normal form of a new account name. Raises `Problem`."""
     name = normal_username(text)
+    if name in _RESERVED:
+        raise Problem(
+            "bad-username", 422, Text("Tên đăng nhập chưa đúng", "Unusable account name"),
+            Text(f"“{name}” dành riêng cho hệ thống. Chọn tên khác.", f"“{name}” is kept for the system. Choose another."),
+        )  # fmt: skip
     if not _USERNAME.fullmatch(name):
         raise Problem(
             "bad-username",
