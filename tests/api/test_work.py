@@ -55,6 +55,15 @@ def test_a_wrong_report_says_what_to_do_and_opens_nothing(key: str, wrong: dict[
     assert not Incident.objects.exists()
 
 
+def test_two_sources_with_long_names_report_under_the_same_key_of_their_own(key: str) -> None:
+    for end in "ab":
+        long = intake.SourceForm(
+            code="calls-of-the-hot-line-of-the-province-" + end, title=Text("Tổng đài", "Calls"), datasets=("dossiers",),
+            cadence=timedelta(hours=1),
+        )  # fmt: skip
+        assert report(intake.make_key(SYSTEM, intake.make_source(SYSTEM, long)), BODY | {"title": end}).json()["title"] == end
+
+
 def test_a_session_alone_reports_nothing(analyst: Client) -> None:  # noqa: F811
     headers = {"Idempotency-Key": "1"}
     answer = analyst.post("/api/v1/incidents", json.dumps(BODY), content_type="application/json", headers=headers)

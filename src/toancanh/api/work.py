@@ -124,7 +124,7 @@ def report_incident(
     form = incidents.IncidentForm(
         kind=body.kind, title=body.title, text=body.text, severity=body.severity or "",
         unit=units.by_key(body.unit) if body.unit else None, address=body.address, lat=body.lat, lon=body.lon,
-        reporter=body.reporter, origin="api", origin_key=f"{source.code[:38]}:{once}",
+        reporter=body.reporter, origin="api", origin_key=f"{source.pk}:{once}",
     )  # fmt: skip
     return Status(201, _incident(incidents.open_incident(MachineActor.of(source.code, source.owner), form)))
 
