@@ -22,7 +22,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.response import clocks, policy, states, timeline
 from toancanh.response.events import DirectiveChanged, IncidentChanged, TaskChanged
-from toancanh.response.models import Counter, Kind, Work
+from toancanh.response.models import Counter, Extension, Kind, Work
 from toancanh.response.states import By, Machine, Move
 
 W = TypeVar("W", bound=Work)
@@ -95,6 +95,8 @@ def move(
     changed = _ending(held, found, began) | dict(values or {}) | {"state": found.ends.value}
     said = words or (Text(f"{found.title.vi}: {reason}", f"{found.title.en}: {reason}") if reason else found.title)
     decision = By.LEADER in found.by or (By.CENTRE in found.by and found.reason)
+    if found.ends not in states.RUNS:
+        _answer_requests(actor, held, found)
     _write(actor, held, verb, changed, said, _Why(decision, reason, began))
     if changed["closed_at"] is not None:
         clocks.stop_all(kind_of(held), held.pk)
@@ -164,10 +166,15 @@ def plain(value: object) -> object:
 
 def _ending(held: Work, found: Move, began: str) -> dict[str, Any]:
     """What a move says about the end of the work. What was once late stays late, whatever happens to it afterwards."""
-    now = timezone.now()
-    overdue = held.due_at is not None and now > held.due_at
-    late = held.late or (overdue and found.verb in _FINISHING and began not in _DELIVERED)
-    return {"late": late, "closed_at": now if found.ends.value in _ENDED else None}
+    late = held.late or (found.verb in _FINISHING and began not in _DELIVERED and clocks.overdue(held))
+    return {"late": late, "closed_at": timezone.now() if found.ends.value in _ENDED else None}
+
+
+def _answer_requests(actor: Actor, held: Work, found: Move) -> None:
+    """Work that an agency no longer does needs no more time: what was asked for it is refused."""
+    Extension.objects.filter(kind=kind_of(held), subject=held.pk, state="asked").update(
+        state="refused", answer=f"{found.title.vi} / {found.title.en}", decided_by=actor.label, decided_at=timezone.now()
+    )
 
 
 def _write(actor: Actor, held: Work, act: str, values: dict[str, Any], words: Text, why: _Why) -> None:

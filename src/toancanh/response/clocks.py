@@ -3,7 +3,7 @@ the earliest of those that run (`next_due_at`). Every verb belongs to the caller
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 
 from django.db.models import Min, QuerySet
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from toancanh.kernel import clocks as kernel
+from toancanh.kernel import holidays
 from toancanh.kernel.clocks import Counting, DayLine, Hours, Pause, Terms
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.problem import Problem
@@ -21,6 +22,7 @@ from toancanh.units.models import Unit
 
 MODELS: dict[str, type[Work]] = {Kind.INCIDENT: Incident, Kind.DIRECTIVE: Directive, Kind.TASK: Task}
 RUNNING = {"stopped_at": None}
+HANDLE = "handle"  # the clock that a deadline is
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +46,8 @@ def start(
 def due_at(begun: datetime, amount: float, regime: str, agency: Unit | None = None) -> datetime:
     """When a clock started then would be due. Raises `Problem` (422) for no time at all or years without a calendar."""
     try:
+        if regime != Counting.WORKING_DAYS and (begun + timedelta(hours=amount)).year > holidays.LAST_YEAR:
+            raise _no_such_time()  # not a walk over all these days first
         found = kernel.due(begun, Terms(Counting(regime), amount, calendar(), hours_of(agency, begun)))
     except (ValueError, OverflowError) as error:
         raise _no_such_time() from error
@@ -82,6 +86,25 @@ def resume(clock: Clock, at: datetime | None = None) -> Clock:
     return _kept(clock)
 
 
+def run_on(record: Work) -> dict[str, object]:
+    """Let the deadline of a record run on if it is paused, before it is judged. The columns of the record that moved."""
+    paused = _paused(record)
+    if paused is None:
+        return {}
+    record.due_at = resume(paused).due_at
+    return {"due_at": record.due_at}
+
+
+def is_held_up(record: Work) -> bool:
+    """Whether the deadline of a record stands still."""
+    return _paused(record) is not None
+
+
+def overdue(record: Work) -> bool:
+    """Whether its deadline has passed; one that stands still has not."""
+    return record.due_at is not None and timezone.now() > record.due_at and not is_held_up(record)
+
+
 def stop(clock: Clock, at: datetime | None = None) -> Clock:
     """End a clock; it keeps the deadline it had."""
     clock.stopped_at = clock.stopped_at or at or timezone.now()
@@ -110,15 +133,6 @@ def explain(clock: Clock, now: datetime | None = None) -> list[DayLine]:
     return kernel.explain(clock.started_at, terms_of(clock), now or timezone.now())
 
 
-def left(clock: Clock, now: datetime | None = None) -> float:
-    """How much is left, in hours or days of the clock's regime; negative when it is overdue by so much."""
-    moment, terms = now or timezone.now(), terms_of(clock)
-    if clock.due_at < moment and not is_paused(clock):
-        counted = Terms(terms.counting, terms.amount, terms.calendar, terms.hours)
-        return -kernel.elapsed(clock.due_at, moment, counted)
-    return max(0.0, clock.amount - kernel.elapsed(clock.started_at, moment, terms))
-
-
 def terms_of(clock: Clock) -> Terms:
     """How this clock runs, as the kernel knows it."""
     pauses = tuple(Pause(_moment(each["from"]), _moment(each["to"]), each["ground"]) for each in clock.pauses)  # type: ignore[arg-type]
@@ -137,6 +151,11 @@ def hours_of(agency: Unit | None, at: datetime) -> Hours:
         int(weekday): tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in spans)
         for weekday, spans in kept.spans.items()
     }
+
+
+def _paused(record: Work) -> Clock | None:
+    running = of(record._meta.model_name or "", record.pk).filter(name=HANDLE, **RUNNING)
+    return next((each for each in running if is_paused(each)), None)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.people.actors import SYSTEM
 from toancanh.people.permissions import Actor, Permission
 from toancanh.people.policy import not_allowed, read_only
 from toancanh.people.roles import Action
@@ -22,7 +23,6 @@ from toancanh.response.states import By, Move
 W = TypeVar("W", bound=Work)
 AgencyBox = Callable[[frozenset[int]], Q]
 NOBODY = Q(pk__in=())
-THE_SYSTEM = "system"  # the role that no person has
 
 
 def visible_incidents(queryset: QuerySet[Incident], actor: Actor) -> QuerySet[Incident]:
@@ -49,8 +49,9 @@ def visible(queryset: QuerySet[W], actor: Actor) -> QuerySet[W]:
 
 
 def hats(actor: Actor, record: Work) -> frozenset[By]:
-    """In which quality `actor` may move this record: the centre, the agency that has it, a leader, or the system itself."""
-    if actor.role == THE_SYSTEM:
+    """In which quality `actor` stands to this record: the centre, the agency that leads or one that supports, a leader, or the
+    system itself."""
+    if actor is SYSTEM:
         return frozenset({By.SYSTEM})
     rows = type(record)._default_manager.filter(pk=record.pk)
     found = set()
@@ -59,8 +60,10 @@ def hats(actor: Actor, record: Work) -> frozenset[By]:
         found.add(By.CENTRE)
         if _within(rows, actor, Action.APPROVE, None):
             found.add(By.LEADER)
-    if _within(rows, actor, Action.HANDLE, has_work):
+    if _within(rows, actor, Action.HANDLE, _leads):
         found.add(By.AGENCY)
+    elif _within(rows, actor, Action.HANDLE, has_work):
+        found.add(By.SUPPORT)
     return frozenset(found)
 
 
@@ -118,6 +121,10 @@ def _any(boxes: list[Q]) -> Q:
     for each in boxes:
         found |= each
     return found
+
+
+def _leads(agencies: frozenset[int]) -> Q:
+    return Q(lead__in=agencies)
 
 
 def _box(permission: Permission, of_agencies: AgencyBox) -> Q | None:

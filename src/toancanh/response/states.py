@@ -39,10 +39,12 @@ class TaskState(StrEnum):
 
 
 class By(StrEnum):
-    """Who makes a move: the centre (DIRECT), the agency that has the work (HANDLE), a leader (APPROVE), the system itself."""
+    """Who makes a move: the centre (DIRECT), the lead agency (HANDLE), a leader (APPROVE), the system itself. An agency that only
+    supports (HANDLE) moves nothing: it adds what it knows."""
 
     CENTRE = "centre"
     AGENCY = "agency"
+    SUPPORT = "support"
     LEADER = "leader"
     SYSTEM = "system"
 
@@ -96,6 +98,7 @@ class Machine:
 
 
 _I, _D, _T = IncidentState, DirectiveState, TaskState
+RUNS = frozenset({_D.ISSUED, _D.ACCEPTED, _T.ASSIGNED, _T.DOING})  # an order or a task that an agency works on, by the clock
 _OPEN_INCIDENT = (_I.NEW, _I.TAKEN, _I.HANDLING, _I.FIXED)
 
 INCIDENT = Machine(

@@ -14,6 +14,7 @@ from tests.response.work.conftest import GOAL, Clockwork, Staff
 from toancanh.audit.models import AuditEntry
 from toancanh.indicators.models import Cell
 from toancanh.kernel.problem import Problem
+from toancanh.kernel.registry import registry
 from toancanh.notify.models import Notice
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
@@ -315,6 +316,78 @@ def test_a_proposed_directive_falls_back_when_a_later_value_is_worse(
     following.follow_all()
     made.refresh_from_db()
     assert made.state == "accepted"
+
+
+def test_periods_that_were_over_before_the_report_do_not_judge_it(
+    directive: Issue, staff: Staff, clock: Clockwork, cell: Callable[..., Cell]
+) -> None:
+    made = watched(directive, staff, clock, cell)
+    cell("pub_inv_rate", "2026-09-ytd", 3.0)  # late figures of months that had ended
+    cell("pub_inv_rate", "2024-05-ytd", 3.0)
+    assert following.follow_all() == 0
+    made.refresh_from_db()
+    assert (made.state, made.verdict) == ("watching", [])
+
+
+def test_a_revised_value_is_shown_once(directive: Issue, staff: Staff, clock: Clockwork, cell: Callable[..., Cell]) -> None:
+    made = watched(directive, staff, clock, cell)
+    first = cell("pub_inv_rate", "2026-11-ytd", 80.0)
+    assert following.follow_all() == 1
+    clock.on(days=1)
+    Cell.objects.filter(pk=first.pk).update(known_to=timezone.now())
+    cell("pub_inv_rate", "2026-11-ytd", 90.0)
+    assert following.follow_all() == 1
+    assert following.follow_all() == 0
+    made.refresh_from_db()
+    assert [each["value"] for each in made.verdict] == [90.0]
+    assert "90%" in timeline.of("directive", made.pk).last().words_vi  # type: ignore[union-attr]
+
+
+def test_a_directive_whose_indicator_is_gone_stops_nothing(
+    directive: Issue, staff: Staff, clock: Clockwork, cell: Callable[..., Cell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = watched(directive, staff, clock, cell)
+    cell("pub_inv_rate", "2026-11-ytd", 80.0)
+    following.follow_all()
+    with monkeypatch.context() as gone:
+        gone.setattr(type(registry), "indicator", lambda _self, _code: None)
+        assert following.follow_all() == 0
+    made.refresh_from_db()
+    assert (made.state, len(made.verdict)) == ("watching", 1)
+
+
+def test_a_directive_that_breaks_stops_no_other_from_being_followed(
+    directive: Issue, staff: Staff, clock: Clockwork, cell: Callable[..., Cell], caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = (directives.accept(staff.builder, directive(goal=GOAL)) for _ in range(2))
+    for each in (broken, sound):
+        directives.report_done(staff.builder, each, "Đã phân bổ xong vốn")
+    clock.on(hours=1)
+    cell("pub_inv_rate", "2026-11-ytd", 80.0)
+    Directive.objects.filter(pk=broken.pk).update(lead=None)
+    cell("pub_inv_rate", "2026-12-ytd", 1.0)
+    assert following.follow_all() == 1
+    assert f"directive:{broken.pk}" in caplog.text
+    assert Directive.objects.get(pk=sound.pk).state == "accepted"
+
+
+def test_who_supports_an_order_does_not_accept_or_report_it_for_the_lead(
+    directive: Issue, staff: Staff, province: dict[str, Unit]
+) -> None:
+    made = directive(supporting=(province["agency:STC"],))
+    assert refusal(lambda: directives.accept(staff.banker, made)).status == 403
+    directives.accept(staff.builder, made)
+    assert refusal(lambda: directives.report_done(staff.banker, made, "xong")).status == 403
+    assert directives.report_done(staff.builder, made, "xong").state == "reported"
+
+
+def test_recalling_cancels_a_part_and_what_hangs_under_it_once(directive: Issue, staff: Staff, task: Callable[..., Any]) -> None:
+    made = directive()
+    part = task(directive=made)
+    task(parent=part)  # due at the same time, given later
+    directives.recall(staff.leader, made, "không còn cần")
+    assert {each.state for each in made.tasks.all()} == {"cancelled"}
+    assert timeline.of("task", part.pk).filter(act="cancel").count() == 1
 
 
 def test_recalling_takes_its_parts_with_it(directive: Issue, staff: Staff, task: Callable[..., Any]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from io import BytesIO
 from itertools import product
 
 import pytest
@@ -12,10 +13,13 @@ from tests.response.work.conftest import Clockwork, Staff
 
 from toancanh.kernel.problem import Problem
 from toancanh.notify.models import Notice
+from toancanh.people.actors import SYSTEM
 from toancanh.response import changes, clocks, states, timeline
 from toancanh.response.directing.orders import TaskOrder, Term
-from toancanh.response.models import Directive, Extension, Task
-from toancanh.response.services import climbing, directives, extensions, pauses, tasks
+from toancanh.response.handling import hours
+from toancanh.response.models import Clock, Directive, Extension, Task
+from toancanh.response.services import climbing, directives, evidence, extensions, pauses, tasks
+from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.response.states import By, TaskState
 from toancanh.units.models import Unit
 
@@ -122,6 +126,45 @@ def test_no_task_lies_in_itself(task: Give, staff: Staff) -> None:
     assert tasks.hang_under(staff.operator, other, low).parent == low
 
 
+def test_a_part_belongs_to_what_its_parent_belongs_to(
+    directive: Callable[..., Directive], task: Give, staff: Staff, province: dict[str, Unit]
+) -> None:
+    others = directive(lead=province["agency:STC"], supporting=(province["agency:SXD"],))
+    part = task(staff.builder, parent=task(deadline=Term(3)), directive=others)
+    assert part.directive is None
+    under = tasks.hang_under(staff.operator, part, task(directive=directive()))
+    assert under.directive == Directive.objects.latest("pk")
+
+
+def test_a_task_is_a_part_of_one_whole(directive: Callable[..., Directive], task: Give, staff: Staff) -> None:
+    incident = open_incident(staff.operator, IncidentForm(kind="road", title="Ngập", unit=None))
+    assert refusal(lambda: task(directive=directive(), incident=incident)).code == "two-wholes"
+
+
+def test_a_task_is_not_opened_again_under_a_whole_that_is_over(
+    directive: Callable[..., Directive], task: Give, staff: Staff
+) -> None:
+    whole = directives.accept(staff.builder, directive())
+    part = tasks.begin(staff.builder, task(directive=whole, deadline=Term(1)))
+    tasks.confirm(staff.operator, tasks.report_done(staff.builder, part, "xong"))
+    directives.close(staff.leader, directives.report_done(staff.builder, whole, "xong"))
+    assert refusal(lambda: tasks.reopen(staff.operator, part, "sai")).code == "whole-over"
+    directives.reopen(staff.leader, whole, "sai")
+    assert tasks.reopen(staff.operator, part, "sai").state == "doing"
+
+
+def test_who_supports_a_task_shows_what_it_did_and_moves_nothing(task: Give, staff: Staff, province: dict[str, Unit]) -> None:
+    made = task(supporting=(province["agency:STC"],))
+    for act in (
+        lambda: tasks.begin(staff.banker, made),
+        lambda: tasks.report_done(staff.banker, tasks.begin(staff.builder, made), "xong"),
+        lambda: tasks.progress(staff.banker, made, 50, "một nửa"),
+        lambda: extensions.ask(staff.banker, made, vietnam("2026-12-30 17:00"), "x"),
+    ):
+        assert refusal(act).status == 403
+    assert evidence.add(staff.banker, made, "a.pdf", BytesIO(b"%PDF-1.7")).added_by == "banker"
+
+
 def test_cancelling_cancels_all_below(task: Give, staff: Staff) -> None:
     top = task()
     low = task(parent=task(parent=top))
@@ -194,7 +237,89 @@ def test_a_part_is_not_extended_beyond_its_whole(directive: Callable[..., Direct
     assert refusal(lambda: extensions.ask(staff.builder, part, vietnam("2026-12-30 17:00"), "x")).code == "after-the-whole"
 
 
+@pytest.mark.parametrize("verb", ["report_done", "cancel"])
+def test_work_that_is_handed_in_or_taken_back_asks_for_no_more_time(verb: str, task: Give, staff: Staff) -> None:
+    made = tasks.begin(staff.builder, task())
+    asked = extensions.ask(staff.builder, made, vietnam("2026-12-30 17:00"), "chờ mặt bằng")
+    if verb == "cancel":
+        tasks.cancel(staff.operator, made, "thôi")
+    else:
+        tasks.report_done(staff.builder, made, "xong")
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_at) == ("refused", timezone.now())
+    assert refusal(lambda: extensions.decide(staff.operator, asked, True)).code == "extension-decided"
+
+
+def test_finished_work_gets_no_more_time_and_does_not_climb(task: Give, staff: Staff, clock: Clockwork) -> None:
+    made = tasks.begin(staff.builder, task())
+    asked = extensions.ask(staff.builder, made, vietnam("2026-12-30 17:00"), "chờ mặt bằng")
+    tasks.confirm(staff.operator, tasks.report_done(staff.builder, made, "xong"))
+    Extension.objects.filter(pk=asked.pk).update(state="asked")  # as an older release left it
+    problem = refusal(lambda: extensions.decide(staff.operator, asked, True))
+    assert (problem.code, problem.status) == ("not-running", 409)
+    assert extensions.decide(staff.operator, asked, False, "đã xong").state == "refused"
+    clock.on(days=60)
+    assert climbing.climb() == 0
+
+
+def test_a_deadline_that_stands_still_is_not_extended(task: Give, staff: Staff) -> None:
+    made = task()
+    asked = extensions.ask(staff.builder, made, vietnam("2026-12-30 17:00"), "chờ mặt bằng")
+    pauses.pause(staff.operator, made, "handle", "Điều 12 Nghị định 118/2025/NĐ-CP")
+    assert refusal(lambda: extensions.decide(staff.operator, asked, True)).code == "clock-paused"
+    pauses.resume(staff.operator, made, "handle")
+    assert extensions.decide(staff.operator, asked, True).state == "granted"
+
+
+def test_time_granted_after_the_deadline_does_not_unmake_the_delay(task: Give, staff: Staff, clock: Clockwork) -> None:
+    made = tasks.begin(staff.builder, task())
+    clock.at("2026-11-26 09:00")
+    extensions.decide(staff.operator, extensions.ask(staff.builder, made, vietnam("2026-12-01 17:00"), "mưa lũ"), True)
+    assert tasks.report_done(staff.builder, made, "xong").late
+
+
+@pytest.mark.parametrize("until", ["2041-01-02 17:00", "9999-12-30 17:00"])
+def test_a_deadline_lies_within_the_years_of_the_calendar(until: str, task: Give, staff: Staff) -> None:
+    assert refusal(lambda: task(deadline=vietnam(until))).code == "bad-deadline"
+    made = task()
+    assert refusal(lambda: extensions.ask(staff.builder, made, vietnam(until), "x")).code == "bad-deadline"
+
+
 # The clock
+
+
+def test_paused_work_is_not_late_and_needs_no_excuse(task: Give, staff: Staff, clock: Clockwork) -> None:
+    made = tasks.begin(staff.builder, task())
+    pauses.pause(staff.operator, made, "handle", "Điều 12 Nghị định 118/2025/NĐ-CP")
+    clock.on(days=10)
+    made = tasks.report_done(staff.builder, made, "xong")
+    assert not made.late
+    assert made.due_at is not None
+    assert made.due_at > timezone.now()
+    assert not tasks.confirm(staff.operator, made).late
+
+
+def test_work_that_breaks_stops_no_other_from_climbing(
+    task: Give, staff: Staff, clock: Clockwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = task(), task()
+    Clock.objects.filter(subject=first.pk).update(subject=999_999)
+    clock.at("2026-11-26 09:00")
+    assert climbing.climb() == 1
+    assert "task:999999" in caplog.text
+    second.refresh_from_db()
+    assert second.climbed == 2
+
+
+def test_hours_are_not_set_for_days_that_were_counted_already(task: Give, province: dict[str, Unit], clock: Clockwork) -> None:
+    made, morning = task(), {day: ((time(7), time(11)),) for day in range(5)}
+    agency = province["agency:SXD"]
+    assert refusal(lambda: hours.set_hours(SYSTEM, agency, morning, timezone.localdate())).code == "hours-counted"
+    hours.set_hours(SYSTEM, agency, morning, timezone.localdate() + timedelta(days=1))
+    assert clocks.explain(clocks.of("task", made.pk).get())[-1].total == 2
+    pauses_of = clocks.of("task", made.pk).get()
+    clocks.resume(clocks.pause(pauses_of, "căn cứ"))
+    assert pauses_of.due_at == made.due_at
 
 
 def test_an_overdue_task_climbs_to_the_leaders_and_each_rung_is_told_once(task: Give, staff: Staff, clock: Clockwork) -> None:
@@ -250,7 +375,7 @@ def test_a_server_clock_set_back_harms_nothing(task: Give, staff: Staff, clock: 
     climbing.climb()
     clock.at("2026-11-20 08:00")
     assert climbing.climb() == 0
-    assert clocks.left(clocks.of("task", made.pk).get()) == 2
+    assert Task.objects.get(pk=made.pk).due_at == made.due_at
     tasks.begin(staff.builder, made)
     assert tasks.report_done(staff.builder, made, "xong").state == "reported"
 

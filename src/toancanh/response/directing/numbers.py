@@ -65,7 +65,7 @@ def goal_of(indicator: Indicator, cell: Cell | None, unit: Unit) -> tuple[float 
 
 
 def since(directive: Directive) -> list[Seen]:
-    """The periods whose first value became known after the work was reported done, the oldest first.
+    """The periods that ended after the work was reported done and whose first value came after it too, the oldest first.
 
     A figure that counts itself up while its period runs is seen when the period is over; a reported one when it is there.
     """
@@ -81,7 +81,8 @@ def since(directive: Directive) -> list[Seen]:
     fresh = [each["period_start"] for each in first.filter(first__gt=directive.watched_from).order_by("period_start")]
     current = Cell.objects.filter(CURRENT, **form, period_start__in=fresh[-200:], value__isnull=False).order_by("period_start")
     now = timezone.now()
-    return [Seen(each, meets(indicator, each.value, directive)) for each in current if _settled(each, now)]
+    later = [each for each in current if _end(each) > directive.watched_from and _settled(each, now)]
+    return [Seen(each, meets(indicator, each.value, directive)) for each in later]
 
 
 def meets(indicator: Indicator, value: float | None, directive: Directive) -> bool:
@@ -132,4 +133,8 @@ def period_words(code: str) -> Text:
 
 
 def _settled(cell: Cell, now: datetime) -> bool:
-    return cell.status != "automatic" or cell.period.interval()[1].astimezone(UTC) <= now
+    return cell.status != "automatic" or _end(cell) <= now
+
+
+def _end(cell: Cell) -> datetime:
+    return cell.period.interval()[1].astimezone(UTC)

@@ -15,7 +15,7 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.response import changes, policy
+from toancanh.response import changes, clocks, policy
 from toancanh.response.directing import orders
 from toancanh.response.models import Directive, Kind, Task
 from toancanh.response.pages import deadlines
@@ -55,11 +55,11 @@ def _ask(actor: Actor, record: Directive | Task, form: Form) -> object:
 
 
 def _pause(actor: Actor, record: Directive | Task, form: Form) -> object:
-    return pauses.pause(actor, record, directives.HANDLE, _words(form), _version(form))
+    return pauses.pause(actor, record, clocks.HANDLE, _words(form), _version(form))
 
 
 def _resume(actor: Actor, record: Directive | Task, form: Form) -> object:
-    return pauses.resume(actor, record, directives.HANDLE, _version(form))
+    return pauses.resume(actor, record, clocks.HANDLE, _version(form))
 
 
 def _hang(actor: Actor, record: Task, form: Form) -> object:

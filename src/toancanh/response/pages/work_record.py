@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem
@@ -23,9 +22,8 @@ from toancanh.response.pages import work_words as words
 from toancanh.response.pages.board import WorkLine, href_of, lines
 from toancanh.response.pages.work_words import ClockPanel, Left, Line
 from toancanh.response.queries import work as queries
-from toancanh.response.services.directives import HANDLE
 from toancanh.response.services.extensions import BY_CENTRE
-from toancanh.response.states import By, Move
+from toancanh.response.states import RUNS, By, Move
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, StatusView
@@ -33,7 +31,6 @@ from toancanh.ui.tables import Choice, Fact, FactsView, TrailView
 
 _AGAIN = frozenset({"send_back", "reopen"})
 _DANGER = frozenset({"recall", "cancel"})
-_RUNS = frozenset({"issued", "accepted", "assigned", "doing"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +112,9 @@ class RecordPage:
 def record_page(actor: Actor, record: Directive | Task, problem: Problem | None = None) -> RecordPage:
     """The page of a record as this actor sees it."""
     kind, hats = changes.kind_of(record), frozenset() if actor.read_only else policy.hats(actor, record)
-    clock = clocks.of(kind, record.pk).filter(name=HANDLE).order_by("-id").first()
+    clock = clocks.of(kind, record.pk).filter(name=clocks.HANDLE).order_by("-id").first()
     requests = queries.extensions(record)
-    runs, part = record.state in _RUNS, bool(hats & {By.AGENCY, By.CENTRE})
+    runs, moves = record.state in RUNS, bool(hats & {By.AGENCY, By.CENTRE})
     task = isinstance(record, Task)
     return RecordPage(
         record=record, kind=kind.value, trail=_trail(record), state=words.state(record), left=words.left(record),
@@ -125,19 +122,14 @@ def record_page(actor: Actor, record: Directive | Task, problem: Problem | None 
         acts=_acts(actor, record, hats),
         parts=lines(queries.parts(actor, record)), asked=tuple(_asked(each, hats) for each in requests),
         files=_files(record), timeline=words.timeline(queries.entries(record)),
-        people=_people(record) if isinstance(record, Task) and part and record.closed_at is None else (),
-        part=part and record.closed_at is None, centre=By.CENTRE in hats and runs,
+        people=_people(record) if isinstance(record, Task) and moves and record.closed_at is None else (),
+        part=bool(hats) and record.closed_at is None, centre=By.CENTRE in hats and runs,
         asks=By.AGENCY in hats and runs and not any(each.state == "asked" for each in requests),
-        splits=_splits(record) if runs and _may_split(actor, record, hats) else "",
+        splits=_splits(record) if runs and moves else "",
         progress=task and By.AGENCY in hats and record.state == "doing",
-        overdue=record.due_at is not None and timezone.now() > record.due_at, key=f"{kind.value}:{record.pk}@*",
+        overdue=clocks.overdue(record), key=f"{kind.value}:{record.pk}@*",
         here=href_of(record), problem=problem,
     )  # fmt: skip
-
-
-def _may_split(actor: Actor, record: Directive | Task, hats: frozenset[By]) -> bool:
-    leads = record.lead is not None and actor.can(Action.HANDLE, record.field or None, record.lead, record.unit)
-    return By.CENTRE in hats or (By.AGENCY in hats and leads)
 
 
 def _splits(record: Directive | Task) -> str:

@@ -5,6 +5,7 @@ Due soon: who does it. Overdue: the agency. One working day later: the office an
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -22,10 +23,10 @@ from toancanh.people.models import User
 from toancanh.response import changes, clocks, timeline
 from toancanh.response.directing import notices
 from toancanh.response.models import Clock, Kind, Task, Work
-from toancanh.response.services.directives import HANDLE
 
 SOON = timedelta(hours=24)
 DUE_SOON, OVERDUE, ONE_DAY, THREE_DAYS = 1, 2, 3, 4
+log = logging.getLogger(__name__)
 _WORDS = {
     DUE_SOON: Text("Sắp đến hạn", "Due soon"),
     OVERDUE: Text("Quá hạn", "Overdue"),
@@ -45,9 +46,9 @@ def climb() -> int:
     """Let every directive and task climb as far as it is late. How many rungs were told; runs each minute and is idempotent."""
     now = timezone.now()
     waiting = Clock.objects.filter(
-        stopped_at=None, due_at__lte=now + SOON, told__lt=THREE_DAYS, name=HANDLE, kind__in=(Kind.DIRECTIVE, Kind.TASK)
+        stopped_at=None, due_at__lte=now + SOON, told__lt=THREE_DAYS, name=clocks.HANDLE, kind__in=(Kind.DIRECTIVE, Kind.TASK)
     )
-    return sum(_climbed(pk, now) for pk in waiting.values_list("pk", flat=True))
+    return sum(_kept_going(each, now) for each in waiting)
 
 
 def rung(clock: Clock, now: datetime) -> int:
@@ -63,17 +64,27 @@ def rung(clock: Clock, now: datetime) -> int:
     return OVERDUE
 
 
-def _climbed(pk: int, now: datetime) -> int:
+def _kept_going(late: Clock, now: datetime) -> int:
+    try:
+        return _climbed(late, now)
+    except Exception:  # one record that breaks must not stop the others
+        log.exception("%s:%s could not climb", late.kind, late.subject)
+        return 0
+
+
+def _climbed(late: Clock, now: datetime) -> int:
     with transaction.atomic():
-        clock = Clock.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=pk, stopped_at=None).first()
+        # The record before its clock, as everybody else locks them, and both before the audit entry.
+        held = clocks.MODELS[late.kind]._default_manager.select_for_update(of=("self",)).select_related("lead")
+        record = held.get(pk=late.subject)
+        clock = Clock.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=late.pk, stopped_at=None).first()
         reached = rung(clock, now) if clock else 0
         if clock is None or reached <= clock.told:
             return 0
-        record = clocks.MODELS[clock.kind]._default_manager.select_related("lead").get(pk=clock.subject)
         fresh = [each for each in range(clock.told + 1, reached + 1) if each != DUE_SOON or reached == DUE_SOON]
         for each in fresh:
             _tell(record, clock, each)
-        Clock.objects.filter(pk=pk).update(told=reached)
+        Clock.objects.filter(pk=clock.pk).update(told=reached)
         if clock.kind == Kind.TASK:
             Task.objects.filter(pk=clock.subject).update(climbed=reached)
         changes.news(clock.kind, clock.subject)

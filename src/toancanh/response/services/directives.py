@@ -17,13 +17,12 @@ from toancanh.people.permissions import Actor
 from toancanh.people.policy import not_allowed, require
 from toancanh.people.roles import Action
 from toancanh.response import changes, clocks, policy
+from toancanh.response.clocks import HANDLE
 from toancanh.response.directing import notices, orders
 from toancanh.response.directing.orders import Deadline, Due, Order
 from toancanh.response.models import Directive, Incident, Kind
 from toancanh.response.services import parts, reports
 from toancanh.units.models import Unit
-
-HANDLE = "handle"  # the clock that a deadline is
 
 
 def issue(actor: Actor, order: Order) -> Directive:
@@ -104,8 +103,10 @@ def close(actor: Actor, directive: Directive, version: int | None = None, words:
 def recall(actor: Actor, directive: Directive, reason: str, version: int | None = None) -> Directive:
     """The leader takes it back; its open parts are cancelled with it."""
     with transaction.atomic():
-        held = changes.change(actor, directive, "recall", version, reason=reason)
-        parts.cancel_open(actor, held, reason)
+        held = changes.hold(actor, directive, version)
+        below = parts.hold_open(held)
+        changes.move(actor, held, "recall", reason=reason)
+        parts.cancel(actor, held, below, reason)
         _over(actor, held, "recalled", Text("Ý kiến chỉ đạo đã được thu hồi", "The directive was recalled"))
     return held
 

@@ -39,7 +39,7 @@ def add(actor: Actor, record: Work, name: str, stream: BinaryIO, version: int | 
     kind_of_file = _checked(plain, content)
     with transaction.atomic():
         held = changes.hold(actor, record, version)
-        policy.require_part(actor, held, Action.HANDLE, By.AGENCY, By.CENTRE)
+        policy.require_part(actor, held, Action.HANDLE, By.AGENCY, By.SUPPORT, By.CENTRE)
         if held.closed_at is not None:
             raise _no("work-over", 409, f"{held.code} đã kết thúc, không nhận thêm tệp.", f"{held.code} is over: no more files.")
         digest, kind = hashlib.sha256(content).hexdigest(), changes.kind_of(held)

@@ -15,12 +15,12 @@ from toancanh.notify import audience
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
 from toancanh.response import changes, clocks, policy
+from toancanh.response.clocks import HANDLE
 from toancanh.response.directing import notices, orders
+from toancanh.response.directing.orders import Due
 from toancanh.response.models import Directive, Extension, Task, Work
-from toancanh.response.services.directives import HANDLE
-from toancanh.response.states import By
+from toancanh.response.states import RUNS, By
 
-_RUNS = frozenset({"issued", "accepted", "assigned", "doing"})
 BY_CENTRE = 1  # how many the centre may grant by itself
 
 
@@ -30,8 +30,7 @@ def ask(actor: Actor, record: Directive | Task, until: datetime, reason: str, ve
         held = changes.hold(actor, record, version)
         policy.require_part(actor, held, Action.HANDLE, By.AGENCY)
         kind = changes.kind_of(held)
-        if held.state not in _RUNS:
-            raise _refused("not-running", "Việc không còn đang thực hiện.", "The work is not running.", 409)
+        _check_runs(held)
         if Extension.objects.filter(kind=kind, subject=held.pk, state="asked").exists():
             raise _refused(
                 "already-asked", "Đã có một đề nghị gia hạn đang chờ trả lời.", "An extension is asked for already.",
@@ -73,6 +72,8 @@ def decide(actor: Actor, extension: Extension, granted: bool, answer: str = "", 
         asked.state, asked.answer = ("granted" if granted else "refused"), answer.strip()
         asked.decided_by, asked.decided_at = actor.label, timezone.now()
         asked.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+        if granted:
+            _check_runs(held)
         said = _decided(asked)
         changes.edit(actor, held, f"extension_{asked.state}", said, _extended(held, asked) if granted else None, decision=True)
         notices.told(actor, held, f"extension_{asked.state}", said, notices.everyone(held))
@@ -81,22 +82,33 @@ def decide(actor: Actor, extension: Extension, granted: bool, answer: str = "", 
 
 def _extended(held: Work, asked: Extension) -> dict[str, object]:
     """The columns of work that got more time; its clock runs anew until the new deadline."""
-    _check_until(held, asked.until)
-    kind, now = changes.kind_of(held), timezone.now()
-    assert held.lead is not None  # directives and tasks have an agency
-    due = orders.settled(asked.until, held.lead, now)
+    due, kind = _check_until(held, asked.until), changes.kind_of(held)
+    late = held.late or clocks.overdue(held)  # what is granted after the deadline does not unmake the delay
     clocks.stop_all(kind, held.pk, HANDLE)
     clocks.start(kind, held.pk, HANDLE, due.amount, due.counting, held.lead)
-    return {"due_at": due.at, "extensions": asked.number} | ({"climbed": 0} if isinstance(held, Task) else {})
+    return {"due_at": due.at, "extensions": asked.number, "late": late} | ({"climbed": 0} if isinstance(held, Task) else {})
 
 
-def _check_until(held: Work, until: datetime) -> None:
-    if until <= timezone.now():
-        raise orders.in_the_past(until)
+def _check_runs(held: Directive | Task) -> None:
+    """Raise `Problem` (409) unless an agency works on it and its deadline runs."""
+    if held.state not in RUNS:
+        raise _refused("not-running", "Việc không còn đang thực hiện.", "The work is not running.", 409)
+    if clocks.is_held_up(held):
+        raise _refused(
+            "clock-paused", "Thời hạn đang tạm dừng. Cho thời hạn chạy tiếp rồi gia hạn.",
+            "The deadline is paused. Let it run on, then extend it.", 409,
+        )  # fmt: skip
+
+
+def _check_until(held: Work, until: datetime) -> Due:
+    """The new deadline. Raises `Problem` (422) unless it is later than now and than the present one, within the whole."""
+    assert held.lead is not None  # directives and tasks have an agency
+    due = orders.settled(until, held.lead, timezone.now())
     if held.due_at is not None and until <= held.due_at:
         raise _refused("not-later", "Hạn mới phải sau hạn hiện tại.", "The new deadline must be later than the present one.")
     if isinstance(held, Task):
         orders.check_within(until, held.parent or held.directive)
+    return due
 
 
 def _decided(asked: Extension) -> Text:

@@ -4,10 +4,12 @@ confirms. Everything here runs again without harm: what was seen before is not t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from django.db import transaction
 
+from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
 from toancanh.response import changes
@@ -17,6 +19,7 @@ from toancanh.response.models import Directive
 from toancanh.response.services.directives import restart_clock
 from toancanh.response.states import DirectiveState
 
+log = logging.getLogger(__name__)
 WATCHED = (DirectiveState.WATCHING.value, DirectiveState.PROPOSED.value)
 
 
@@ -25,15 +28,25 @@ def follow_directives(keys: Iterable[str]) -> int:
     moved = set(keys)
     codes = {each.partition(":")[0] for each in moved}
     watched = Directive.objects.filter(state__in=WATCHED, indicator__in=codes).select_related("unit")
-    return sum(_look(each) for each in watched if f"{each.indicator}:{numbers.place_of(each).key}" in moved)
+    return sum(_looked(each) for each in watched if f"{each.indicator}:{numbers.place_of(each).key}" in moved)
 
 
 def follow_all() -> int:
     """The clock's part: periods end without news of their own. How many changed."""
-    return sum(_look(each) for each in Directive.objects.filter(state__in=WATCHED).exclude(indicator="").select_related("unit"))
+    return sum(_looked(each) for each in Directive.objects.filter(state__in=WATCHED).exclude(indicator="").select_related("unit"))
+
+
+def _looked(directive: Directive) -> bool:
+    try:
+        return _look(directive)
+    except Exception:  # one directive that breaks must not stop the others
+        log.exception("directive:%s could not be followed", directive.pk)
+        return False
 
 
 def _look(directive: Directive) -> bool:
+    if registry.indicator(directive.indicator) is None:  # its pack was taken out: the leader decides without a number
+        return False
     seen = numbers.since(directive)
     if [each.as_values() for each in seen] == directive.verdict:
         return False
@@ -56,7 +69,7 @@ def _judged(held: Directive, seen: list[Seen]) -> bool:
         changes.move(SYSTEM, held, "propose", words=said, values=values)
         notices.told(SYSTEM, held, "proposed", said, notices.giver(held), needs_answer=True)
         notices.published(held, "proposed")
-    elif len(seen) != len(held.verdict) or [each.met for each in seen] != [each["met"] for each in held.verdict]:
+    elif values["verdict"] != held.verdict:
         words = numbers.told(held, seen)
         said = Text(f"Số liệu mới: {words.vi}", f"New figures: {words.en}")
         changes.edit(SYSTEM, held, "number_seen", said, values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from toancanh.kernel.problem import Problem
@@ -18,7 +20,7 @@ def open_parts(whole: Work) -> QuerySet[Task]:
     return parts.filter(OPEN_TASK)
 
 
-def check_closed(whole: Directive | Task) -> None:
+def check_closed(whole: Work) -> None:
     """Raise `Problem` (409) while a part is open."""
     still = list(open_parts(whole).values_list("code", flat=True)[:4])
     if still:
@@ -30,16 +32,33 @@ def check_closed(whole: Directive | Task) -> None:
         )  # fmt: skip
 
 
-def cancel_open(actor: Actor, whole: Directive | Task, reason: str) -> None:
-    """Cancel the open parts of what was taken back, and theirs."""
-    for part in open_parts(whole):
+def hold_whole(part: Task) -> Work | None:
+    """What a task is a part of, locked. Locks go from the whole to its parts, all of them before the first audit entry."""
+    fresh = Task.objects.filter(pk=part.pk).select_related("parent", "directive", "incident").first()
+    whole = (fresh.parent or fresh.directive or fresh.incident) if fresh else None
+    return type(whole)._default_manager.select_for_update().get(pk=whole.pk) if whole else None
+
+
+def hold_open(whole: Directive | Task) -> list[Task]:
+    """The open tasks under a directive or a task, and theirs: each once, locked."""
+    found: dict[int, Task] = {}
+    ahead: list[Work] = [whole]
+    while ahead:
+        fresh = [each for each in open_parts(ahead.pop()).order_by("pk").select_for_update() if each.pk not in found]
+        found |= {each.pk: each for each in fresh}
+        ahead += fresh
+    return list(found.values())
+
+
+def cancel(actor: Actor, whole: Directive | Task, below: Iterable[Task], reason: str) -> None:
+    """Cancel the parts, held, of what was taken back."""
+    for part in below:
         why = f"{whole.code}: {reason.strip()}"
         cancelled = changes.change(actor, part, "cancel", reason=why)
         notices.settled(cancelled, Text("Nhiệm vụ đã hủy", "The task was cancelled"))
         notices.told(
             actor, cancelled, "cancelled", Text(f"Nhiệm vụ đã hủy: {why}", f"Task cancelled: {why}"), notices.everyone(cancelled)
         )
-        cancel_open(actor, cancelled, reason)
 
 
 def check_no_circle(task: Task, parent: Task) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.response import changes
+from toancanh.response import changes, clocks
 from toancanh.response.models import Directive, Evidence, Task
 
 _REFUSED = Text("Chưa báo hoàn thành được", "It could not be reported done")
@@ -22,15 +20,16 @@ def checked(held: Directive | Task, words: str, overdue_reason: str) -> dict[str
             _REFUSED,
             Text("Nêu kết quả bằng lời hoặc đính kèm tệp chứng minh.", "Say what was done, or add a file that shows it."),
         )
-    if held.due_at is None or timezone.now() <= held.due_at:
-        return {}
+    values = clocks.run_on(held)
+    if not clocks.overdue(held):
+        return values
     if not overdue_reason.strip():
         raise Problem(
             "overdue-unexplained", 422, _REFUSED,
             Text("Việc đã quá hạn: giải trình lý do bằng văn bản trước khi báo hoàn thành.",
                  "It is overdue: explain the delay in writing before reporting it done."),
         )  # fmt: skip
-    return {"overdue_reason": overdue_reason.strip()}
+    return values | {"overdue_reason": overdue_reason.strip()}
 
 
 def said(held: Directive | Task, words: str, overdue_reason: str) -> Text:
@@ -38,6 +37,6 @@ def said(held: Directive | Task, words: str, overdue_reason: str) -> Text:
     vi, en = "Báo hoàn thành", "Reported done"
     if words.strip():
         vi, en = f"{vi}: {words.strip()}", f"{en}: {words.strip()}"
-    if held.due_at is not None and timezone.now() > held.due_at:
+    if clocks.overdue(held):
         vi, en = f"{vi}. Lý do quá hạn: {overdue_reason.strip()}", f"{en}. Reason of the delay: {overdue_reason.strip()}"
     return Text(vi, en)

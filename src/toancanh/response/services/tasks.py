@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,11 +14,12 @@ from toancanh.people.permissions import Actor
 from toancanh.people.policy import not_allowed, read_only, require
 from toancanh.people.roles import Action
 from toancanh.response import changes, clocks, policy
+from toancanh.response.clocks import HANDLE
 from toancanh.response.directing import notices, orders
 from toancanh.response.directing.orders import Deadline, Due, TaskOrder
 from toancanh.response.models import Kind, Task, Work
 from toancanh.response.services import parts, reports
-from toancanh.response.services.directives import HANDLE, form_key
+from toancanh.response.services.directives import form_key
 from toancanh.response.states import By, TaskState
 
 _TAKES_PARTS = frozenset({"issued", "accepted", "assigned", "doing", "new", "taken", "handling"})
@@ -114,8 +117,10 @@ def reopen(actor: Actor, task: Task, reason: str, version: int | None = None, de
 def cancel(actor: Actor, task: Task, reason: str, version: int | None = None) -> Task:
     """The centre takes it back; its open parts are cancelled with it."""
     with transaction.atomic():
-        held = changes.change(actor, task, "cancel", version, reason=reason)
-        parts.cancel_open(actor, held, reason)
+        held = changes.hold(actor, task, version)
+        below = parts.hold_open(held)
+        changes.move(actor, held, "cancel", reason=reason)
+        parts.cancel(actor, held, below, reason)
         _over(actor, held, "cancelled", Text(f"Nhiệm vụ đã hủy: {reason.strip()}", f"Task cancelled: {reason.strip()}"))
     return held
 
@@ -123,7 +128,8 @@ def cancel(actor: Actor, task: Task, reason: str, version: int | None = None) ->
 def hang_under(actor: Actor, task: Task, parent: Task, version: int | None = None) -> Task:
     """Make a task a part of another one. Raises `Problem` 422 for a circle or a deadline after the parent's."""
     with transaction.atomic():
-        held, above = changes.hold(actor, task, version), changes.hold(actor, parent)
+        above = changes.hold(actor, parent)  # locks go from a whole to its parts
+        held = changes.hold(actor, task, version)
         require(actor, Action.DIRECT, field=held.field or None, agency=held.lead, area=held.unit)
         _check_open(held)
         parts.check_no_circle(held, above)
@@ -131,7 +137,7 @@ def hang_under(actor: Actor, task: Task, parent: Task, version: int | None = Non
         if held.due_at is not None:
             orders.check_within(held.due_at, above)
         said = Text(f"Đưa vào {above.code}", f"Put under {above.code}")
-        return changes.edit(actor, held, "hang_under", said, {"parent": above, "directive": above.directive})
+        return changes.edit(actor, held, "hang_under", said, _under(above))
 
 
 def _of_form(actor: Actor, once: str) -> Task | None:
@@ -146,12 +152,12 @@ def _assigned(actor: Actor, order: TaskOrder) -> Task:
     if order.assignee is not None:
         orders.check_assignee(order.assignee, order.lead)
     above = order.parent
+    belongs = _under(above) if above else {"directive": order.directive, "incident": order.incident}
     made = Task.objects.create(
         code=changes.next_code(Kind.TASK, now), title=orders.checked_title(order.title), text=order.text.strip(),
         severity=order.severity, field=whole.field if whole else "", unit=whole.unit if whole else None, lead=order.lead,
-        due_at=due.at, opened_by=actor.label, opened_at=now, sample=order.sample, parent=above, assignee=order.assignee,
-        directive=order.directive or (above.directive if above else None),
-        incident=order.incident or (above.incident if above else None), once=form_key(actor, order.once),
+        due_at=due.at, opened_by=actor.label, opened_at=now, sample=order.sample, assignee=order.assignee,
+        once=form_key(actor, order.once), **belongs,
     )  # fmt: skip
     made.supporting.set([each for each in order.supporting if each.pk != order.lead.pk])
     _clock(made, due)
@@ -166,6 +172,12 @@ def _assigned(actor: Actor, order: TaskOrder) -> Task:
 def _whole(actor: Actor, order: TaskOrder) -> Work | None:
     """What the task is a part of, held; or the right to give work of its own."""
     whole = order.whole
+    if order.parent is None and order.directive is not None and order.incident is not None:
+        raise orders.refused(
+            "two-wholes",
+            "Nhiệm vụ chỉ thuộc một ý kiến chỉ đạo hoặc một sự việc.",
+            "A task belongs to one directive or one incident.",
+        )
     if whole is None:
         require(actor, Action.DIRECT, agency=order.lead)
         return None
@@ -175,13 +187,14 @@ def _whole(actor: Actor, order: TaskOrder) -> Work | None:
     _takes_parts(held)
     wears = policy.hats(actor, held)
     shares = {held.lead_id, *held.supporting.values_list("pk", flat=True)}
-    if By.CENTRE not in wears and not (By.AGENCY in wears and _leads(actor, held) and order.lead.pk in shares):
+    if By.CENTRE not in wears and not (By.AGENCY in wears and order.lead.pk in shares):
         raise not_allowed(Action.DIRECT)
     return held
 
 
-def _leads(actor: Actor, whole: Work) -> bool:
-    return whole.lead is not None and actor.can(Action.HANDLE, whole.field or None, whole.lead, whole.unit)
+def _under(above: Task) -> dict[str, Any]:
+    """The columns of a task that hangs under another: it belongs to what that one belongs to."""
+    return {"parent": above, "directive": above.directive, "incident": above.incident}
 
 
 def _takes_parts(whole: Work) -> None:
@@ -203,7 +216,10 @@ def _check_open(held: Task) -> None:
 
 def _worked_again(actor: Actor, task: Task, verb: str, reason: str, version: int | None, deadline: Deadline | None) -> Task:
     with transaction.atomic():
+        whole = parts.hold_whole(task)
         held = changes.hold(actor, task, version)
+        if whole is not None and verb == "reopen":
+            _takes_parts(whole)
         due = _next_due(held, deadline)
         orders.check_within(due.at, held.parent or held.directive)
         _clock(held, due)
