@@ -329,6 +329,36 @@ def test_periods_that_were_over_before_the_report_do_not_judge_it(
     assert (made.state, made.verdict) == ("watching", [])
 
 
+def test_a_number_that_stops_coming_is_told_to_the_leader_once(
+    directive: Issue, staff: Staff, clock: Clockwork, cell: Callable[..., Cell]
+) -> None:
+    made = watched(directive, staff, clock, cell)
+    cell("pub_inv_rate", "2026-11-ytd", 80.0)
+    assert following.follow_all() == 1
+    clock.at("2027-01-01 09:00")  # the agreed two months are over; their figures may still be on the way
+    assert following.follow_all() == 0
+    clock.at("2027-03-01 09:00")
+    assert (following.follow_all(), following.follow_all()) == (1, 0)
+    assert Notice.objects.get(key__contains="number_missing").user == staff.leader
+    assert "1/2" in timeline.of("directive", made.pk).last().words_vi  # type: ignore[union-attr]
+    made.refresh_from_db()
+    directives.report_done(staff.builder, directives.send_back(staff.leader, made, "chưa có số", deadline=Term(3)), "xong")
+    clock.on(days=200)
+    assert following.follow_all() == 1
+
+
+def test_a_place_that_was_merged_away_has_no_more_numbers(
+    directive: Issue, staff: Staff, clock: Clockwork, province: dict[str, Unit]
+) -> None:
+    made = directives.accept(staff.builder, directive(goal=GOAL, unit=province["sample:MS02"]))
+    directives.report_done(staff.builder, made, "xong")
+    assert following.follow_all() == 0
+    Unit.objects.filter(key="sample:MS02").update(valid_to=timezone.localdate())
+    clock.on(days=1)
+    assert (following.follow_all(), following.follow_all()) == (1, 0)
+    assert "Thạch Bình" in timeline.of("directive", made.pk).last().words_vi  # type: ignore[union-attr]
+
+
 def test_a_revised_value_is_shown_once(directive: Issue, staff: Staff, clock: Clockwork, cell: Callable[..., Cell]) -> None:
     made = watched(directive, staff, clock, cell)
     first = cell("pub_inv_rate", "2026-11-ytd", 80.0)
@@ -351,9 +381,10 @@ def test_a_directive_whose_indicator_is_gone_stops_nothing(
     following.follow_all()
     with monkeypatch.context() as gone:
         gone.setattr(type(registry), "indicator", lambda _self, _code: None)
-        assert following.follow_all() == 0
+        assert (following.follow_all(), following.follow_all()) == (1, 0)
     made.refresh_from_db()
     assert (made.state, len(made.verdict)) == ("watching", 1)
+    assert Notice.objects.filter(key__contains="number_missing", user=staff.leader).count() == 1
 
 
 def test_a_directive_that_breaks_stops_no_other_from_being_followed(

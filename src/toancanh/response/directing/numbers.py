@@ -10,6 +10,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from toancanh.indicators import queries
+from toancanh.indicators.freshness import freshness
 from toancanh.indicators.models import CURRENT, Cell
 from toancanh.indicators.overrides import effective
 from toancanh.indicators.policy import readable
@@ -19,6 +20,7 @@ from toancanh.kernel.periods import Grain, Period, Regime
 from toancanh.kernel.registry import registry
 from toancanh.kernel.rounding import half_up
 from toancanh.kernel.text import Text
+from toancanh.people.actors import SYSTEM
 from toancanh.people.permissions import Actor
 from toancanh.response.models import Directive
 from toancanh.ui import formats
@@ -85,6 +87,27 @@ def since(directive: Directive) -> list[Seen]:
     return [Seen(each, meets(indicator, each.value, directive)) for each in later]
 
 
+def missing(directive: Directive, seen: Sequence[Seen]) -> Text | None:
+    """Why the periods to watch will not all come by themselves: no such number or place any more, or the time of the last one and
+    of its delivery is over. None while they may still come."""
+    indicator, place = registry.indicator(directive.indicator), place_of(directive)
+    if indicator is None:
+        return _end_without("chỉ tiêu không còn trong hệ thống", "the indicator is no longer kept")
+    if directive.watched_from is None or len(seen) >= directive.watch_periods:
+        return None
+    if place.valid_to is not None and place.valid_to < timezone.localdate():
+        return _end_without(
+            f"{place.title.vi} đã kết thúc ngày {place.valid_to:%d/%m/%Y}", f"{place.title.en} ended on {place.valid_to:%d/%m/%Y}"
+        )
+    grain, cumulative = headline(indicator)
+    first = Period.begun_by(directive.watched_from, grain, cumulative=cumulative, regime=regime_of(indicator))
+    awaited = first.shift(directive.watch_periods - 1)
+    if timezone.now() <= awaited.interval()[1] + freshness(SYSTEM, indicator.code, place).cadence:
+        return None
+    came = f"{len(seen)}/{directive.watch_periods}"
+    return _end_without(f"mới có {came} kỳ số liệu, đã quá hạn gửi", f"{came} periods came in, and they are overdue")
+
+
 def meets(indicator: Indicator, value: float | None, directive: Directive) -> bool:
     """Whether a value reaches the goal, both as a person reads them."""
     if value is None or directive.goal is None:
@@ -130,6 +153,13 @@ def period_words(code: str) -> Text:
     """The name of a period that was kept by its code."""
     period = Period.parse(code)
     return Text(period.title("vi"), period.title("en"))
+
+
+def _end_without(vi: str, en: str) -> Text:
+    return Text(
+        f"Không theo dõi tiếp được: {vi}. Kết thúc hoặc yêu cầu làm tiếp.",
+        f"Watching cannot end: {en}. Close it or send it back.",
+    )
 
 
 def _settled(cell: Cell, now: datetime) -> bool:

@@ -12,10 +12,10 @@ from django.db import transaction
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
-from toancanh.response import changes
+from toancanh.response import changes, timeline
 from toancanh.response.directing import notices, numbers
 from toancanh.response.directing.numbers import Seen
-from toancanh.response.models import Directive
+from toancanh.response.models import Directive, Kind
 from toancanh.response.services.directives import restart_clock
 from toancanh.response.states import DirectiveState
 
@@ -45,16 +45,29 @@ def _looked(directive: Directive) -> bool:
 
 
 def _look(directive: Directive) -> bool:
-    if registry.indicator(directive.indicator) is None:  # its pack was taken out: the leader decides without a number
-        return False
     seen = numbers.since(directive)
-    if [each.as_values() for each in seen] == directive.verdict:
-        return False
+    if registry.indicator(directive.indicator) is None or [each.as_values() for each in seen] == directive.verdict:
+        return _missed(directive, seen)
     with transaction.atomic():
         held = changes.hold(SYSTEM, directive)
         if held.state not in WATCHED or held.watched_from != directive.watched_from:
             return False
         return _judged(held, seen)
+
+
+def _missed(directive: Directive, seen: list[Seen]) -> bool:
+    """Tell the leader, once, that the number will not come by itself: watching alone would never end."""
+    said = numbers.missing(directive, seen) if directive.state == DirectiveState.WATCHING else None
+    lines = timeline.of(Kind.DIRECTIVE, directive.pk).filter(act="number_missing", at__gt=directive.watched_from)
+    if said is None or lines.exists():
+        return False
+    with transaction.atomic():
+        held = changes.hold(SYSTEM, directive)
+        if held.version != directive.version:  # somebody was quicker
+            return False
+        changes.edit(SYSTEM, held, "number_missing", said)
+        notices.told(SYSTEM, held, "number_missing", said, notices.giver(held), needs_answer=True)
+    return True
 
 
 def _judged(held: Directive, seen: list[Seen]) -> bool:
