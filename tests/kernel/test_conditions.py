@@ -110,6 +110,22 @@ def test_compound_conditions_need_all_or_one_of_their_parts() -> None:
     assert told(both, 111.0) == NEITHER
 
 
+def test_a_part_that_cannot_be_judged_has_no_say_while_another_one_can() -> None:
+    high, fast = Threshold(above=100.0, clears_at=80.0), Change(against=Against.PREVIOUS, above=50.0, by=By.POINTS)
+    one = AnyOf((fast, high))
+    assert [told(one, each) for each in (105.0, 90.0, 75.0)] == [FIRES, NEITHER, CLEARS]
+    assert judge(one, View(90.0, OCTOBER)).measured == 90.0
+    assert judge(AllOf((fast, high)), View(90.0, OCTOBER)).measured == 90.0
+    assert judge(one, View(None, OCTOBER)).measured is None
+
+
+def test_the_side_of_the_limit_is_said_right_where_both_read_alike() -> None:
+    said = crossed(judge(Behind(above=10.0), View(12.3, OCTOBER, target=13.72, rising_is_good=True)), MM)
+    assert said.vi.startswith("12,3 mm, dưới mức 12,348 mm")
+    cost = crossed(judge(Behind(above=10.0), View(12.4, OCTOBER, target=11.23, rising_is_good=False)), MM)
+    assert cost.vi.startswith("12,4 mm, vượt mức 12,353 mm")
+
+
 def test_limits_are_changed_leaf_by_leaf() -> None:
     both = AllOf((Threshold(above=100.0, clears_at=80.0), Threshold(below=5.0)))
     changed = with_limits(both, [(90.0, 70.0), (4.0, None)])

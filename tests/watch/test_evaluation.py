@@ -262,3 +262,57 @@ def test_a_correction_of_the_newest_value_is_judged_as_the_newest_value(hand: Ha
     hand.move("dust", {"A": 20.0})
     assert hand.open() == []
     assert cells.Cell.objects.filter(indicator="dust", known_to=None).count() == 1
+
+
+def test_the_ring_of_a_rule_with_a_hold_is_remembered_each_time(hand: Hand) -> None:
+    for _ in range(2):
+        hand.move("dust", {"A": 320.0})
+        hand.now += HOUR
+        hand.move("dust", {"A": 330.0})
+        hand.wait(HOUR)
+        assert len(hand.open("dust_held")) == 1
+        hand.now += 20 * HOUR
+        hand.move("dust", {"A": 20.0})
+        hand.now += 5 * HOUR
+    standing = Standing.objects.get(rule="dust_held")
+    assert (standing.pending_since, standing.due_at, len(standing.rang)) == (None, None, 1)
+
+
+def test_a_limit_between_two_figures_is_told_on_its_right_side(hand: Hand) -> None:
+    hand.move("share", {"A": 80.9}, "2026-11", base=30.0, target=89.94)
+    (alert,) = hand.open("share_far")
+    assert alert.words_vi.startswith("80,9 mg, dưới mức 80,946 mg")
+    hand.now += HOUR
+    hand.move("share", {"A": 50.0}, "2026-11", base=30.0, target=89.94)
+    hand.now += HOUR
+    hand.move("share", {"A": 70.0}, "2026-11", base=30.0, target=89.94)
+    assert hand.open("share_far")[0].worst == 50.0
+
+
+def test_the_alert_of_a_retired_source_ends_with_it(hand: Hand) -> None:
+    Source.objects.create(code="kk", title_vi="Trạm", title_en="Stations", datasets=["watched_air"])
+    Source.objects.update(made_at=NOW)
+    hand.wait(2 * HOUR)
+    assert len(hand.open("air_silent")) == 1
+    Source.objects.update(active=False)
+    hand.wait(timedelta(minutes=1))
+    assert hand.open("air_silent") == []
+
+
+def test_a_province_that_stops_watching_its_sources_ends_their_alerts(hand: Hand) -> None:
+    Source.objects.create(code="kk", title_vi="Trạm", title_en="Stations", datasets=["watched_air"])
+    Source.objects.update(made_at=NOW)
+    hand.wait(2 * HOUR)
+    LocalLimit.objects.create(rule="air_silent", unit=hand.units["P"], limits=[], reason="", made_by="", made_at=NOW)
+    hand.wait(timedelta(minutes=1))
+    assert hand.open("air_silent") == []
+
+
+def test_the_alert_of_a_part_that_does_not_occur_any_more_ends(hand: Hand) -> None:
+    hand.move("dust", {"A": 800.0, "A/station=K1": 800.0, "A/station=K2": 20.0})
+    hand.now += HOUR
+    hand.move("dust", {"A": 20.0, "A/station=K2": 20.0})
+    assert [each.subject for each in hand.open("dust_station")] == ["station=K1"], "it may only be late"
+    hand.now += HOUR
+    hand.move("dust", {"A": 20.0, "A/station=K2": 20.0})
+    assert hand.open("dust_station") == []

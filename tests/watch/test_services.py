@@ -16,7 +16,7 @@ from toancanh.kernel.contracts import After, Severity
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify.models import Escalation
-from toancanh.people.models import User
+from toancanh.people.models import Grant, User
 from toancanh.watch import queries
 from toancanh.watch.definitions import as_data, of_data, watched
 from toancanh.watch.models import Alert, RuleVersion, State
@@ -103,6 +103,32 @@ def test_a_silence_needs_an_end_within_reach_and_a_reason(people: People, hand: 
     assert queries.silences(operator) == [made]
     assert end_silence(operator, made.pk).ends == NOW
     assert queries.silences(operator) == []
+
+
+def test_who_directs_one_place_or_field_silences_nothing_beyond_it(people: People, hand: Hand) -> None:
+    local = User.objects.create(username="local", role="officer", only_grants=True, password="!")
+    Grant.objects.create(user=local, actions=["view", "direct", "configure"], area=hand.units["A"], given_by="test")
+    expert = User.objects.create(username="expert", role="officer", only_grants=True, password="!")
+    Grant.objects.create(user=expert, actions=["view", "direct", "configure"], field="watched", given_by="test")
+    here, later = hand.units["A"], NOW + HOUR
+    for wrong in (Hush("Bảo trì", later, rule="dust_high"), Hush("Bảo trì", later), Hush("Bảo trì", later, unit=hand.units["P"])):
+        assert refused(lambda wrong=wrong: silence(local, wrong)) == 403
+    assert refused(lambda: silence(expert, Hush("Bảo trì", later))) == 403
+    assert refused(lambda: silence(expert, Hush("Bảo trì", later, unit=here))) == 403
+    assert refused(lambda: save_rule(local, HIGH, 0)) == 403
+    assert refused(lambda: switch_rule(local, "dust_high", False, 0)) == 403
+    assert silence(local, Hush("Bảo trì", later, unit=here)).unit == here
+    made = silence(expert, Hush("Bảo trì", later, rule="dust_high"))
+    assert refused(lambda: end_silence(local, made.pk)) == 403
+    set_local_limit(local, "dust_high", here, [(150.0, 130.0)], "Gần đường cao tốc")
+    assert refused(lambda: set_local_limit(local, "dust_high", hand.units["B"], [(150.0, 130.0)], "Gần đường")) == 403
+    assert save_rule(expert, HIGH, 0).version == 1
+
+
+def test_what_no_person_types_is_left_out_of_a_reason(hand: Hand, people: People, alert: Alert) -> None:
+    assert mark_false(people["officer"], alert.pk, "Trạm\x00 hỏng\n cảm biến").reason == "Trạm hỏng cảm biến"
+    assert save_rule(people["analyst"], HIGH, 0, "Vì\x00 thế").note == "Vì thế"
+    assert refused(lambda: set_local_limit(people["analyst"], "dust_high", hand.units["A"], [], "\x00 ")) == 422
 
 
 def test_a_changed_limit_is_a_new_version_and_holds_at_once(hand: Hand, people: People, alert: Alert) -> None:

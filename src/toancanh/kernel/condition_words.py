@@ -74,9 +74,11 @@ def crossed(verdict: Verdict, unit: Text, places: int = 1) -> Text:
     value = _with_unit(verdict.value, unit, places)
     if verdict.limit is None or verdict.measured is None:
         return value
-    above = verdict.value is not None and verdict.value > verdict.limit
-    vi, en = ("{0}, vượt mức {1}", "{0}, over {1}") if above else ("{0}, dưới mức {1}", "{0}, under {1}")
-    words = _fill(vi, en, value, _with_unit(verdict.limit, unit, places))
+    vi, en = ("{0}, vượt mức {1}", "{0}, over {1}") if verdict.upward else ("{0}, dưới mức {1}", "{0}, under {1}")
+    limit = _with_unit(verdict.limit, unit, places)
+    if limit == value:  # a limit that lies between two figures as they are read
+        limit = _with_unit(verdict.limit, unit, places + 2)
+    words = _fill(vi, en, value, limit)
     told = _TOLD.get(type(leaf))
     return words if told is None else _fill("{0} ({1})", "{0} ({1})", words, told(leaf, verdict.measured, unit, places))
 

@@ -144,6 +144,7 @@ class Verdict:
     """`fires` and `clears` are both False between the limits, and where nothing can be judged (`measured` is None then).
 
     `value` is the figure, `limit` the limit on the figure's own scale; `measured` is what `leaf` compared with its limit.
+    `upward`: whether larger figures lie further beyond the limit.
     """
 
     fires: bool
@@ -152,6 +153,11 @@ class Verdict:
     limit: float | None
     measured: float | None
     leaf: Leaf
+    upward: bool = True
+
+    def further(self, one: float, other: float) -> float:
+        """The worse of two figures."""
+        return max(one, other) if self.upward else min(one, other)
 
 
 def judge(condition: Condition, view: View) -> Verdict:
@@ -161,9 +167,11 @@ def judge(condition: Condition, view: View) -> Verdict:
     if isinstance(condition, AnyOf):
         return _any([judge(each, view) for each in condition.parts])
     measured, limit = _MEASURES[type(condition)](condition, view)
+    turned = isinstance(condition, Behind) and view.rising_is_good  # the lower the figure, the further behind
+    upward = (condition.above is not None) != turned
     if measured is None:
-        return Verdict(False, False, view.value, limit, None, condition)
-    return Verdict(condition.beyond(measured), condition.safe(measured), view.value, limit, measured, condition)
+        return Verdict(False, False, view.value, limit, None, condition, upward)
+    return Verdict(condition.beyond(measured), condition.safe(measured), view.value, limit, measured, condition, upward)
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
@@ -213,14 +221,17 @@ def usual(leaf: Seasonal, view: View) -> tuple[float, float] | None:
 
 
 def _all(parts: Sequence[Verdict]) -> Verdict:
-    telling = next((each for each in parts if not each.fires), parts[0])
+    calm = [each for each in parts if not each.fires]
+    telling = next((each for each in calm if each.measured is not None), calm[0] if calm else parts[0])
     fires, clears = all(each.fires for each in parts), any(each.clears for each in parts)
     return replace(telling, fires=fires, clears=clears and not fires)
 
 
 def _any(parts: Sequence[Verdict]) -> Verdict:
-    telling = next((each for each in parts if each.fires), parts[0])
-    return replace(telling, fires=telling.fires, clears=all(each.clears for each in parts))
+    """A part that cannot be judged has no say while another one can."""
+    known = [each for each in parts if each.measured is not None] or parts
+    telling = next((each for each in known if each.fires), known[0])
+    return replace(telling, fires=telling.fires, clears=all(each.clears for each in known))
 
 
 Measured = tuple[float | None, float | None]

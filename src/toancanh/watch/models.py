@@ -85,9 +85,10 @@ class Silence(models.Model):
 class Alert(models.Model):
     """A value that crossed a line, until it is back. `indicator` and `unit` say who may see it, as with a value.
 
-    `since`: when the value crossed the line; `raised_at`: when the rule fired (after its hold); `quiet_since`: from when on it is
-    no longer beyond the limit, though not over. `head`: the alert of the same cause that people were told of. `announced`: who
-    has to know was told, or nobody was to be (silence, flapping).
+    `since`: when the value crossed the line; `raised_at`: when the rule fired (after its hold); `firing_since`: since when it has
+    been beyond the limit without a break; `quiet_since`: since when it is not, though not over. `head`: the alert of the same
+    cause that people were told of. `told`: people and other systems know of it. `announced`: the other rooms were told that it
+    was raised, or are not to be (flapping); `end_told`: they were told that it is over, or it is not.
     """
 
     rule = models.CharField(max_length=64)
@@ -102,6 +103,7 @@ class Alert(models.Model):
     since = models.DateTimeField()
     raised_at = models.DateTimeField()
     last_seen = models.DateTimeField()
+    firing_since = models.DateTimeField(null=True)
     quiet_since = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
     count = models.IntegerField(default=1)
@@ -116,7 +118,9 @@ class Alert(models.Model):
     head = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="others")
     flapping = models.BooleanField(default=False)
     silence = models.ForeignKey(Silence, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    told = models.BooleanField(default=False)
     announced = models.BooleanField(default=False)
+    end_told = models.BooleanField(default=True)
     acknowledged_by = models.CharField(max_length=200, blank=True, default="")
     acknowledged_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=200, blank=True, default="")  # who called it a false positive
@@ -132,6 +136,8 @@ class Alert(models.Model):
             models.Index(fields=["indicator", "unit", "-raised_at"], name="alert_of_value"),
             models.Index(fields=["-raised_at"], name="alert_by_time"),
             models.Index(fields=["id"], condition=Q(announced=False), name="alert_not_announced"),
+            models.Index(fields=["id"], condition=Q(end_told=False), name="alert_end_not_told"),
+            models.Index(fields=["-cleared_at"], name="alert_by_end"),
         ]
 
     def __str__(self) -> str:

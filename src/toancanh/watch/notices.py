@@ -6,36 +6,42 @@ Nobody is told of a false positive, of what is silenced, or of what is flapping.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from toancanh.kernel.contracts import Severity
-from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.notify import audience, services
 from toancanh.notify.messages import Message, Step, Topic
+from toancanh.notify.models import Course, Escalation
 from toancanh.people.models import User
-from toancanh.people.permissions import Action
 from toancanh.units.models import Unit
 from toancanh.watch.definitions import watched
 from toancanh.watch.evaluation.life import RANKS
-from toancanh.watch.models import Alert
+from toancanh.watch.models import OPEN, Alert, State
+from toancanh.watch.policy import sees_all, visible
 
+FEW = 500  # alerts named in one statement
+Groups = Mapping[tuple[int, Severity], list[Alert]]
 SHOWN = 6  # places named in one notice
 CLIMBS_AFTER = timedelta(minutes=10)
 OVER = Text("Cảnh báo đã hết", "The alert is over")
 
 
-def raised(alerts: Sequence[Alert]) -> None:
-    """Tell of new alerts: of each cause once, and again only when a worse one joins it."""
+def raised(alerts: Sequence[Alert], occasion: str = "") -> None:
+    """Tell of new alerts: of each cause once, and again only when a worse one joins it, or on another `occasion`."""
     groups: dict[tuple[int, Severity], list[Alert]] = defaultdict(list)
     for alert in alerts:
         head = alert.head or alert
         key = (head.pk, Severity(alert.severity))
         if head is alert or alert.rank > head.rank or key in groups:
             groups[key].append(alert)
-    _tell(groups)
+    _tell(groups, occasion)
 
 
 def worse(alerts: Sequence[Alert]) -> None:
@@ -50,58 +56,129 @@ def worse(alerts: Sequence[Alert]) -> None:
 
 
 def cleared(alerts: Sequence[Alert]) -> None:
-    """Stop what still climbs for alerts that are over."""
+    """Tell other systems that what they were told of is over."""
+    groups: dict[int, list[Alert]] = defaultdict(list)
     for alert in alerts:
-        if alert.rank == RANKS[Severity.URGENT] and alert.head_id is None:
-            services.settle(alert.key, OVER)
-    for alert in alerts:
-        if alert.head_id is None:
-            services.publish("alert.cleared", alert.key, {"alert": alert.pk, "rule": alert.rule})
+        if alert.told:
+            groups[alert.head_id or alert.pk].append(alert)
+    for head, ended in groups.items():
+        data = {"alerts": [each.pk for each in ended], "rule": ended[0].rule}
+        services.publish("alert.cleared", f"alert:{head}", data)
 
 
 def answered(alert: Alert, words: Text) -> None:
-    """Somebody has it, or nobody needs to have it: what climbs for it stops."""
-    services.settle(Alert(pk=alert.head_id or alert.pk).key, words)
+    """Somebody has it, or nobody needs to have it: what climbs for it stops, unless another one of its cause still waits."""
+    eased({alert.head_id or alert.pk}, words)
 
 
-def _tell(groups: Mapping[tuple[int, Severity], Sequence[Alert]]) -> None:
+def eased(heads: Collection[int], words: Text) -> None:
+    """Stop what climbs for these heads where no urgent alert of theirs waits for an answer any more."""
+    ids = sorted(heads)
+    for begin in range(0, len(ids), FEW):
+        some = ids[begin : begin + FEW]
+        told = Escalation.objects.filter(subject__in=[f"alert:{each}" for each in some]).exclude(state=Course.SETTLED)
+        subjects = set(told.values_list("subject", flat=True))
+        if subjects:
+            urgent = Alert.objects.filter(OPEN, state=State.OPEN, rank=RANKS[Severity.URGENT], silence=None, flapping=False)
+            waiting = urgent.filter(Q(pk__in=some) | Q(head__in=some)).values_list("pk", "head_id")
+            for subject in sorted(subjects - {f"alert:{head or pk}" for pk, head in waiting}):
+                services.settle(subject, words)
+
+
+def _tell(groups: Groups, occasion: str = "") -> None:
     if not groups:
         return
-    everyone = _Audience()
-    titles = {code: each.rule.title for code, each in watched(sorted({a.rule for g in groups.values() for a in g})).items()}
-    units = Unit.objects.in_bulk({each.unit_id for alerts in groups.values() for each in alerts})
+    every = [each for alerts in groups.values() for each in alerts]
+    everyone, sight = _Audience(), _Sight(every)
+    known = _Known(
+        {code: each.rule.title for code, each in watched(sorted({each.rule for each in every})).items()},
+        Unit.objects.in_bulk({each.unit_id for each in every}),
+    )
     for (head, severity), alerts in groups.items():
-        message = _message(head, severity, alerts, titles, units)
-        people = everyone.of(alerts, severity, units)
+        people = everyone.of(alerts, severity)
+        messages = [(_message(head, severity, shown, known, occasion), users) for shown, users in sight.shared(alerts, people)]
         if severity is Severity.URGENT:
-            services.climb(message, [Step(timedelta(0), tuple(each.pk for each in people)), Step(CLIMBS_AFTER, audience.LEADERS)])
+            _climb(messages, {each.pk for each in everyone.leaders()})
         else:
-            services.tell(message, people)
+            for message, users in messages:
+                services.tell(message, users)
         data = {"alerts": [each.pk for each in alerts], "rule": alerts[0].rule, "severity": severity.value}
-        services.publish("alert.raised", message.subject, data)
+        services.publish("alert.raised", f"alert:{head}", data)
+    fresh = [each.pk for each in every if not each.told]
+    for begin in range(0, len(fresh), FEW):
+        Alert.objects.filter(pk__in=fresh[begin : begin + FEW]).update(told=True)
 
 
-def _message(
-    head: int, severity: Severity, alerts: Sequence[Alert], titles: Mapping[str, Text], units: Mapping[int, Unit]
-) -> Message:
-    first = alerts[0]
-    title = titles.get(first.rule, Text(first.rule, first.rule))
+def _climb(messages: Sequence[tuple[Message, list[User]]], leaders: Collection[int]) -> None:
+    """One ladder for all who are shown the same places; of the leaders those who may see them."""
+    if not messages:
+        return
+    earlier = list(Escalation.objects.filter(subject=messages[0][0].subject).values_list("state", flat=True))
+    if Course.OPEN in earlier:
+        return
+    for number, (message, users) in enumerate(messages, start=len(earlier)):
+        ladder = [Step(timedelta(0), tuple(each.pk for each in users))]
+        above = tuple(each.pk for each in users if each.pk in leaders)
+        if above:
+            ladder.append(Step(CLIMBS_AFTER, above))
+        services.climb(replace(message, key=f"{message.key}:{number}") if number else message, ladder)
+
+
+class _Known(NamedTuple):
+    """What the words of one telling need."""
+
+    titles: Mapping[str, Text]
+    units: Mapping[int, Unit]
+
+
+def _message(head: int, severity: Severity, alerts: Sequence[Alert], known: _Known, occasion: str) -> Message:
+    """What those are told who may see `alerts`, which need not be all that there are."""
+    first, units = alerts[0], known.units
+    title = known.titles.get(first.rule, Text(first.rule, first.rule))
     where = units[first.unit_id].short
     lines = [Text(f"{units[a.unit_id].name}: {a.words_vi}", f"{units[a.unit_id].short.en}: {a.words_en}") for a in alerts[:SHOWN]]
     more = len(alerts) - SHOWN
     if more > 0:
-        lines.append(Text(f"và {more} nơi khác", f"and {more} other places"))
+        lines.append(Text(f"và {more} nơi khác", f"and {more} other places" if more > 1 else "and one other place"))
     places = Text(f"{len(alerts)} nơi", f"{len(alerts)} places") if len(alerts) > 1 else where
+    shown = head if any(each.pk == head for each in alerts) else first.pk
     return Message(
-        key=f"alert:{head}:{severity.value}",
+        key=f"alert:{head}:{severity.value}{occasion}",
         topic=Topic.ALERT,
         severity=severity,
         title=Text(f"{title.vi}: {places.vi}", f"{title.en}: {places.en}"),
         body=Text("\n".join(each.vi for each in lines), "\n".join(each.en for each in lines)),
-        link=f"/alerts/{head}",
+        link=f"/alerts/{shown}",
         subject=f"alert:{head}",
         needs_answer=severity is Severity.URGENT,
     )
+
+
+class _Sight:
+    """Who may see which of the alerts of one telling: one statement for each person whose permissions have limits."""
+
+    def __init__(self, alerts: Sequence[Alert]) -> None:
+        ids = [each.pk for each in alerts]
+        self._span = (min(ids), max(ids))
+        self._seen: dict[int, set[int] | None] = {}
+
+    def shared(self, alerts: Sequence[Alert], people: Iterable[User]) -> list[tuple[list[Alert], list[User]]]:
+        """The people by what they may see of `alerts`; who sees none of them is left out."""
+        found: dict[tuple[int, ...], tuple[list[Alert], list[User]]] = {}
+        for user in people:
+            seen = self._of(user)
+            shown = list(alerts) if seen is None else [each for each in alerts if each.pk in seen]
+            if shown:
+                found.setdefault(tuple(each.pk for each in shown), (shown, []))[1].append(user)
+        return sorted(found.values(), key=lambda pair: -len(pair[0]))
+
+    def _of(self, user: User) -> set[int] | None:
+        if user.pk not in self._seen:
+            self._seen[user.pk] = None if sees_all(user) else self._read(user)
+        return self._seen[user.pk]
+
+    def _read(self, user: User) -> set[int]:
+        return set(visible(Alert.objects.filter(OPEN, pk__range=self._span), user).values_list("pk", flat=True))
 
 
 class _Audience:
@@ -110,19 +187,22 @@ class _Audience:
     def __init__(self) -> None:
         self._lists: dict[object, list[User]] = {}
 
-    def of(self, alerts: Sequence[Alert], severity: Severity, units: Mapping[int, Unit]) -> list[User]:
-        """Who is told: the owner's people and whoever is on duty, the leaders too when it is urgent; of these, who may see it."""
+    def of(self, alerts: Sequence[Alert], severity: Severity) -> list[User]:
+        """Whom it concerns: the owner's people and whoever is on duty, the leaders too when it is urgent."""
         found: dict[int, User] = {}
         for owner in {each.owner_id for each in alerts} - {None}:
             found |= {each.pk: each for each in self._list(owner, partial(_people_of, owner))}
         found |= {each.pk: each for each in self._list("duty", audience.on_duty)}
         if severity is Severity.URGENT:
-            found |= {each.pk: each for each in self._list("leaders", audience.leaders)}
-        return [each for each in found.values() if _sees_one(each, alerts, units)]
+            found |= {each.pk: each for each in self.leaders()}
+        return list(found.values())
 
-    def _list(self, name: object, read: partial[list[User]] | object) -> list[User]:
+    def leaders(self) -> list[User]:
+        return self._list("leaders", audience.leaders)
+
+    def _list(self, name: object, read: Callable[[], list[User]]) -> list[User]:
         if name not in self._lists:
-            self._lists[name] = read()  # type: ignore[operator]
+            self._lists[name] = read()
         return self._lists[name]
 
 
@@ -131,18 +211,8 @@ def _people_of(owner: int | None) -> list[User]:
     return audience.people_of(agency) if agency else []
 
 
-def _sees_one(user: User, alerts: Iterable[Alert], units: Mapping[int, Unit]) -> bool:
-    return any(_sees(user, each, units[each.unit_id]) for each in alerts)
-
-
-def _sees(user: User, alert: Alert, unit: Unit) -> bool:
-    indicator = registry.indicator(alert.indicator)
-    field = registry.pack_of(indicator).code if indicator else None
-    return user.can(Action.VIEW, field, None, unit)
-
-
 def woken(owner: int | None, severity: Severity) -> list[User]:
-    """Whom an alert of this owner and severity would wake now: for the trial of a rule."""
+    """Whom an alert of this owner and severity would wake now, as far as they may see it: for the trial of a rule."""
     people = {each.pk: each for each in _people_of(owner)}
     people |= {each.pk: each for each in audience.on_duty()}
     if severity is Severity.URGENT:

@@ -8,6 +8,8 @@ from toancanh.indicators import policy as values
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
+from toancanh.people.policy import not_allowed, require
+from toancanh.units.models import Unit
 from toancanh.watch.definitions import Watched
 from toancanh.watch.models import Alert
 
@@ -17,9 +19,37 @@ def visible(alerts: QuerySet[Alert], actor: Actor) -> QuerySet[Alert]:
     return values.visible(alerts, actor)
 
 
-def may_configure(actor: Actor, rule: Watched) -> bool:
-    """Whether `actor` may change the limits of this rule."""
-    return not actor.read_only and actor.can(Action.CONFIGURE, rule.pack.code)
+def sees_all(actor: Actor) -> bool:
+    """Whether nothing at all is hidden from `actor`."""
+    return covers(actor, Action.VIEW)
+
+
+def covers(actor: Actor, action: Action, field: str | None = None, unit: Unit | None = None) -> bool:
+    """Whether `action` is allowed for all that is meant: None stands for every field, for every place. A permission that is good
+    for some of them is not enough."""
+    return any(
+        action in each.actions
+        and each.field in (None, field)
+        and all(side is None or (unit is not None and side.covers(unit)) for side in (each.areas, each.agencies))
+        for each in actor.permissions
+    )
+
+
+def require_all(actor: Actor, action: Action, field: str | None, unit: Unit | None) -> None:
+    """Raise the `Problem` "not-allowed" (403) unless `covers`."""
+    require(actor, action)
+    if not covers(actor, action, field, unit):
+        raise not_allowed(action)
+
+
+def may_configure(actor: Actor, rule: Watched, unit: Unit | None = None) -> bool:
+    """Whether `actor` may change this rule, or its limits at one unit."""
+    return not actor.read_only and covers(actor, Action.CONFIGURE, rule.pack.code, unit)
+
+
+def may_hush(actor: Actor, field: str | None, unit: Unit | None) -> bool:
+    """Whether `actor` may silence a rule of `field` (None: every rule) at a unit (None: everywhere), or end such a silence."""
+    return not actor.read_only and covers(actor, Action.DIRECT, field, unit)
 
 
 def missing() -> Problem:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from toancanh.indicators.models import stored_start
 from toancanh.indicators.overrides import Overrides
 from toancanh.intake.queries import SourceHealth, source_health
 from toancanh.kernel.condition_words import crossed
@@ -18,7 +19,8 @@ from toancanh.people.actors import SYSTEM
 from toancanh.units import register
 from toancanh.units.queries import agency_for_role, root
 from toancanh.watch.definitions import Watched
-from toancanh.watch.evaluation.reading import Before, Seen, as_read, is_history, listens_to_sources, newest
+from toancanh.watch.evaluation.reading import Before, Seen, is_history, listens_to_sources, newest
+from toancanh.watch.models import OPEN, Alert, Standing
 
 Key = tuple[str, int, str]  # rule, unit id, subject
 
@@ -73,9 +75,11 @@ class Territory:
         entry = self._known.by_key.get(key)
         return entry.id if entry else None
 
-    def cause(self, rule: str, unit: int) -> str:
-        """Alerts of one rule in one place have one cause."""
-        entry = self._known.entries[unit]
+    def cause(self, watched: Watched, unit: int) -> str:
+        """Alerts of one rule in one place have one cause; where agencies answer for themselves, each has its own."""
+        rule, entry = watched.code, self._known.entries[unit]
+        if watched.rule.every is Level.AGENCY:
+            return f"{rule}@{entry.key}"
         above = self._known.entries.get(entry.parent or 0, entry)
         return f"{rule}@{above.key if unit != self.root.pk else entry.key}"
 
@@ -110,8 +114,29 @@ def of_values(
             units = units & moved.get(watched.rule.indicator.code, set())
         if units:
             asked[code] = (watched, units)
-    for code, seen in newest(asked, now).items():
+    found = newest(asked, now)
+    for code, seen in found.items():
         yield from _of_rule(asked[code][0], seen, territory, now)
+    parted = {code: asked[code][0] for code in asked if asked[code][0].rule.by is not None}
+    if parted:
+        yield from _gone(parted, found, territory)
+
+
+def _gone(rules: Mapping[str, Watched], found: Mapping[str, Sequence[Seen]], territory: Territory) -> Iterator[Candidate]:
+    """Parts (stations, procedures) that ring or wait although a whole period has gone by without them: they are over."""
+    columns = ("rule", "unit_id", "subject")
+    waiting = Standing.objects.filter(rule__in=rules, pending_since__isnull=False).values_list(*columns, "pending_since")
+    ringing = Alert.objects.filter(OPEN, rule__in=rules).values_list(*columns, "period_start")
+    known = {row[:3]: row[3] for row in (*waiting, *ringing)}
+    here = {(code, one.unit, one.subject) for code in rules for one in found[code]}
+    periods = {(code, one.unit): one.period for code in rules for one in found[code]}
+    for key in known.keys() - here:
+        (code, unit, subject), last = key, known[key]
+        period = periods.get((code, unit))
+        if period is not None and last is not None and last < stored_start(period.shift(-1)):
+            watched = rules[code]
+            verdict = replace(judge(watched.rule.condition, View(None, period)), clears=True)
+            yield Candidate(watched, unit, subject, verdict, territory.cause(watched, unit), territory.owner(watched, unit))
 
 
 def _of_rule(watched: Watched, seen: Sequence[Seen], territory: Territory, now: datetime) -> Iterator[Candidate]:
@@ -122,7 +147,7 @@ def _of_rule(watched: Watched, seen: Sequence[Seen], territory: Territory, now: 
         if verdict.fires and is_history(watched, one, now):
             verdict = replace(verdict, fires=False, measured=None)
         yield Candidate(
-            watched, one.unit, one.subject, verdict, territory.cause(watched.code, one.unit), territory.owner(watched, one.unit),
+            watched, one.unit, one.subject, verdict, territory.cause(watched, one.unit), territory.owner(watched, one.unit),
             one.cell, one.start,
         )  # fmt: skip
 
@@ -133,8 +158,7 @@ def judged(watched: Watched, condition: Condition | None, one: Seen, before: Bef
         return replace(judge(watched.rule.condition, View(None, one.period)), clears=True)
     if one.base is not None and one.base < needed:
         return judge(watched.rule.condition, View(None, one.period))
-    verdict = judge(condition, before.view(one))
-    return verdict if verdict.limit is None else replace(verdict, limit=as_read(watched.rule.indicator, verdict.limit))
+    return judge(condition, before.view(one))
 
 
 def of_sources(rules: Mapping[str, Watched], territory: Territory, now: datetime) -> Iterator[Candidate]:
@@ -155,7 +179,9 @@ def _of_source(watched: Watched, health: SourceHealth, territory: Territory, now
     unit = territory.root.pk
     condition = watched.condition_for(unit)
     verdict = judge(condition or watched.rule.condition, view)
-    verdict = replace(verdict, value=silent_for.total_seconds() / 3600, fires=verdict.fires and condition is not None)
+    verdict = replace(verdict, value=silent_for.total_seconds() / 3600)
+    if condition is None:
+        verdict = replace(verdict, fires=False, clears=True)
     subject = f"source:{health.source.code}"
     owner = health.source.owner_id or territory.owner(watched, unit)
     return Candidate(watched, unit, subject, verdict, subject, owner)

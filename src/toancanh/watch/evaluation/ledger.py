@@ -18,11 +18,18 @@ from toancanh.watch.evaluation.life import Track
 from toancanh.watch.models import OPEN, Alert, Entry, Silence, Standing, State
 
 FEW = 800  # units named in one statement
-_AGAIN = ("count", "last_seen", "value", "worst", "limit", "cell", "period_start", "words_vi", "words_en", "quiet_since")
-_SAVED = ("state", "severity", "rank", "quiet_since", "cleared_at", "flapping", "announced", "head_id")
+RECENT = timedelta(hours=6)  # so long after an alert was raised others of its cause may join it
+_AGAIN = (
+    "count", "last_seen", "value", "worst", "limit", "cell", "period_start", "words_vi", "words_en", "quiet_since",
+    "firing_since",
+)  # fmt: skip
+_SAVED = (
+    "state", "severity", "rank", "quiet_since", "firing_since", "cleared_at", "flapping", "announced", "end_told", "head_id",
+    "silence_id",
+)  # fmt: skip
 _LINE = ("alert_id", "at", "kind", "who", "words_vi", "words_en")
 _REMEMBERED = ("pending_since", "due_at", "rang")
-_MOMENTS = frozenset({"at", "last_seen", "period_start", "quiet_since", "cleared_at", "due_at", "pending_since"})
+_MOMENTS = frozenset({"at", "last_seen", "period_start", "quiet_since", "firing_since", "cleared_at", "due_at", "pending_since"})
 
 
 @dataclass(slots=True)
@@ -34,14 +41,19 @@ class Changes:
     cleared: list[Alert] = field(default_factory=list)
     quieter: list[Alert] = field(default_factory=list)
     graded: list[Alert] = field(default_factory=list)
+    steadied: list[Alert] = field(default_factory=list)  # not flapping any more: people are to know
     entries: list[Entry] = field(default_factory=list)
     standings: dict[Key, Track] = field(default_factory=dict)
     holds: dict[Key, timedelta] = field(default_factory=dict)
-    joined: list[tuple[Alert, Alert]] = field(default_factory=list)  # a raised alert and the head of its cause
 
     def note(self, alert: Alert, now: datetime, kind: str, words: Text) -> None:
         """Add a line to an alert's history."""
         self.entries.append(Entry(alert=alert, at=now, kind=kind, words_vi=words.vi[:500], words_en=words.en[:500]))
+
+    def heard(self) -> list[Alert]:
+        """The alerts that people are told of for the first time."""
+        fresh = {id(each): each for each in (*self.raised, *self.steadied)}.values()
+        return [each for each in fresh if each.silence_id is None and not each.flapping and each.cleared_at is None]
 
 
 class Remembered(NamedTuple):
@@ -53,23 +65,24 @@ class Remembered(NamedTuple):
 
 
 class Ledger:
-    """Open alerts and standings of the candidates, silences in force, and the heads of causes."""
+    """Open alerts (locked: a person may answer one meanwhile) and standings of the candidates, silences, heads of causes."""
 
     def __init__(self, candidates: Sequence[Candidate], now: datetime) -> None:
         rules = {each.watched.code for each in candidates}
         units = {each.unit for each in candidates}
-        self.alerts = {(each.rule, each.unit_id, each.subject): each for each in _of(Alert.objects.filter(OPEN), rules, units)}
+        held = _of(locked(Alert.objects.filter(OPEN)), rules, units)
+        self.alerts = {(each.rule, each.unit_id, each.subject): each for each in held}
         rows = _of(Standing.objects.all(), rules, units).values_list("rule", "unit_id", "subject", "pk", "pending_since", "rang")
         self.standings = {row[:3]: Remembered(*row[3:]) for row in rows}
-        self._silences = [(each, _inside(each)) for each in Silence.objects.filter(begins__lte=now, ends__gt=now)]
-        self._heads: dict[str, Alert] | None = None
+        self._silences = [(each, inside(each)) for each in Silence.objects.filter(begins__lte=now, ends__gt=now)]
+        self._now = now
 
     def track(self, key: Key) -> Track:
         """What is remembered of (rule, unit, subject)."""
         standing, alert = self.standings.get(key), self.alerts.get(key)
         rang = list(standing.rang) if standing else []
         if alert is not None:
-            return Track(None, rang, True, alert.flapping, alert.quiet_since)
+            return Track(None, rang, True, alert.flapping, alert.quiet_since, alert.firing_since or alert.raised_at)
         return Track(standing.pending_since if standing else None, rang)
 
     def silence(self, rule: str, unit: int) -> Silence | None:
@@ -77,18 +90,28 @@ class Ledger:
         fits = (each for each, units in self._silences if each.rule in ("", rule) and (units is None or unit in units))
         return next(fits, None)
 
-    def head(self, alert: Alert) -> Alert | None:
-        """The open alert of the same cause that people were told of; None for the first, which becomes it."""
-        if self._heads is None:
-            found = Alert.objects.filter(OPEN, head=None, silence=None, flapping=False).exclude(state=State.FALSE_POSITIVE)
-            self._heads = {each.cause: each for each in found.order_by("-pk").only("id", "cause", "rank")}
-        head = self._heads.get(alert.cause)
-        if head is None and alert.silence is None and not alert.flapping:
-            self._heads[alert.cause] = alert
-        return head
+    def join(self, changes: Changes) -> None:
+        """Give the alerts that people are to be told of the head of their cause: the alert that they know of already, if it is
+        still new, open and unanswered once everything has been taken in; else the first of them becomes it."""
+        heard = changes.heard()
+        if not heard:
+            return
+        over = {each.pk for each in changes.cleared}
+        found = Alert.objects.filter(OPEN, head=None, silence=None, flapping=False, state=State.OPEN, told=True)
+        found = found.filter(raised_at__gt=self._now - RECENT).order_by("-pk").only("id", "cause", "rank")
+        heads = {each.cause: each for each in found if each.pk not in over}
+        for alert in heard:
+            head = heads.setdefault(alert.cause, alert)
+            alert.head = None if head is alert else head
 
 
-def _inside(silence: Silence) -> frozenset[int] | None:
+def locked(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+    """These alerts, kept from everybody else until the transaction ends; in one order, so that no two wait for each other."""
+    return alerts.select_for_update(of=("self",)).order_by("pk")
+
+
+def inside(silence: Silence) -> frozenset[int] | None:
+    """The units that a silence covers; None for everywhere."""
     if silence.unit_id is None:
         return None
     known = register.current()
@@ -103,12 +126,15 @@ def _of(found: QuerySet[Any], rules: set[str], units: set[int]) -> QuerySet[Any]
 
 def write(changes: Changes, ledger: Ledger) -> None:
     """Write everything of one evaluation in the caller's transaction."""
+    joined = [(alert, alert.head) for alert in changes.heard() if alert.head is not None]
+    for alert, _ in joined:  # a row cannot name one that has no number yet
+        alert.head = None
     Alert.objects.bulk_create(changes.raised, batch_size=500)
-    for alert, head in changes.joined:  # a row cannot name one that has no number yet
+    for alert, head in joined:
         alert.head = head
-    _update(Alert, ("head_id",), [alert for alert, _ in changes.joined])
+    _update(Alert, ("head_id",), [alert for alert, _ in joined])
     _update(Alert, _AGAIN, changes.repeated)
-    touched = {each.pk: each for each in (*changes.cleared, *changes.quieter, *changes.graded)}
+    touched = {each.pk: each for each in (*changes.cleared, *changes.quieter, *changes.graded, *changes.steadied)}
     _update(Alert, _SAVED, touched.values())
     for entry in changes.entries:
         entry.alert_id = entry.alert.pk

@@ -13,7 +13,8 @@ from toancanh.kernel.conditions import Verdict
 from toancanh.kernel.contracts import Rule, Severity
 
 MOST_RINGS, RING_WINDOW = 3, timedelta(hours=24)  # an alert that rings more often than that is flapping ...
-CALM = timedelta(hours=6)  # ... and is over only after so long without a crossing
+CALM = timedelta(hours=6)  # ... and is over only after so long without a crossing ...
+STEADY = timedelta(hours=2)  # ... and flaps no more once it has been beyond its limit for so long without a break
 RANKS = {each: rank for rank, each in enumerate(Severity)}
 
 
@@ -25,6 +26,7 @@ class Happening(StrEnum):
     DROPPED = "dropped"  # back before the hold was over
     RAISED = "raised"
     REPEATED = "repeated"
+    STEADY = "steady"  # it was flapping, and now it stays beyond the limit
     QUIETER = "quieter"  # no longer beyond the limit, though not over
     CLEARED = "cleared"
 
@@ -38,6 +40,7 @@ class Track:
     open: bool = False
     flapping: bool = False
     quiet_since: datetime | None = None
+    firing_since: datetime | None = None
 
 
 def advance(track: Track, verdict: Verdict, hold: timedelta, now: datetime) -> Happening:
@@ -61,7 +64,12 @@ def advance(track: Track, verdict: Verdict, hold: timedelta, now: datetime) -> H
 
 def _fired(track: Track, hold: timedelta, now: datetime) -> Happening:
     if track.open:
+        if track.quiet_since is not None or track.firing_since is None:
+            track.firing_since = now
         track.quiet_since = None
+        if track.flapping and now - track.firing_since >= STEADY:
+            track.flapping = False
+            return Happening.STEADY
         return Happening.REPEATED
     begun, track.pending_since = track.pending_since is None, track.pending_since or now
     if now - track.pending_since < hold:
@@ -69,13 +77,13 @@ def _fired(track: Track, hold: timedelta, now: datetime) -> Happening:
     late = now - RING_WINDOW
     track.rang = [*(each for each in track.rang if each > late.timestamp()), now.timestamp()]
     track.flapping = len(track.rang) > MOST_RINGS
-    track.open, track.quiet_since = True, None
+    track.open, track.quiet_since, track.firing_since = True, None, now
     return Happening.RAISED
 
 
 def _close(track: Track) -> Happening:
     track.open = track.flapping = False
-    track.quiet_since = track.pending_since = None
+    track.quiet_since = track.pending_since = track.firing_since = None
     return Happening.CLEARED
 
 

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from toancanh.audit.services import record
+from toancanh.intake.queries import sources as intake_sources
 from toancanh.jobs import queue
-from toancanh.jobs.events import tell, tell_after_commit
+from toancanh.jobs.events import tell
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
 from toancanh.watch import notices
 from toancanh.watch.definitions import Watched, watched
+from toancanh.watch.evaluation.hushing import end_silences, hush_what_is_planned
 from toancanh.watch.evaluation.judging import Candidate, Territory, of_sources, of_values
-from toancanh.watch.evaluation.ledger import Changes, Ledger, write
+from toancanh.watch.evaluation.ledger import Changes, Ledger, locked, write
 from toancanh.watch.evaluation.life import severity_at
 from toancanh.watch.evaluation.steps import close, set_severity, take
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised, AlertsMoved
@@ -32,6 +34,7 @@ from toancanh.watch.models import OPEN, Alert, Dirty, RuleVersion, Standing, Sta
 log = logging.getLogger(__name__)
 
 _IN_TURN = 0x77617463  # "watc": the lock under which evaluations run
+AT_ONCE = 100  # events told between two notes that they were
 MOST_MARKS = 500  # marks drained by one evaluation
 PATIENCE = timedelta(seconds=30)  # after so long an alert that was not announced is announced by the clock
 UNWATCHED = Text(
@@ -102,39 +105,64 @@ def settle(candidates: Sequence[Candidate], now: datetime) -> Changes:
 
 def conclude(changes: Changes, ledger: Ledger) -> None:
     """Write the changes, the audit entry and the notices; tell of them after the commit."""
+    ledger.join(changes)
     write(changes, ledger)
-    if not (changes.raised or changes.cleared or changes.graded or changes.repeated or changes.quieter):
+    if not (changes.raised or changes.cleared or changes.graded or changes.repeated or changes.quieter or changes.steadied):
         return
     ids = {name: [each.pk for each in getattr(changes, name)] for name in ("raised", "cleared", "graded")}
     if any(ids.values()):
         record(SYSTEM.label, "watch.evaluate", "watch:alerts", detail={name: found for name, found in ids.items() if found})
-    heard = [each for each in changes.raised if each.silence is None and not each.flapping]
+    heard, fresh = changes.heard(), {id(each) for each in changes.steadied}
     notices.raised(heard)
-    notices.worse([each for each in changes.graded if _wakes(each)])
+    notices.worse([each for each in changes.graded if id(each) not in fresh and _wakes(each, ledger)])
     notices.cleared(changes.cleared)
+    eased = {each.head_id or each.pk for each in (*changes.cleared, *changes.graded)}
+    notices.eased(eased, notices.OVER)
+    moved = len(changes.raised) + len(changes.repeated) + len(changes.cleared) + len(changes.graded)
+    graded, over = [each.pk for each in changes.graded], [each.pk for each in changes.cleared]
+    news = [*(AlertChanged(each) for each in graded), AlertsMoved(moved)]
     announce_after_commit([each.pk for each in heard])
-    for alert in changes.graded:
-        tell_after_commit(AlertChanged(alert.pk))
-    for alert in changes.cleared:
-        tell_after_commit(AlertCleared(alert.pk))
-    tell_after_commit(AlertsMoved(len(changes.raised) + len(changes.repeated) + len(changes.cleared) + len(changes.graded)))
+    _after_commit(lambda: _announce_end(over))
+    _after_commit(lambda: [_told(each) for each in news])
 
 
-def _wakes(alert: Alert) -> bool:
-    return alert.silence_id is None and not alert.flapping and alert.state == State.OPEN and alert.cleared_at is None
+def _wakes(alert: Alert, ledger: Ledger) -> bool:
+    hushed = alert.silence_id is not None or ledger.silence(alert.rule, alert.unit_id) is not None
+    return not hushed and not alert.flapping and alert.state == State.OPEN and alert.cleared_at is None
 
 
 def announce_after_commit(alerts: Sequence[int]) -> None:
     """Tell AlertRaised of each once the transaction stands, and remember that it was told."""
     if alerts:
-        transaction.on_commit(lambda: _announce(alerts))
+        _after_commit(lambda: _announce(alerts))
+
+
+def _after_commit(act: Callable[[], object]) -> None:
+    transaction.on_commit(act, robust=True)  # what breaks here must not keep anything else from being told
 
 
 def _announce(alerts: Sequence[int]) -> None:
-    for each in alerts:
-        tell(AlertRaised(each))
-    for begin in range(0, len(alerts), 500):
-        Alert.objects.filter(pk__in=alerts[begin : begin + 500]).update(announced=True)
+    for part in _parts(alerts):
+        Alert.objects.filter(pk__in=[each for each in part if _told(AlertRaised(each))]).update(announced=True)
+
+
+def _announce_end(alerts: Sequence[int]) -> None:
+    for part in _parts(alerts):
+        Alert.objects.filter(pk__in=[each for each in part if _told(AlertCleared(each))]).update(end_told=True)
+
+
+def _parts(alerts: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (alerts[begin : begin + AT_ONCE] for begin in range(0, len(alerts), AT_ONCE))
+
+
+def _told(event: object) -> bool:
+    """Tell one event; a handler that fails keeps nobody else waiting, and hears of it again by the clock."""
+    try:
+        tell(event)
+    except Exception:
+        log.exception("%s could not be handled; it is told again within a minute", event)
+        return False
+    return True
 
 
 def evaluate_clock(now: datetime | None = None) -> None:
@@ -145,6 +173,7 @@ def evaluate_clock(now: datetime | None = None) -> None:
         _take_turn()
         rules = watched()
         territory = Territory(moment)
+        hush_what_is_planned(moment)
         due = _due(rules, moment)
         candidates = list(of_values(rules, due, territory, moment)) if due else []
         settle([*candidates, *of_sources(rules, territory, moment)], moment)
@@ -154,25 +183,31 @@ def evaluate_clock(now: datetime | None = None) -> None:
 
 
 def close_unwatched(rules: Mapping[str, Watched], territory: Territory, now: datetime) -> None:
-    """Close alerts that nobody judges any more: their rule is switched off or gone, or their unit is not watched now."""
+    """Close alerts that nobody judges any more: their rule is off or gone, their unit is not watched, their source retired."""
     found = []
+    sources = {f"source:{source.code}@{dataset}" for source, dataset in intake_sources(SYSTEM) if source.active}
     for pk, code, unit, subject in Alert.objects.filter(OPEN).values_list("pk", "rule", "unit", "subject"):
         held = rules.get(code)
-        here = held is not None and (subject.startswith("source:") or unit in territory.of_level(held.rule.every))
-        if held is None or not held.active or not here:
+        if held is None or not held.active or not _is_there(held, unit, subject, territory, sources):
             found.append(pk)
     changes = Changes()
     for begin in range(0, len(found), 500):
-        for alert in Alert.objects.filter(pk__in=found[begin : begin + 500]):
+        for alert in locked(Alert.objects.filter(OPEN, pk__in=found[begin : begin + 500])):
             close(alert, changes, now, UNWATCHED)
     if changes.cleared:
         conclude(changes, Ledger((), now))
 
 
+def _is_there(held: Watched, unit: int, subject: str, territory: Territory, sources: Collection[str]) -> bool:
+    if subject.startswith("source:"):
+        return f"{subject}@{held.rule.indicator.dataset.code}" in sources
+    return unit in territory.of_level(held.rule.every)
+
+
 def _due(rules: dict[str, Watched], now: datetime) -> dict[str, set[int]]:
-    """Values whose hold is over, and those of flapping alerts that may have calmed down."""
+    """Values whose hold is over, and those of flapping alerts that may have calmed down, or may have come to stay."""
     pairs = list(Standing.objects.filter(due_at__lte=now).values_list("rule", "unit"))
-    pairs += Alert.objects.filter(OPEN, flapping=True, quiet_since__isnull=False).values_list("rule", "unit")
+    pairs += Alert.objects.filter(OPEN, flapping=True).values_list("rule", "unit")
     found: dict[str, set[int]] = defaultdict(set)
     for rule, unit in pairs:
         if rule in rules:
@@ -183,7 +218,7 @@ def _due(rules: dict[str, Watched], now: datetime) -> dict[str, set[int]]:
 def _grade_by_time(rules: dict[str, Watched], now: datetime) -> None:
     timed = [code for code, each in rules.items() if each.rule.rises or each.rule.falls]
     changes = Changes()
-    for alert in Alert.objects.filter(OPEN, rule__in=timed).exclude(state=State.FALSE_POSITIVE):
+    for alert in locked(Alert.objects.filter(OPEN, rule__in=timed).exclude(state=State.FALSE_POSITIVE)):
         rule = rules[alert.rule].rule
         answered = alert.state != State.OPEN
         set_severity(alert, severity_at(rule, alert.raised_at, alert.quiet_since, now, answered=answered), changes, now)
@@ -192,18 +227,15 @@ def _grade_by_time(rules: dict[str, Watched], now: datetime) -> None:
 
 
 def _announce_the_rest(now: datetime) -> None:
-    """Alerts that nobody was told of: the silence over them ended, or the centre fell between commit and news."""
-    waiting = Alert.objects.filter(OPEN, announced=False, raised_at__lte=now - PATIENCE).select_related("silence")
-    heard = [each for each in waiting.exclude(state=State.FALSE_POSITIVE) if each.silence is None or each.silence.ends <= now]
-    if heard:
-        heads: dict[str, Alert] = {}
-        for alert in heard:
-            if alert.silence is not None and heads.setdefault(alert.cause, alert) is not alert:
-                alert.head = heads[alert.cause]
-            alert.silence = None
-        Alert.objects.bulk_update(heard, ["silence", "head"], batch_size=200)
-        notices.raised(heard)
-        announce_after_commit([each.pk for each in heard])
+    """What was not told: alerts whose silence ended, and what the other rooms do not know since a fall or a failure of theirs."""
+    late = now - PATIENCE
+    missed = Alert.objects.filter(OPEN, announced=False, silence=None, flapping=False, raised_at__lte=late)
+    missed = missed.exclude(state=State.FALSE_POSITIVE)
+    waiting = {*missed.values_list("pk", flat=True), *end_silences(now)}
+    announce_after_commit(sorted(waiting))
+    ended = list(Alert.objects.filter(end_told=False, cleared_at__lte=late).order_by("pk").values_list("pk", flat=True))
+    if ended:
+        _after_commit(lambda: _announce_end(ended))
 
 
 def _take_turn() -> None:

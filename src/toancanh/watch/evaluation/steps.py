@@ -7,6 +7,7 @@ from datetime import datetime
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
+from toancanh.watch.evaluation.hushing import HUSHED
 from toancanh.watch.evaluation.judging import Candidate
 from toancanh.watch.evaluation.ledger import Changes, Ledger
 from toancanh.watch.evaluation.life import RANKS, Happening, Track, advance, severity_at
@@ -17,7 +18,9 @@ FLAPS = Text(
     "Cảnh báo lặp lại nhiều lần trong ngày: đánh dấu chập chờn, không báo thêm.",
     "It rang several times within a day: marked as flapping, nobody is told again.",
 )
-HUSHED = Text("Đang tạm im: {reason}", "Silenced: {reason}")
+STAYS = Text(
+    "Không còn chập chờn: số liệu ở ngoài mức an toàn đã lâu.", "Not flapping any more: the value has stayed on the wrong side."
+)
 GRADED = Text("Mức độ chuyển thành: {to}", "Severity is now: {to}")
 
 
@@ -26,9 +29,9 @@ def take(candidate: Candidate, ledger: Ledger, changes: Changes, now: datetime) 
     track = ledger.track(candidate.key)
     since = track.pending_since
     alert = ledger.alerts.get(candidate.key)
-    before = (track.pending_since, len(track.rang))
+    before = (track.pending_since, track.rang)
     happening = advance(track, candidate.verdict, candidate.watched.rule.hold, now)
-    if (track.pending_since, len(track.rang)) != before:
+    if (track.pending_since, track.rang) != before:
         changes.standings[candidate.key] = track
         changes.holds[candidate.key] = candidate.watched.rule.hold
     if happening is Happening.RAISED:
@@ -38,21 +41,16 @@ def take(candidate: Candidate, ledger: Ledger, changes: Changes, now: datetime) 
         _move(candidate, happening, track, alert, changes, now)
 
 
-def _raise(
-    candidate: Candidate, track: Track, since: datetime, ledger: Ledger, changes: Changes, now: datetime
-) -> None:
+def _raise(candidate: Candidate, track: Track, since: datetime, ledger: Ledger, changes: Changes, now: datetime) -> None:
     rule, verdict, words = candidate.watched.rule, candidate.verdict, candidate.words
     silence = ledger.silence(rule.code, candidate.unit)
     alert = Alert(
         rule=rule.code, rule_version=candidate.watched.version, indicator=rule.indicator.code, unit_id=candidate.unit,
         subject=candidate.subject, owner_id=candidate.owner, severity=rule.severity.value, rank=RANKS[rule.severity],
-        since=since, raised_at=now, last_seen=now, value=verdict.value, worst=verdict.value, limit=verdict.limit,
-        cell=candidate.cell, period_start=candidate.start, words_vi=words.vi[:400], words_en=words.en[:400],
+        since=since, raised_at=now, firing_since=now, last_seen=now, value=verdict.value, worst=verdict.value,
+        limit=verdict.limit, cell=candidate.cell, period_start=candidate.start, words_vi=words.vi[:400], words_en=words.en[:400],
         cause=candidate.cause, flapping=track.flapping, silence=silence,
     )  # fmt: skip
-    head = ledger.head(alert)
-    if head is not None:
-        changes.joined.append((alert, head))
     ledger.alerts[candidate.key] = alert
     changes.raised.append(alert)
     changes.note(alert, now, "raised", words)
@@ -63,13 +61,13 @@ def _raise(
         changes.note(alert, now, "silenced", HUSHED.with_values(reason=silence.reason))
 
 
-def _move(
-    candidate: Candidate, happening: Happening, track: Track, alert: Alert, changes: Changes, now: datetime
-) -> None:
+def _move(candidate: Candidate, happening: Happening, track: Track, alert: Alert, changes: Changes, now: datetime) -> None:
     was_quiet = alert.quiet_since
-    alert.quiet_since = track.quiet_since
-    if happening is Happening.REPEATED:
+    alert.quiet_since, alert.firing_since = track.quiet_since, track.firing_since
+    if happening in (Happening.REPEATED, Happening.STEADY):
         _repeat(candidate, alert, changes, now, calm_before=was_quiet is not None)
+        if happening is Happening.STEADY:
+            steady(alert, changes, now)
     elif happening is Happening.CLEARED:
         close(alert, changes, now)
         return
@@ -88,21 +86,23 @@ def _repeat(candidate: Candidate, alert: Alert, changes: Changes, now: datetime,
     alert.last_seen, alert.value, alert.limit = now, verdict.value, verdict.limit
     alert.cell, alert.period_start = candidate.cell, candidate.start
     alert.words_vi, alert.words_en = words.vi[:400], words.en[:400]
-    alert.worst = _worse(alert.worst, verdict.value, verdict.limit)
+    if verdict.value is not None:
+        alert.worst = verdict.value if alert.worst is None else verdict.further(alert.worst, verdict.value)
     changes.repeated.append(alert)
 
 
-def _worse(worst: float | None, value: float | None, limit: float | None) -> float | None:
-    if worst is None or value is None or limit is None:
-        return value if worst is None else worst
-    return max(worst, value) if value > limit else min(worst, value)
+def steady(alert: Alert, changes: Changes, now: datetime) -> None:
+    """It flaps no more: people are told of it."""
+    alert.flapping = alert.announced = False
+    changes.steadied.append(alert)
+    changes.note(alert, now, "flapping", STAYS)
 
 
 def close(alert: Alert, changes: Changes, now: datetime, why: Text = OVER) -> None:
     """The alert is over. What was called a false positive stays called so."""
     if alert.state != State.FALSE_POSITIVE:
         alert.state = State.CLEARED
-    alert.cleared_at, alert.quiet_since, alert.announced = now, None, True
+    alert.cleared_at, alert.quiet_since, alert.announced, alert.end_told = now, None, True, False
     changes.cleared.append(alert)
     changes.note(alert, now, "cleared", why)
 
@@ -123,3 +123,5 @@ def set_severity(alert: Alert, severity: Severity, changes: Changes, now: dateti
         changes.graded.append(alert)
         title = SEVERITY_TITLES[severity]
         changes.note(alert, now, "severity", Text(GRADED.vi.format(to=title.vi), GRADED.en.format(to=title.en)))
+        if alert.flapping and severity is Severity.URGENT:
+            steady(alert, changes, now)

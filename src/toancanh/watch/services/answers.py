@@ -14,13 +14,15 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
-from toancanh.people.policy import not_allowed, read_only, require
+from toancanh.people.policy import not_allowed, read_only
 from toancanh.units.models import Unit
 from toancanh.watch import notices
 from toancanh.watch.definitions import watched
+from toancanh.watch.evaluation import hushing
 from toancanh.watch.events import AlertChanged, AlertsMoved
 from toancanh.watch.models import Alert, Entry, Silence, State
-from toancanh.watch.policy import missing, visible
+from toancanh.watch.policy import missing, require_all, visible
+from toancanh.watch.services.reasons import said
 
 LONGEST = timedelta(days=92)
 TAKEN = Text("{who} đã nhận", "{who} has taken it")
@@ -50,7 +52,7 @@ def mark_false(actor: Actor, alert_id: int, reason: str, seen: int | None = None
 
     Raises `Problem` 403, 404, 409, 422 without a reason.
     """
-    reason = _said(reason)
+    reason = said(reason)
     with transaction.atomic():
         alert = _taken(actor, alert_id, State.FALSE_POSITIVE, seen)
         alert.ended_by, alert.reason, alert.announced = actor.label, reason, True
@@ -73,20 +75,21 @@ class Hush:
 
 
 def silence(actor: Actor, hush: Hush) -> Silence:
-    """Tell nobody of these alerts until `hush.ends`. They are kept all the same, and told of if they are open then.
+    """Tell nobody of these alerts until `hush.ends`, those that are open already included. They are kept all the same, and told
+    of if they are open then.
 
     Raises `Problem` 403, 404 for an unknown rule, 422 without a reason, an end, or an end that is too far away.
     """
     now = timezone.now()
     begins = hush.begins or now
-    reason = _said(hush.reason)
+    reason = said(hush.reason)
     field = None
     if hush.rule:
         known = watched([hush.rule]).get(hush.rule)
         if known is None:
             raise missing()
         field = known.pack.code
-    require(actor, Action.DIRECT, field=field, area=hush.unit)
+    require_all(actor, Action.DIRECT, field, hush.unit)
     _check_span(begins, hush.ends, now)
     with transaction.atomic():
         made = Silence.objects.create(
@@ -95,6 +98,8 @@ def silence(actor: Actor, hush: Hush) -> Silence:
         )  # fmt: skip
         where = hush.unit.key if hush.unit else ""
         detail = {"rule": hush.rule, "unit": where, "planned": hush.planned, "begins": begins, "ends": hush.ends}
+        if begins <= now:
+            hushing.hush(made, now)
         record(actor.label, "watch.silence", f"silence:{made.pk}", detail=_plain(detail), reason=reason, address=actor.address)
         tell_after_commit(AlertsMoved(0))
     return made
@@ -108,7 +113,7 @@ def end_silence(actor: Actor, silence_id: int) -> Silence:
         if found is None:
             raise missing()
         known = watched([found.rule]).get(found.rule)
-        require(actor, Action.DIRECT, field=known.pack.code if known else None, area=found.unit)
+        require_all(actor, Action.DIRECT, known.pack.code if known else None, found.unit)
         if found.ends > now:
             found.ends = now
             found.save(update_fields=["ends"])
@@ -141,9 +146,7 @@ def _taken(actor: Actor, alert_id: int, to: State, seen: int | None) -> Alert:
 
 def _save(actor: Actor, alert: Alert, to: State, words: Text, reason: str) -> None:
     alert.state, alert.version = to, alert.version + 1
-    alert.save(
-        update_fields=["state", "version", "acknowledged_by", "acknowledged_at", "ended_by", "reason", "announced"]
-    )
+    alert.save(update_fields=["state", "version", "acknowledged_by", "acknowledged_at", "ended_by", "reason", "announced"])
     Entry.objects.create(
         alert=alert, at=timezone.now(), kind=to.value, who=actor.label, words_vi=words.vi[:500], words_en=words.en[:500]
     )
@@ -161,16 +164,6 @@ def _moved_on(alert: Alert) -> Problem:
             f"{who or 'The centre'} has just changed this alert. Load the page again, then decide.",
         ),
     )  # fmt: skip
-
-
-def _said(reason: str) -> str:
-    words = " ".join(reason.split())
-    if len(words) < 3:
-        raise Problem(
-            "reason-missing", 422, Text("Thiếu lý do", "No reason given"),
-            Text("Nhập lý do trong vài từ để người sau hiểu.", "Give the reason in a few words, so that others understand."),
-        )  # fmt: skip
-    return words[:300]
 
 
 def _check_span(begins: datetime, ends: datetime, now: datetime) -> None:

@@ -16,7 +16,6 @@ from toancanh.kernel.registry import registry
 from toancanh.kernel.rule_checks import condition_mistakes, rule_mistakes
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
-from toancanh.people.policy import require
 from toancanh.units.models import Unit
 from toancanh.units.queries import descendants, root
 from toancanh.watch.definitions import Watched, as_data, watched
@@ -24,7 +23,8 @@ from toancanh.watch.evaluation.judging import Territory
 from toancanh.watch.evaluation.runs import ask_to_evaluate, close_unwatched
 from toancanh.watch.events import AlertsMoved
 from toancanh.watch.models import Dirty, LocalLimit, RuleVersion
-from toancanh.watch.policy import missing
+from toancanh.watch.policy import missing, require_all
+from toancanh.watch.services.reasons import cleaned, said
 
 Limits = Sequence[tuple[float, float | None]]
 
@@ -35,7 +35,7 @@ def save_rule(actor: Actor, rule: Rule, seen: int, note: str = "") -> RuleVersio
     `seen` is the version that was on screen. Raises `Problem` 403, 409 when somebody saved meanwhile, 422 when it cannot work.
     """
     pack = registry.pack_of(rule.indicator)
-    require(actor, Action.CONFIGURE, field=pack.code)
+    require_all(actor, Action.CONFIGURE, pack.code, None)
     refuse_what_cannot_work(rule)
     known = watched([rule.code]).get(rule.code)
     active = known.active if known else True
@@ -61,9 +61,10 @@ def switch_rule(actor: Actor, code: str, active: bool, seen: int, note: str = ""
 def set_local_limit(actor: Actor, code: str, unit: Unit, limits: Limits, reason: str) -> LocalLimit:
     """Give one unit limits of its own: a (limit, clears at) pair for each leaf of the condition; none at all takes it out.
 
-    Raises `Problem` 403, 404, 422.
+    Raises `Problem` 403, 404, 422 for limits that cannot work or without a reason.
     """
     known = _known(actor, code, unit)
+    reason = said(reason)
     if limits:
         if len(limits) != len(list(leaves(known.rule.condition))):
             raise _cannot_work("needs a limit for each of its conditions")
@@ -72,7 +73,7 @@ def set_local_limit(actor: Actor, code: str, unit: Unit, limits: Limits, reason:
             raise _cannot_work(wrong)
     with transaction.atomic():
         pairs = [list(each) for each in limits]
-        given = {"limits": pairs, "reason": reason[:300], "made_by": actor.label, "made_at": timezone.now()}
+        given = {"limits": pairs, "reason": reason, "made_by": actor.label, "made_at": timezone.now()}
         made, _ = LocalLimit.objects.update_or_create(rule=code, unit=unit, defaults=given)
         detail = {"unit": unit.key, "limits": pairs}
         record(actor.label, "watch.set_local_limit", f"rule:{code}", detail=detail, reason=reason, address=actor.address)
@@ -95,18 +96,19 @@ def _known(actor: Actor, code: str, unit: Unit | None = None) -> Watched:
     known = watched([code]).get(code)
     if known is None or not actor.can(Action.VIEW, known.pack.code):
         raise missing()
-    require(actor, Action.CONFIGURE, field=known.pack.code, area=unit)
+    require_all(actor, Action.CONFIGURE, known.pack.code, unit)
     return known
 
 
 def _add_version(actor: Actor, rule: Rule, seen: int, *, active: bool, note: str, verb: str) -> RuleVersion:
+    note = cleaned(note)
     newest = RuleVersion.objects.filter(code=rule.code).order_by("-version").first()
     if (newest.version if newest else 0) != seen:
         raise _changed_meanwhile(newest)
     try:
         with transaction.atomic():
             made = RuleVersion.objects.create(
-                code=rule.code, version=seen + 1, definition=as_data(rule), active=active, note=note[:300],
+                code=rule.code, version=seen + 1, definition=as_data(rule), active=active, note=note,
                 made_by=actor.label, made_at=timezone.now(),
             )  # fmt: skip
             detail = {"version": made.version, "active": active, "definition": made.definition}

@@ -59,7 +59,7 @@ def hush(request: Request, alert_id: int) -> HttpResponse:
     """Silence this rule here, this rule everywhere, or every rule here, for some hours."""
     found = queries.find(request.actor, alert_id)
     scope = request.POST.get("scope", "here")
-    hours = forms.whole(request.POST.get("hours", ""), 0)
+    hours = forms.hours_of(request.POST)
     wanted = answers.Hush(
         reason=request.POST.get("hush_reason", ""),
         ends=timezone.now() + timedelta(hours=hours),

@@ -99,6 +99,12 @@ def hush_fields(given: Given) -> tuple[FieldView, ...]:
     )
 
 
+def hours_of(given: Given) -> int:
+    """How long it is to be silent, of the lengths on offer; 0 for any other."""
+    hours = whole(given.get("hours", ""), 0)
+    return hours if hours in HOURS else 0
+
+
 def _hours(count: int) -> str:
     if count < 24:
         return t(f"{count} giờ", f"{count} h")
