@@ -71,10 +71,13 @@ def change(
 
 
 def hold(actor: Actor, record: W, version: int | None = None) -> W:
-    """The row as it is now, locked until the transaction ends. Raises `Problem` 404 unseen, 409 changed meanwhile."""
+    """The row as it is now, locked until the transaction ends. Raises `Problem` 404 unseen, 409 changed meanwhile.
+
+    No key: rows that name this one are checked when their transaction ends, and must not wait for it then.
+    """
     model = type(record)
     seen = policy.visible(model._default_manager.filter(pk=record.pk), actor)
-    held = model._default_manager.select_for_update().filter(pk=record.pk).first() if seen.exists() else None
+    held = model._default_manager.select_for_update(no_key=True).filter(pk=record.pk).first() if seen.exists() else None
     if held is None:
         raise policy.unseen(WHAT[kind_of(record)])
     if version is not None and held.version != version:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection, connections
-from tests.response.work.conftest import Staff, make_staff, units_of
+from tests.response.work.conftest import NOW, Clockwork, Staff, make_staff, units_of
 
 from toancanh.audit import queries as audit
 from toancanh.kernel.problem import Problem
@@ -17,7 +18,7 @@ from toancanh.notify.models import Notice
 from toancanh.response import timeline
 from toancanh.response.directing.orders import Order, TaskOrder, Term
 from toancanh.response.models import Directive, Task
-from toancanh.response.services import directives, tasks
+from toancanh.response.services import climbing, directives, tasks
 from toancanh.units.models import Unit
 
 HANDS = 16
@@ -77,3 +78,23 @@ def test_a_form_sent_many_times_at_once_issues_once_and_numbers_have_no_gap(staf
     assert at_once(40, send) == Counter({"done": 40})
     assert sorted(Directive.objects.values_list("code", flat=True)) == [f"CD-2026-{each:04}" for each in range(1, 11)]
     assert Notice.objects.filter(topic="directive").count() == 10
+
+
+def test_late_work_climbs_is_reported_and_taken_back_in_the_same_moment_and_nobody_waits_for_ever(
+    staff: Staff, province: dict[str, Unit], clock: Clockwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(20 if connection.vendor == "postgresql" else 3):
+        clock.now = NOW
+        whole = directives.issue(staff.leader, Order(title="Việc", lead=province["agency:SXD"], deadline=Term(1)))
+        order = TaskOrder(title="Phần", lead=province["agency:SXD"], deadline=Term(1), directive=whole)
+        below = [tasks.begin(staff.builder, tasks.assign(staff.operator, order)) for _ in range(4)]
+        clock.on(days=30)
+        acts: list[Callable[[], object]] = [
+            *(partial(tasks.report_done, staff.builder, each, "xong", overdue_reason="mưa lũ") for each in below),
+            *[climbing.climb] * 4, partial(directives.recall, staff.leader, whole, "thôi"),
+        ]  # fmt: skip
+        came = at_once(len(acts), lambda number, acts=acts: acts[number]())  # type: ignore[misc]
+        assert set(came) <= {"done", "impossible-move"}
+        assert {each.state for each in whole.tasks.all()} == {"cancelled"}
+    assert not caplog.text
+    assert audit.verify() is None

@@ -75,7 +75,7 @@ def _kept_going(late: Clock, now: datetime) -> int:
 def _climbed(late: Clock, now: datetime) -> int:
     with transaction.atomic():
         # The record before its clock, as everybody else locks them, and both before the audit entry.
-        held = clocks.MODELS[late.kind]._default_manager.select_for_update(of=("self",)).select_related("lead")
+        held = clocks.MODELS[late.kind]._default_manager.select_for_update(of=("self",), no_key=True).select_related("lead")
         record = held.get(pk=late.subject)
         clock = Clock.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=late.pk, stopped_at=None).first()
         reached = rung(clock, now) if clock else 0

@@ -36,7 +36,7 @@ def hold_whole(part: Task) -> Work | None:
     """What a task is a part of, locked. Locks go from the whole to its parts, all of them before the first audit entry."""
     fresh = Task.objects.filter(pk=part.pk).select_related("parent", "directive", "incident").first()
     whole = (fresh.parent or fresh.directive or fresh.incident) if fresh else None
-    return type(whole)._default_manager.select_for_update().get(pk=whole.pk) if whole else None
+    return type(whole)._default_manager.select_for_update(no_key=True).get(pk=whole.pk) if whole else None
 
 
 def hold_open(whole: Directive | Task) -> list[Task]:
@@ -44,7 +44,7 @@ def hold_open(whole: Directive | Task) -> list[Task]:
     found: dict[int, Task] = {}
     ahead: list[Work] = [whole]
     while ahead:
-        fresh = [each for each in open_parts(ahead.pop()).order_by("pk").select_for_update() if each.pk not in found]
+        fresh = [each for each in open_parts(ahead.pop()).order_by("pk").select_for_update(no_key=True) if each.pk not in found]
         found |= {each.pk: each for each in fresh}
         ahead += fresh
     return list(found.values())
