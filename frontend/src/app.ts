@@ -36,6 +36,10 @@ watchExplorers();
 keepWorkingOffline();
 if (document.querySelector("[data-desk]")) void import("./desk").then((desk) => desk.watchDesk());
 if (document.querySelector("[data-push]")) void import("./push").then((push) => push.offerPush());
+const { keep } = document.body.dataset;
+if (keep && "Notification" in window && Notification.permission === "granted") {
+  void import("./push").then((push) => push.ringForOnePerson(keep)).catch(() => undefined); // no network: it is asked again
+}
 
 const stream = document.body.dataset.live;
 if (stream) {

@@ -1,5 +1,6 @@
 // Reading and acting without a network: says how old a kept page is, and holds what was sent until it can go, each once.
-// A form with data-offline carries a field "once": the centre does an act with the same key a single time.
+// A form with data-offline carries a field "once": the centre does an act with the same key a single time. A kept page is opened
+// again and again, so that its forms get a key of their own each time.
 
 interface Waiting { once: string; account: string; action: string; body: string; words: string; at: string; refused?: string }
 
@@ -9,7 +10,9 @@ const account = document.body.dataset.keep ?? "";
 
 export function keepWorkingOffline(): void {
   if ("serviceWorker" in navigator && account) void navigator.serviceWorker.register("/sw.js");
+  if (html.dataset.kept) document.querySelectorAll<HTMLFormElement>("form[data-offline]").forEach(renew);
   sayAge();
+  document.addEventListener("submit", (event) => void sendBeforeLeaving(event));
   document.addEventListener("submit", (event) => void hold(event));
   window.addEventListener("online", () => void sendWaiting());
   void sendWaiting();
@@ -42,7 +45,10 @@ async function hold(event: SubmitEvent): Promise<void> {
   keep([...waiting().filter((each) => each.once !== item.once), item]);
   form.querySelectorAll("button").forEach((each) => (each.disabled = true));
   const answer = await send(item).catch(() => null);
-  if (!answer) return tell();
+  if (!answer) {
+    renew(form);
+    return tell();
+  }
   keep(waiting().filter((each) => each.once !== item.once));
   if (answer.ok) return location.assign(answer.url);
   if (button?.name) form.append(hidden(button.name, button.value));
@@ -55,11 +61,21 @@ function itemOf(form: HTMLFormElement, button: HTMLButtonElement | null): Waitin
   const fields = new FormData(form);
   if (button?.name) fields.set(button.name, button.value);
   fields.delete("csrfmiddlewaretoken");
-  const once = String(fields.get("once") || crypto.randomUUID());
+  const once = String(fields.get("once") || fresh());
   fields.set("once", once);
   const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)])).toString();
   const action = new URL(button?.getAttribute("formaction") ?? form.action, location.href).pathname;
   return { once, account, action, body, words: form.dataset.offline || document.title, at: new Date().toISOString() };
+}
+
+/** What is sent next from this form is another act. */
+function renew(form: HTMLFormElement): void {
+  const field = form.querySelector<HTMLInputElement>('[name="once"]');
+  if (field) field.value = fresh();
+}
+
+function fresh(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function hidden(name: string, value: string): HTMLInputElement {
@@ -94,21 +110,38 @@ async function settle(each: Waiting, answer: Response): Promise<void> {
 
 /** What may be sent now: of this account only, whoever holds the phone. */
 function ready(): Waiting[] {
-  return waiting().filter((each) => !each.refused && each.account === account);
+  return mine().filter((each) => !each.refused);
 }
 
-async function freshToken(): Promise<string> {
+function mine(): Waiting[] {
+  return waiting().filter((each) => each.account === account);
+}
+
+/** Nobody's refused orders stay on a phone that was signed out; what is refused only now is read first. */
+async function sendBeforeLeaving(event: SubmitEvent): Promise<void> {
+  const form = event.target as HTMLFormElement;
+  if (form.getAttribute("action") !== "/sign-out" || mine().length === 0) return;
+  event.preventDefault();
+  const known = mine().filter((each) => each.refused).length;
+  await sendWaiting();
+  if (mine().filter((each) => each.refused).length > known) return;
+  keep(waiting().filter((each) => each.account !== account || !each.refused));
+  form.submit();
+}
+
+/** The token of the session, if it is still that of `owner`: another person may have signed in beside this page. */
+async function freshToken(owner: string): Promise<string> {
   const answer = await fetch("/inbox", { credentials: "same-origin", cache: "no-store" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const token = page.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
-  if (!token) throw new Error("signed out");
+  if (!token || page.body.dataset.keep !== owner) throw new Error("signed out");
   return token;
 }
 
 async function send(each: Waiting): Promise<Response> {
   return fetch(each.action, {
     method: "POST", credentials: "same-origin", body: each.body,
-    headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": await freshToken(), Accept: "text/html" },
+    headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": await freshToken(each.account), Accept: "text/html" },
   });
 }
 
@@ -127,7 +160,7 @@ function keep(all: Waiting[]): void {
 function tell(): void {
   const bar = document.querySelector<HTMLElement>("[data-waiting-bar]");
   if (!bar) return;
-  const all = waiting().filter((each) => each.account === account);
+  const all = mine();
   bar.hidden = all.length === 0;
   bar.querySelector("ul")?.replaceChildren(...all.map((each) => line(each, bar)));
 }

@@ -1,4 +1,23 @@
-// Push messages of this browser: switched on and off in the settings of the inbox, with the centre's own key.
+// Push messages of this browser: switched on and off in the settings of the inbox, with the centre's own key. They ring for the
+// person who switched them on; when another one signs in they stop.
+
+const ADDRESS = "/push/subscriptions";
+const ASKED = "toancanh-push-asked";
+
+/** Asks the centre, once in a window and account, whose subscription this is, and ends it when it is somebody else's. */
+export async function ringForOnePerson(account: string): Promise<void> {
+  if (!("serviceWorker" in navigator) || sessionStorage.getItem(ASKED) === account) return;
+  await letGoOfAnothers();
+  sessionStorage.setItem(ASKED, account);
+}
+
+async function letGoOfAnothers(): Promise<void> {
+  const subscription = await current();
+  if (!subscription) return;
+  const answer = await post(ADDRESS, { endpoint: subscription.endpoint, whose: true });
+  const { mine } = (await answer.json()) as { mine: boolean };
+  if (!mine) await subscription.unsubscribe();
+}
 
 /** Shows what this browser can do and offers the one button that fits. */
 export function offerPush(): void {
@@ -6,7 +25,7 @@ export function offerPush(): void {
   if (!panel || !("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return;
   panel.querySelector("[data-push-on]")?.addEventListener("click", () => void act(panel, switchOn));
   panel.querySelector("[data-push-off]")?.addEventListener("click", () => void act(panel, switchOff));
-  void show(panel);
+  void act(panel, letGoOfAnothers);
 }
 
 async function act(panel: HTMLElement, what: (panel: HTMLElement) => Promise<void>): Promise<void> {
@@ -25,13 +44,13 @@ async function switchOn(panel: HTMLElement): Promise<void> {
   const worker = await navigator.serviceWorker.register("/sw.js");
   await navigator.serviceWorker.ready;
   const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
-  await post(panel, subscription.toJSON());
+  await post(ADDRESS, subscription.toJSON());
 }
 
-async function switchOff(panel: HTMLElement): Promise<void> {
+async function switchOff(): Promise<void> {
   const subscription = await current();
   if (!subscription) return;
-  await post(panel, { endpoint: subscription.endpoint, off: true });
+  await post(ADDRESS, { endpoint: subscription.endpoint, off: true });
   await subscription.unsubscribe();
 }
 
@@ -47,11 +66,12 @@ async function current(): Promise<PushSubscription | null> {
   return (await worker?.pushManager.getSubscription()) ?? null;
 }
 
-async function post(panel: HTMLElement, what: object): Promise<void> {
+async function post(address: string, what: object): Promise<Response> {
   const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  const answer = await fetch(panel.dataset.postHref ?? "", { method: "POST", headers, credentials: "same-origin", body: JSON.stringify(what) });
+  const answer = await fetch(address, { method: "POST", headers, credentials: "same-origin", body: JSON.stringify(what) });
   if (!answer.ok) throw new Error(String(answer.status));
+  return answer;
 }
 
 function say(panel: HTMLElement, what: "on" | "off" | "denied" | "failed"): void {

@@ -7,10 +7,12 @@ export {};
 const FILES = "files-1";
 const PAGES = "pages-1";
 const MOST_PAGES = 60;
+const MOST_FILES = 120;
 const PATIENCE = 5000;
 const KEPT_AT = "x-kept-at";
 const WORTH_KEEPING = /^\/($|briefing|tasks|directives|alerts|incidents|inbox|fields|indicators|places|agencies)(\/|$)?/;
 const LEAVING = /^\/sign-(in|out)/;
+const SIGN_OUT = /^\/sign-out/;
 
 interface Pushed { title: string; body: string; link: string; tag: string; severity: string }
 
@@ -20,7 +22,7 @@ self.addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
-  if (LEAVING.test(url.pathname)) return event.waitUntil(caches.delete(PAGES));
+  if (LEAVING.test(url.pathname)) return event.waitUntil(forget(request.method === "POST" && SIGN_OUT.test(url.pathname)));
   if (request.method !== "GET") return;
   if (url.pathname.startsWith("/static/built/")) return event.respondWith(file(request));
   if (request.mode === "navigate" && WORTH_KEEPING.test(url.pathname)) event.respondWith(page(request));
@@ -36,11 +38,21 @@ async function takeOver(): Promise<void> {
   await self.clients.claim();
 }
 
+/** The pages of whoever was here; who signs out hears nothing on this device any more. */
+async function forget(signedOut: boolean): Promise<void> {
+  await caches.delete(PAGES);
+  if (signedOut) await (await self.registration.pushManager.getSubscription())?.unsubscribe();
+}
+
 async function file(request: Request): Promise<Response> {
   const kept = await caches.match(request, { cacheName: FILES });
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok) await (await caches.open(FILES)).put(request, answer.clone());
+  if (answer.ok) {
+    const store = await caches.open(FILES);
+    await store.put(request, answer.clone());
+    await trim(store, MOST_FILES);
+  }
   return answer;
 }
 
@@ -62,8 +74,13 @@ async function keep(request: Request, answer: Response): Promise<void> {
   headers.set(KEPT_AT, new Date().toISOString());
   const store = await caches.open(PAGES);
   await store.put(request.url, new Response(await answer.blob(), { status: 200, headers }));
+  await trim(store, MOST_PAGES);
+}
+
+/** Drops what was kept first; files of earlier versions are asked for no more. */
+async function trim(store: Cache, most: number): Promise<void> {
   const all = await store.keys();
-  for (const old of all.slice(0, Math.max(0, all.length - MOST_PAGES))) await store.delete(old);
+  for (const old of all.slice(0, Math.max(0, all.length - most))) await store.delete(old);
 }
 
 async function keptCopy(request: Request): Promise<Response | null> {

@@ -31,7 +31,7 @@ class Clock:
 def quick_passwords(settings, tmp_path, monkeypatch) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA = tmp_path
-    for name in ("TOANCANH_SMTP", "TOANCANH_WEBHOOK_INTERNAL", "TOANCANH_MAIL_FROM", "TOANCANH_URL"):
+    for name in ("TOANCANH_SMTP", "TOANCANH_WEBHOOK_INTERNAL", "TOANCANH_PUSH_INTERNAL", "TOANCANH_MAIL_FROM", "TOANCANH_URL"):
         monkeypatch.delenv(name, raising=False)
     register.forget()
 

@@ -29,6 +29,13 @@ def test_a_person_says_how_to_be_reached(person):
     assert AuditEntry.objects.get().action == "notify.set_contact"
 
 
+def test_the_record_says_which_wishes_changed_and_not_where_a_person_is_reached(person):
+    lan = person("lan", contact={"email": "lan@so.gov.vn", "phone": "+84912345678"})
+    contacts.set_contact(lan, Wishes(email="lan@so.gov.vn", phone="0987654321"))
+    entry = AuditEntry.objects.get()
+    assert entry.details == {"changed": ["phone"]}
+
+
 @pytest.mark.parametrize(
     "wishes",
     [

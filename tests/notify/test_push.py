@@ -47,7 +47,7 @@ class Browser:
 def service(monkeypatch, tmp_path):
     certificate = certificate_for_localhost(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    monkeypatch.setenv("TOANCANH_WEBHOOK_INTERNAL", "localhost")
+    monkeypatch.setenv("TOANCANH_PUSH_INTERNAL", "localhost")
     monkeypatch.setenv("TOANCANH_URL", "https://ioc.minhson.example.vn")
     with receiver(certificate) as found:
         found.status = 201
@@ -116,11 +116,28 @@ def test_minor_things_do_not_ring(person, clock, service):
 )
 def test_a_subscription_that_is_none_is_refused(person, monkeypatch, endpoint, p256dh, auth):
     if "localhost" in endpoint:
-        monkeypatch.setenv("TOANCANH_WEBHOOK_INTERNAL", "localhost")
+        monkeypatch.setenv("TOANCANH_PUSH_INTERNAL", "localhost")
     good = Browser.new().subscription(endpoint)
     with pytest.raises(Problem) as refused:
         browsers.subscribe(person("lan"), browsers.Subscription(endpoint, p256dh or good.p256dh, auth or good.auth))
     assert refused.value.status == 422
+
+
+def test_what_webhooks_may_reach_inside_is_not_open_to_whoever_names_a_push_service(person, monkeypatch):
+    monkeypatch.setenv("TOANCANH_WEBHOOK_INTERNAL", "localhost,127.0.0.0/8")
+    with pytest.raises(Problem) as refused:
+        browsers.subscribe(person("lan"), Browser.new().subscription("https://localhost/admin"))
+    assert "TOANCANH_PUSH_INTERNAL" in refused.value.detail.en
+
+
+def test_a_browser_subscribed_inside_is_not_called_once_that_is_not_allowed(person, clock, service, monkeypatch):
+    lan = person("lan")
+    browsers.subscribe(lan, Browser.new().subscription(service.url()))
+    monkeypatch.setenv("TOANCANH_WEBHOOK_INTERNAL", "localhost")
+    monkeypatch.delenv("TOANCANH_PUSH_INTERNAL")
+    services.tell(said(), [lan])
+    lanes.send_now()
+    assert service.posts == []
 
 
 def test_a_browser_that_changes_hands_tells_only_its_new_person(person, clock, service):

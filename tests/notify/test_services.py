@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from tests.notify.conftest import said
+from tests.notify.receivers import mail_server
 
 from toancanh.audit.models import AuditEntry
+from toancanh.jobs.events import wire
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify import audience, services
+from toancanh.notify.events import NoticeConfirmed
 from toancanh.notify.messages import Step
-from toancanh.notify.models import Course, Dispatch, DutyTurn, Escalation, Notice
+from toancanh.notify.models import Attempt, Course, Dispatch, DutyTurn, Escalation, Notice, State
+from toancanh.notify.outbox import lanes, pruning, sending
+from toancanh.people.models import User
 
 MAIL = "smtp://127.0.0.1:25?tls=none"
 OVER = Text("Số liệu đã trở lại bình thường", "The figure is back to normal")
@@ -104,6 +111,88 @@ def test_what_is_over_climbs_no_further_and_needs_no_answer(person, clock):
     clock.now += timedelta(hours=1)
     services.climb_due()
     assert (Notice.objects.get().needs_answer, Escalation.objects.get().state) == (False, Course.SETTLED)
+
+
+def test_whoever_takes_it_on_its_own_page_has_confirmed(person, clock):
+    lan = person("lan")
+    services.climb(said(), (Step(timedelta(0), (lan.pk,)), Step(timedelta(minutes=10), (lan.pk,))))
+    services.settle("alert:12", Text("Lan đã nhận", "Lan has taken it"), by="lan")
+    found = Escalation.objects.get()
+    assert (found.state, found.ended_by, found.reason_vi) == (Course.CONFIRMED, "lan", "Lan đã nhận")
+
+
+def test_what_one_has_confirmed_is_asked_of_nobody_else(person, clock, django_capture_on_commit_callbacks, monkeypatch):
+    told: list[object] = []
+    monkeypatch.setattr("toancanh.jobs.events._wiring", {})
+    wire({NoticeConfirmed: (told.append,)})
+    lan, minh = person("lan"), person("minh")
+    services.tell(said(needs_answer=True), [lan, minh])
+    services.tell(said("alert:13:raised", needs_answer=True, subject="alert:13"), [minh])
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            services.confirm(lan, Notice.objects.get(user=lan).pk)
+    assert told == [NoticeConfirmed(lan.pk, "", "alert:12", clock.now)]
+    assert [each.subject for each in Notice.objects.filter(user=minh, needs_answer=True)] == ["alert:13"]
+
+
+def test_an_outbox_that_cannot_be_woken_stops_nothing_else(person, clock, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setenv("TOANCANH_SMTP", MAIL)
+    after: list[int] = []
+
+    def full(_job: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("toancanh.notify.outbox.waking.enqueue", full)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.tell(said(), [person("lan", contact={"email": "lan@example.vn"})])
+        transaction.on_commit(lambda: after.append(1))
+    assert after == [1]
+
+
+def test_what_waits_for_a_closed_account_is_not_handed_over(person, clock, monkeypatch):
+    lan = person("lan", contact={"email": "lan@example.vn"})
+    with mail_server() as box:
+        monkeypatch.setenv("TOANCANH_SMTP", box.address)
+        services.tell(said(), [lan])
+        User.objects.update(is_active=False)
+        lanes.send_now()
+    assert box.letters == []
+    row = Dispatch.objects.get()
+    assert (row.state, row.attempts.get().detail) == (State.DROPPED, "the account was closed")
+
+
+def test_what_a_living_worker_holds_is_left_to_it(person, clock, monkeypatch, settings):
+    monkeypatch.setenv("TOANCANH_SMTP", MAIL)
+    services.tell(said(), [person("lan", contact={"email": "lan@example.vn"})])
+    until = clock.now + timedelta(minutes=2)
+    Dispatch.objects.update(claimed_until=until)
+    with (settings.DATA / "outbox.lock").open("w") as lock:  # as another worker's process holds it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sending.take_over()
+        assert Dispatch.objects.get().claimed_until == until
+    sending.take_over()
+    assert Dispatch.objects.get().claimed_until is None
+
+
+def test_what_was_told_is_forgotten_after_more_than_a_year_unless_it_was_never_read(person, clock, monkeypatch):
+    monkeypatch.setenv("TOANCANH_SMTP", MAIL)
+    monkeypatch.setattr(pruning, "BATCH", 2)
+    lan = person("lan", contact={"email": "lan@example.vn"})
+    for number in range(6):
+        services.tell(said(f"alert:{number}"), [lan])
+    Dispatch.objects.exclude(notice__key="alert:4").update(state=State.SENT)
+    for each in Dispatch.objects.all():
+        Attempt.objects.create(dispatch=each, at=clock.now, outcome="sent", ms=1)
+    services.mark_read(lan, Notice.objects.exclude(key="alert:5").values_list("pk", flat=True))
+    clock.now += timedelta(days=399)
+    pruning.forget_old()
+    assert Notice.objects.count() == Dispatch.objects.count() == 6
+    clock.now += timedelta(days=2)
+    services.tell(said("alert:new"), [lan])
+    pruning.forget_old()
+    assert set(Notice.objects.values_list("key", flat=True)) == {"alert:4", "alert:5", "alert:new"}
+    assert set(Dispatch.objects.values_list("notice__key", flat=True)) == {"alert:4", "alert:new"}
+    assert Attempt.objects.get().dispatch.state == State.WAITING
 
 
 def test_nobody_confirms_for_somebody_else(person, clock):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from tests.notify.conftest import PASSWORD, said
 from tests.notify.test_push import Browser
 
+from toancanh.audit.models import AuditEntry
 from toancanh.jobs.events import wire
 from toancanh.kernel.contracts import Severity
 from toancanh.live.admission import admitted
 from toancanh.notify import queries, services
 from toancanh.notify.events import InboxChanged
 from toancanh.notify.models import Contact, DutyTurn, Notice, PushSubscription, WebhookEndpoint
-from toancanh.people.models import User
+from toancanh.people.models import Grant, User
+from toancanh.people.roles import Action
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,16 @@ def test_the_inbox_shows_what_is_unread_first_and_the_bell_counts_it(person, bro
     assert page.index('class="unread"') < page.index("Thấp")
     assert "Xác nhận đã nhận" in page
     assert "1 chưa đọc" in page
+
+
+def test_the_newest_of_what_was_read_stands_before_the_oldest(person, clock):
+    lan = person("lan")
+    for number in range(3):
+        services.tell(said(f"alert:{number}:raised"), [lan])
+        clock.now += timedelta(hours=1)
+        services.mark_read(lan)
+    services.tell(said("alert:9:raised"), [lan])
+    assert [each.key[:7] for each in queries.inbox(lan)] == ["alert:9", "alert:2", "alert:1", "alert:0"]
 
 
 def test_the_bell_is_alone_under_its_own_address(person, browser):
@@ -97,7 +110,7 @@ def test_settings_are_kept_and_mistakes_are_named(person, browser):
 
 
 def test_a_browser_subscribes_with_the_centres_key_and_lets_go(person, browser, monkeypatch):
-    monkeypatch.setenv("TOANCANH_WEBHOOK_INTERNAL", "localhost")
+    monkeypatch.setenv("TOANCANH_PUSH_INTERNAL", "localhost")
     client = browser(person("lan"))
     key = client.get("/push/key").json()["key"]
     assert key == client.get("/push/key").json()["key"]
@@ -108,6 +121,10 @@ def test_a_browser_subscribes_with_the_centres_key_and_lets_go(person, browser, 
     assert PushSubscription.objects.count() == 1
     for wrong in (b"[]", b"x", json.dumps({"endpoint": "https://localhost/1"}).encode()):
         assert client.post("/push/subscriptions", wrong, content_type="application/json").status_code == 422
+    whose = json.dumps({"endpoint": wanted.endpoint, "whose": True})
+    for asking, mine in ((client, True), (browser(person("minh")), False)):
+        answer = asking.post("/push/subscriptions", whose, content_type="application/json")
+        assert answer.json() == {"mine": mine}
     off = {"endpoint": wanted.endpoint, "off": True}
     client.post("/push/subscriptions", json.dumps(off), content_type="application/json")
     assert PushSubscription.objects.count() == 0
@@ -185,6 +202,35 @@ def test_the_proof_names_everyone_who_was_told_and_every_attempt(person, browser
     assert "ConnectionRefusedError" in page
     mine = browser(lan).get(f"/inbox/{Notice.objects.get().pk}").content.decode()
     assert "ConnectionRefusedError" in mine
+
+
+def test_looking_at_a_proof_is_recorded(person, browser):
+    services.tell(said(), [person("lan")])
+    client = browser(person("boss", "leader"))
+    client.get("/notify/proof?subject=alert:12")
+    client.get("/notify/proof")
+    looks = AuditEntry.objects.filter(action="notify.read_proof")
+    assert [(each.actor, each.subject) for each in looks] == [("boss", "alert:12")]
+
+
+def test_whoever_directs_everywhere_sees_proofs_though_the_record_is_open_to_them_for_one_place_only(person, browser, health):
+    boss = person("boss", "operator")
+    Grant.objects.create(user=boss, actions=[Action.AUDIT.value], agency=health, given_by="admin")
+    assert browser(boss).get("/notify/proof?subject=alert:12").status_code == 200
+
+
+def test_characters_that_a_database_refuses_are_not_kept(person, browser, monkeypatch):
+    monkeypatch.setenv("TOANCANH_WEBHOOK_INTERNAL", "localhost")
+    wanted = {"name": "Cổng\x00 1", "url": "http://localhost/hook", "kind": "webhook", "types": "alert.\x00 incident."}
+    browser(person("admin", "administrator")).post("/webhooks", wanted)
+    endpoint = WebhookEndpoint.objects.get()
+    assert (endpoint.name, endpoint.types) == ("Cổng 1", ["alert.", "incident."])
+    monkeypatch.setenv("TOANCANH_PUSH_INTERNAL", "localhost")
+    good = Browser.new().subscription("https://localhost/push/1")
+    keys = {"p256dh": good.p256dh + "\x00", "auth": good.auth}
+    body = json.dumps({"endpoint": good.endpoint, "keys": keys})
+    browser(person("lan")).post("/push/subscriptions", body, content_type="application/json")
+    assert PushSubscription.objects.get().p256dh == good.p256dh
 
 
 def test_only_the_person_hears_that_the_inbox_changed(person, browser, monkeypatch):

@@ -10,10 +10,12 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from tests.notify.conftest import said
 from tests.notify.receivers import receiver
 
+from toancanh.audit.models import AuditEntry
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem
 from toancanh.notify import services
 from toancanh.notify.arranging import webhooks
+from toancanh.notify.channels.kept_secrets import webhook_secret
 from toancanh.notify.models import Attempt, Dispatch, State, WebhookEndpoint
 from toancanh.notify.outbox import lanes
 
@@ -156,6 +158,26 @@ def test_a_receiver_that_is_gone_for_good_is_paused(hook, other_side):
     services.publish("alert.raised", "alert:1", {})
     lanes.send_now()
     assert not WebhookEndpoint.objects.get(pk=endpoint.pk).active
+
+
+def test_the_record_keeps_the_host_of_a_webhook_and_not_the_secret_in_its_address(administrator, other_side):
+    endpoint, _ = webhooks.add(administrator, webhooks.Wanted(name="Cổng", url=other_side.url("/hook?token=bimat")))
+    webhooks.remove(administrator, endpoint.pk)
+    entries = AuditEntry.objects.filter(subject=f"webhook:{endpoint.pk}")
+    assert [each.details["host"] for each in entries] == ["localhost", "localhost"]
+    assert "bimat" not in "".join(each.detail for each in entries)
+
+
+def test_another_secret_counts_from_the_commit_on_and_not_when_there_is_none(
+    hook, administrator, django_capture_on_commit_callbacks
+):
+    endpoint, old = hook()
+    with django_capture_on_commit_callbacks() as after:
+        new = webhooks.renew_secret(administrator, endpoint.pk)
+    assert webhook_secret(endpoint.pk) == old
+    for each in after:
+        each()
+    assert webhook_secret(endpoint.pk) == new != old
 
 
 def test_only_administrators_arrange_webhooks(person, other_side):

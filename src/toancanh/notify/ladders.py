@@ -75,5 +75,5 @@ def _said(escalation: Escalation, step: int) -> Message:
     return replace(
         message,
         key=f"{message.key}:rung{step}",
-        title=Text(f"Chưa ai nhận sau {minutes} phút: {message.title.vi}", f"Nobody after {minutes} min: {message.title.en}"),
+        title=Text(f"Chưa ai nhận sau {minutes} phút: {message.title.vi}", f"Not taken after {minutes} min: {message.title.en}"),
     )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.lookups import IsNull
 
+from toancanh.audit.services import record
 from toancanh.notify import policy, services
 from toancanh.notify.models import Dispatch, Escalation, Notice, State, WebhookEndpoint
 from toancanh.people.permissions import Actor
@@ -16,7 +18,7 @@ from toancanh.people.roles import Action
 
 def inbox(actor: Actor) -> QuerySet[Notice]:
     """One's own notices: unread first, newest first."""
-    return policy.own(actor).order_by(F("read_at").asc(nulls_first=True), "-at", "-id")
+    return policy.own(actor).order_by(IsNull(F("read_at"), True).desc(), "-at", "-id")
 
 
 def unread(actor: Actor) -> int:
@@ -30,6 +32,11 @@ def notice(actor: Actor, pk: int) -> Notice:
     if found is None:
         raise services.missing()
     return found
+
+
+def told(key: str) -> frozenset[int]:
+    """The ids of the people who were told `key`: for whoever would tell it."""
+    return frozenset(Notice.objects.filter(key=key).values_list("user_id", flat=True))
 
 
 def proof_of(actor: Actor, notice: Notice) -> QuerySet[Dispatch]:
@@ -47,8 +54,13 @@ class Proof:
 
 
 def proof(actor: Actor, subject: str) -> Proof:
-    """Everything about `subject`. Raises `Problem` 403 for who neither directs everywhere nor reads the record."""
+    """Everything about `subject`. It names people and where they are reached, so that looking is recorded.
+
+    Raises `Problem` 403 for who neither directs everywhere nor reads the record.
+    """
     policy.may_see_proof(actor)
+    if subject:
+        record(actor.label, "notify.read_proof", subject, address=actor.address)
     return Proof(
         Notice.objects.filter(subject=subject).select_related("user").order_by("at", "id"),
         _proved(Dispatch.objects.filter(subject=subject)),

@@ -18,7 +18,7 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify import ladders, policy
 from toancanh.notify.channels.events import event_body
-from toancanh.notify.events import InboxChanged
+from toancanh.notify.events import InboxChanged, NoticeConfirmed
 from toancanh.notify.messages import Message, Step
 from toancanh.notify.models import Course, Escalation, Notice
 from toancanh.notify.outbox import routing
@@ -53,20 +53,18 @@ def climb_due() -> None:
     ladders.climb_due(timezone.now(), tell)
 
 
-def settle(subject: str, reason: Text) -> None:
-    """The matter is over: open escalations about it stop, and what was told needs no answer any more."""
-    now = timezone.now()
+def settle(subject: str, reason: Text, by: str = "") -> None:
+    """The matter is over, or somebody has it (`by`, a label): open escalations about it stop, and nobody is asked to confirm."""
     with transaction.atomic():
-        ladders.end(subject, Course.SETTLED, now, reason=reason)
-        waiting = Notice.objects.filter(subject=subject, needs_answer=True, confirmed_at=None)
-        users = tuple(set(waiting.values_list("user_id", flat=True)))
-        if users:
-            waiting.update(needs_answer=False)
-            tell_after_commit(InboxChanged(users))
+        ladders.end(subject, Course.CONFIRMED if by else Course.SETTLED, timezone.now(), by=by, reason=reason)
+        _ask_nobody(subject)
 
 
 def confirm(actor: Actor, notice_id: int) -> Notice:
-    """A human has it: the notice is confirmed and the escalation of its subject stops. Raises `Problem` 403, 404."""
+    """A human has it: the notice is confirmed, the escalation of its subject stops, and nobody else is asked to confirm.
+
+    Raises `Problem` 403, 404.
+    """
     _may_write(actor)
     now = timezone.now()
     with transaction.atomic():
@@ -80,6 +78,8 @@ def confirm(actor: Actor, notice_id: int) -> Notice:
             detail = {"notice": notice.pk, "key": notice.key}
             record(actor.label, "notify.confirm", notice.subject, detail=detail, address=actor.address)
             tell_after_commit(InboxChanged((notice.user_id,)))
+            _ask_nobody(notice.subject)
+            tell_after_commit(NoticeConfirmed(notice.user_id, actor.address, notice.subject, notice.at))
     return notice
 
 
@@ -94,6 +94,15 @@ def mark_read(actor: Actor, notice_ids: Iterable[int] | None = None) -> int:
         if changed and isinstance(actor, User):
             tell_after_commit(InboxChanged((actor.pk,)))
     return changed
+
+
+def _ask_nobody(subject: str) -> None:
+    """What was told about `subject` and not confirmed needs no answer any more."""
+    waiting = Notice.objects.filter(subject=subject, needs_answer=True, confirmed_at=None)
+    users = tuple(set(waiting.values_list("user_id", flat=True)))
+    if users:
+        waiting.update(needs_answer=False)
+        tell_after_commit(InboxChanged(users))
 
 
 def publish(event_type: str, subject: str, data: Mapping[str, object]) -> None:

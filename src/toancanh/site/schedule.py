@@ -9,7 +9,7 @@ from toancanh.intake import landing, recovery
 from toancanh.intake.doors import drop, pull
 from toancanh.jobs.queue import every
 from toancanh.live.services import forget_old
-from toancanh.notify.outbox import waking
+from toancanh.notify.outbox import pruning, waking
 from toancanh.notify.services import climb_due
 from toancanh.people.entrance.sessions import forget_ended
 from toancanh.response.services import climbing, following
@@ -31,6 +31,7 @@ def _wake() -> None:
 
 
 forget_changes = every(forget_old, minutes=10)
+forget_notices = every(pruning.forget_old, minutes=60)
 forget_sessions = every(forget_ended, minutes=60)
 recover_deliveries = every(_recover, minutes=1)
 pull_sources = every(_pull, minutes=1)

@@ -11,11 +11,12 @@ from toancanh.indicators.events import IndicatorMoved
 from toancanh.intake.events import DeliveryRefused, RowsLanded, RowsStored
 from toancanh.jobs.events import Handler
 from toancanh.live import services as live
-from toancanh.notify.events import InboxChanged
+from toancanh.notify.events import InboxChanged, NoticeConfirmed
 from toancanh.response import events as work
 from toancanh.response.events import DirectiveChanged, TaskChanged
 from toancanh.response.services import alerts as response_alerts
 from toancanh.response.services import following
+from toancanh.site import answering
 from toancanh.watch.evaluation import runs as watching
 from toancanh.watch.events import AlertCleared, AlertRaised, AlertsMoved
 
@@ -37,6 +38,7 @@ WIRING: dict[type, Sequence[Handler]] = {
     DirectiveChanged: (lambda event: live.note([f"directive:{event.directive}@*", "tasks@*"]),),
     TaskChanged: (lambda event: live.note([f"task:{event.task}@*", "tasks@*"]),),
     InboxChanged: (lambda event: live.note(f"inbox@user:{user}" for user in event.users),),
+    NoticeConfirmed: (answering.take_alerts,),
     work.IncidentOpened: (lambda event: takeover.follow(event.incident),),
     work.IncidentChanged: (
         lambda event: live.note(["desk@*", "incidents@*", f"incident:{event.incident}@*"]),

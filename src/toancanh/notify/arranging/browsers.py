@@ -12,13 +12,12 @@ from django.utils import timezone
 from toancanh.audit.services import record
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.notify.arranging.callable_addresses import check_address
+from toancanh.notify.arranging.callable_addresses import check_push_service
 from toancanh.notify.channels.push import unpadded
 from toancanh.notify.models import PushSubscription
 from toancanh.people.models import User
 from toancanh.people.policy import read_only
 
-LONGEST = 1000
 MOST = 20  # browsers of one person
 
 
@@ -36,7 +35,7 @@ def subscribe(user: User, wanted: Subscription) -> PushSubscription:
     """Ring this browser for `user` from now on, and for nobody else. Raises `Problem` 403, 422."""
     if user.read_only:
         raise read_only()
-    check_address(wanted.endpoint, only_https=True, longest=LONGEST)
+    check_push_service(wanted.endpoint)
     _check_keys(wanted)
     with transaction.atomic():
         PushSubscription.objects.filter(endpoint=wanted.endpoint).exclude(user=user).delete()
@@ -54,6 +53,11 @@ def subscribe(user: User, wanted: Subscription) -> PushSubscription:
             _forget_oldest(user)
             _note(user, "subscribe_browser", found)
     return found
+
+
+def rings_for(user: User, endpoint: str) -> bool:
+    """Whether it is `user` whom the browser with this endpoint rings for."""
+    return PushSubscription.objects.filter(user=user, endpoint=endpoint).exists()
 
 
 def unsubscribe(user: User, endpoint: str) -> None:

@@ -1,4 +1,5 @@
-"""Which addresses may be entered: http or https for webhooks, https for push services, nothing inside our network."""
+"""Which addresses may be entered: http or https for webhooks, https for push services, nothing inside our network but what the
+administrator allowed for the one or the other."""
 
 from __future__ import annotations
 
@@ -7,16 +8,25 @@ from urllib.parse import urlsplit
 from toancanh.jobs.outbound import safe_address
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.notify.channels.webhook import INTERNAL
+from toancanh.notify.channels import push, webhook
 
 LONGEST = 500
+LONGEST_OF_PUSH = 1000
 
 
-def check_address(url: str, *, only_https: bool = False, longest: int = LONGEST) -> None:
-    """Raise `Problem` 422 for an address that may not be called. It is judged again at every call."""
-    host = _host(url, ("https",) if only_https else ("http", "https"), longest)
+def check_webhook(url: str) -> None:
+    """Raise `Problem` 422 for an address that no webhook may have. It is judged again at every call."""
+    _check(_host(url, ("http", "https"), LONGEST), webhook.INTERNAL)
+
+
+def check_push_service(url: str) -> None:
+    """Raise `Problem` 422 for an address that no push service may have. It is judged again at every call."""
+    _check(_host(url, ("https",), LONGEST_OF_PUSH), push.INTERNAL)
+
+
+def _check(host: str, setting: str) -> None:
     try:
-        safe_address(host, INTERNAL)
+        safe_address(host, setting)
     except (OSError, UnicodeError) as error:
         raise Problem(
             "unknown-host",

@@ -52,9 +52,11 @@ def set_contact(actor: User, wishes: Wishes) -> Contact:
     if wishes.digest_hour is not None and not 0 <= wishes.digest_hour <= 23:
         raise _refused("digest-hour", Text("Chọn một giờ từ 0 đến 23.", "Choose an hour from 0 to 23."))
     with transaction.atomic():
+        before = contact_of(actor)
+        changed = [name for name, value in columns.items() if getattr(before, name) != value]
         contact, _ = Contact.objects.update_or_create(user=actor, defaults=columns)
-        described = {name: str(value if value is not None else "") for name, value in columns.items()}
-        record(actor.label, "notify.set_contact", f"user:{actor.username}", detail=described, address=actor.address)
+        # which fields, not what stands in them: the record is for good, and read by others
+        record(actor.label, "notify.set_contact", f"user:{actor.username}", detail={"changed": changed}, address=actor.address)
     return contact
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +11,12 @@ from django.utils import timezone
 from toancanh.audit.services import record
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.notify.arranging.callable_addresses import check_address
+from toancanh.notify.arranging.callable_addresses import check_webhook
 from toancanh.notify.channels.events import PREFIX
 from toancanh.notify.channels.kept_secrets import forget_webhook_secret, keep_webhook_secret
 from toancanh.notify.channels.signing import new_secret
 from toancanh.notify.models import Channel, WebhookEndpoint
+from toancanh.people.entrance.credentials import plain
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import require_everywhere
 from toancanh.people.roles import Action
@@ -33,22 +35,23 @@ class Wanted:
 def add(actor: Actor, wanted: Wanted) -> tuple[WebhookEndpoint, str]:
     """The new webhook and its secret, which is not shown again. Raises `Problem` 403, 422."""
     require_everywhere(actor, Action.ADMINISTER)
-    name = " ".join(wanted.name.split())[:120]
+    name = plain(wanted.name)[:120]
     if not name or wanted.kind not in (Channel.WEBHOOK, Channel.GATEWAY):
         raise _incomplete()
-    check_address(wanted.url)
+    check_webhook(wanted.url)
     with transaction.atomic():
         endpoint = WebhookEndpoint.objects.create(
             name=name,
             url=wanted.url,
             kind=wanted.kind,
-            types=[each.removeprefix(PREFIX) for each in wanted.types if each],
+            types=[each.removeprefix(PREFIX) for each in map(plain, wanted.types) if each],
             made_by=actor.label,
             made_at=timezone.now(),
         )
         secret = new_secret()
         keep_webhook_secret(endpoint.pk, secret)
-        _note(actor, "add_webhook", endpoint, {"name": name, "url": wanted.url, "kind": wanted.kind, "types": endpoint.types})
+        detail = {"name": name, "host": _host(wanted.url), "kind": wanted.kind, "types": endpoint.types}
+        _note(actor, "add_webhook", endpoint, detail)
     return endpoint, secret
 
 
@@ -68,8 +71,8 @@ def renew_secret(actor: Actor, pk: int) -> str:
     with transaction.atomic():
         endpoint = _found(pk)
         secret = new_secret()
-        keep_webhook_secret(endpoint.pk, secret)
         _note(actor, "renew_webhook_secret", endpoint)
+        transaction.on_commit(lambda: keep_webhook_secret(pk, secret))
     return secret
 
 
@@ -78,7 +81,7 @@ def remove(actor: Actor, pk: int) -> None:
     require_everywhere(actor, Action.ADMINISTER)
     with transaction.atomic():
         endpoint = _found(pk)
-        _note(actor, "remove_webhook", endpoint, {"name": endpoint.name, "url": endpoint.url})
+        _note(actor, "remove_webhook", endpoint, {"name": endpoint.name, "host": _host(endpoint.url)})
         endpoint.delete()
         transaction.on_commit(lambda: forget_webhook_secret(pk))
 
@@ -101,6 +104,11 @@ def _found(pk: int) -> WebhookEndpoint:
             Text("Quay lại danh sách và chọn lại.", "Go back to the list and choose again."),
         )
     return endpoint
+
+
+def _host(url: str) -> str:
+    """What the record keeps of an address: the rest of it often is a secret of the other side."""
+    return urlsplit(url).hostname or ""
 
 
 def _incomplete() -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import uuid
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -18,9 +19,11 @@ def webhook_secret(pk: int) -> str:
 
 
 def keep_webhook_secret(pk: int, secret: str) -> None:
-    """Keep another secret of the webhook `pk`."""
-    _path(f"webhook-{pk}").unlink(missing_ok=True)
-    _write(_path(f"webhook-{pk}"), secret)
+    """Keep the secret of the webhook `pk`, in place of another one at one stroke: at no moment is there none."""
+    path = _path(f"webhook-{pk}")
+    new = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+    _write(new, secret)
+    new.replace(path)
 
 
 def forget_webhook_secret(pk: int) -> None:

@@ -111,7 +111,9 @@ def _one(notice: Notice, language: str) -> tuple[str, list[str]]:
 
 def _digest(notices: list[Notice], language: str) -> tuple[str, list[str]]:
     day = timezone.localtime(notices[-1].at).strftime("%d/%m/%Y")
-    subject = Text(f"Bản tin: {len(notices)} việc đến {day}", f"Digest: {len(notices)} matters up to {day}")
+    count = len(notices)
+    matters = "matter" if count == 1 else "matters"
+    subject = Text(f"Bản tin: {count} việc đến {day}", f"Digest: {count} {matters} up to {day}")
     lines = []
     for notice in notices:
         at = timezone.localtime(notice.at).strftime("%d/%m %H:%M")

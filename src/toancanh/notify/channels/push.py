@@ -1,6 +1,7 @@
 """Web push (RFC 8030): the message is encrypted for one browser (RFC 8291), signed with the centre's own key (RFC 8292).
 
-Topic and tag come from the dispatch, so that a repeat replaces what the browser already shows.
+Topic and tag come from the dispatch, so that a repeat replaces what the browser already shows. Anybody with an account names the
+address, so it lies outside the centre's network unless TOANCANH_PUSH_INTERNAL names it; what webhooks may reach does not count.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from toancanh.kernel.problem import Problem
 from toancanh.notify.channels.handing import TIMEOUT, Result, down, dropped, failed, refused, sent
 from toancanh.notify.channels.kept_secrets import vapid
 from toancanh.notify.channels.mail_server import sender
-from toancanh.notify.channels.webhook import INTERNAL
 from toancanh.notify.models import Dispatch, Notice, PushSubscription
 
+INTERNAL = "TOANCANH_PUSH_INTERNAL"
 KEPT_SECONDS = 24 * 3600  # how long the push service keeps it for a phone that is off
 LONGEST_BODY = 500
 URGENCY = {Severity.LOW: "low", Severity.MEDIUM: "normal", Severity.HIGH: "high", Severity.URGENT: "high"}

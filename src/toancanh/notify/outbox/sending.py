@@ -6,19 +6,23 @@ other side is away is left alone for a while as a whole, longer each time.
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
 import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from toancanh.audit.services import record
 from toancanh.jobs.disk import not_waiting
-from toancanh.notify.channels.handing import Result, Session, failed
+from toancanh.notify.channels.handing import Result, Session, dropped, failed
 from toancanh.notify.channels.mail import MailSession
 from toancanh.notify.channels.push import PushSession
 from toancanh.notify.channels.webhook import WebhookSession
@@ -91,7 +95,8 @@ class Lane:
     def _try(self, dispatch: Dispatch) -> Result:
         began, at = time.monotonic(), timezone.now()
         try:
-            result = self._opened().hand_over(dispatch)
+            closed = dispatch.user is not None and not dispatch.user.is_active
+            result = dropped("the account was closed") if closed else self._opened().hand_over(dispatch)
         except Exception as error:  # one that cannot be made must not stop the others
             log.exception("dispatch %s failed in an unknown way", dispatch.pk)
             self.close()
@@ -133,8 +138,21 @@ def pause_after(falls: int) -> timedelta:
 
 
 def take_over() -> None:
-    """What the worker before us held when it fell is free at once, not when its claim runs out."""
-    Dispatch.objects.filter(state=State.WAITING).exclude(claimed_until=None).update(claimed_until=None)
+    """What the worker before us held when it fell is free at once, not when its claim runs out. Not while another worker lives on
+    this data folder: what is claimed may be in its hands."""
+    if _alone():
+        Dispatch.objects.filter(state=State.WAITING).exclude(claimed_until=None).update(claimed_until=None)
+
+
+def _alone() -> bool:
+    """Whether this process is the first that sends from the data folder. Its lock ends with the process, however it ends."""
+    place = os.open(Path(settings.DATA) / "outbox.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(place)
+        return False
+    return True
 
 
 def begin_again() -> int:

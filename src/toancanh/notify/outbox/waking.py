@@ -5,12 +5,15 @@ Sending waits for other people's servers, so it has threads of its own beside th
 
 from __future__ import annotations
 
+import logging
 import time
 
 from django.conf import settings
 from django.db import transaction
 
 from toancanh.jobs.queue import enqueue, job
+
+log = logging.getLogger(__name__)
 
 
 def wake() -> None:
@@ -34,7 +37,10 @@ class _Pace:
         now = time.monotonic()
         if settings.JOBS_IMMEDIATE or now - self._last >= EVERY:
             self._last = now
-            enqueue(wake_job)
+            try:
+                enqueue(wake_job)
+            except Exception:  # what was committed stays committed, and whatever else waits for the commit comes after us
+                log.exception("the outbox could not be woken; the clock wakes it within a minute")
 
 
 _pace = _Pace()

@@ -18,6 +18,7 @@ from toancanh.notify.arranging import browsers, contacts
 from toancanh.notify.channels.kept_secrets import vapid_public_key
 from toancanh.notify.channels.mail_server import is_set
 from toancanh.notify.models import Contact
+from toancanh.people.entrance.credentials import plain
 from toancanh.people.models import User
 from toancanh.people.permissions import Request
 from toancanh.people.policy import read_only
@@ -65,17 +66,21 @@ def push_key(_request: Request) -> HttpResponse:
 @require_POST
 @require(Action.VIEW)
 def subscriptions(request: Request) -> HttpResponse:
-    """A browser's `PushSubscription.toJSON()`; with `"off": true` it rings no more."""
+    """A browser's `PushSubscription.toJSON()`; with `"off": true` it rings no more; with `"whose": true` it is only asked whether
+    it rings for whoever is signed in."""
     user = _person(request)
     given = _given(request)
-    endpoint = str(given.get("endpoint", ""))
+    endpoint = plain(str(given.get("endpoint", "")))
+    if given.get("whose") is True:
+        return JsonResponse({"mine": browsers.rings_for(user, endpoint)})
     if given.get("off") is True:
         browsers.unsubscribe(user, endpoint)
     else:
         keys = given["keys"] if isinstance(given.get("keys"), dict) else {}
         wanted = browsers.Subscription(
-            endpoint, str(keys.get("p256dh", "")), str(keys.get("auth", "")), request.headers.get("User-Agent", "")[:200]
-        )
+            endpoint, plain(str(keys.get("p256dh", ""))), plain(str(keys.get("auth", ""))),
+            request.headers.get("User-Agent", "")[:200],
+        )  # fmt: skip
         browsers.subscribe(user, wanted)
     return HttpResponse(status=204)
 

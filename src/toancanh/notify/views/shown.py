@@ -44,7 +44,7 @@ _OUTCOMES = {
 _COURSES: dict[Course, tuple[Kind, Text]] = {
     Course.OPEN: ("warn", Text("Chờ người xác nhận", "Waiting for somebody to confirm")),
     Course.CONFIRMED: ("ok", Text("Đã có người xác nhận", "Confirmed")),
-    Course.SETTLED: ("none", Text("Sự việc đã xong", "Settled")),
+    Course.SETTLED: ("none", Text("Đã kết thúc", "Settled")),
 }
 KINDS_OF_WEBHOOK = {
     Channel.WEBHOOK.value: Text("Sự kiện của trung tâm", "The centre's events"),
@@ -139,7 +139,8 @@ def escalation_lines(found: Iterable[Escalation]) -> list[tuple[StatusView, str]
     """How far each ladder was climbed and how it ended."""
     lines = []
     for each in found:
-        reached = t(f"Đã báo {each.step}/{len(each.ladder)} cấp", f"{each.step} of {len(each.ladder)} rungs told")
+        most = len(each.ladder)
+        reached = t(f"Đã báo {each.step}/{most} cấp", f"{each.step} of {most} rung{'' if most == 1 else 's'} told")
         ended = " · ".join(filter(None, (each.ended_by, tx(Text(each.reason_vi, each.reason_en)), _when(each.ended_at))))
         following = t(f"cấp sau lúc {_when(each.due_at)}", f"the next at {_when(each.due_at)}") if each.due_at else ""
         lines.append((_status(*_COURSES[Course(each.state)]), " · ".join(filter(None, (reached, following, ended)))))
