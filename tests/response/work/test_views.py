@@ -196,6 +196,19 @@ def test_the_buttons_of_a_page_are_the_moves_of_the_table_for_this_reader(
     assert made.state == "closed"
 
 
+def test_who_supports_an_order_is_offered_to_add_a_file_and_no_move(
+    directive: Callable[..., Directive], province: dict[str, Unit], sign_in: SignIn
+) -> None:
+    made = directive(supporting=(province["agency:STC"],))
+    client, here = sign_in("banker"), f"/directives/{made.pk}"
+    page = client.get(here).content.decode()
+    assert set(re.findall(rf'action="{here}/([a-z_]+)"', page)) == {"evidence"}
+    assert "/tasks/new" not in page
+    sent(client, f"{here}/accept", 403)
+    sent(client, f"{here}/evidence", file=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+    assert "a.pdf" in text_of(client.get(here))
+
+
 def test_the_same_act_sent_twice_is_done_once_and_somebody_elses_is_a_conflict(
     directive: Callable[..., Directive], sign_in: SignIn, staff: Staff
 ) -> None:
