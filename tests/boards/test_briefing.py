@@ -6,12 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from toancanh.boards import morning
 from toancanh.boards.morning import send_briefing
-from toancanh.boards.pages.briefing import since
+from toancanh.boards.pages.briefing import MOST, sentence, since
 from toancanh.notify.models import Notice
 from toancanh.people.models import User
-from toancanh.response.models import Directive, Task
+from toancanh.response.models import Directive, Extension, Task
+from toancanh.ui import language
 from toancanh.watch.models import Alert
 
 from .conftest import NOW
@@ -91,3 +95,51 @@ def test_it_is_sent_to_each_leader_once_a_day_after_seven(leader, alert, feeds):
     assert notice.title_vi == "Bản tin sáng 22/11/2026"
     assert "1 vượt ngưỡng" in notice.body_vi
     assert "1 crossed a line" in notice.body_en
+
+
+def test_a_page_that_cannot_be_made_keeps_no_other_leader_waiting(sign_in, feeds, monkeypatch):
+    sign_in("leader"), sign_in("leader")
+    first = User.objects.order_by("pk").first()
+    made = morning.briefing
+
+    def broken_for_the_first(actor: User, *rest: Any) -> Any:
+        if actor == first:
+            raise ValueError("a figure that cannot be read")
+        return made(actor, *rest)
+
+    monkeypatch.setattr(morning, "briefing", broken_for_the_first)
+    assert send_briefing(NOW) == 1
+    monkeypatch.setattr(morning, "briefing", made)
+    assert send_briefing(NOW + timedelta(minutes=5)) == 1
+    assert Notice.objects.filter(topic="briefing", user=first).count() == 1
+
+
+def test_whoever_has_the_briefing_costs_nothing_more_that_day(leader, feeds):
+    send_briefing(NOW)
+    with CaptureQueriesContext(connection) as asked:
+        send_briefing(NOW + timedelta(minutes=5))
+    assert len(asked) == 2  # the leaders, and who of them was told
+
+
+def test_a_part_counts_all_and_a_busy_night_asks_the_database_no_more_often(leader, alert, province):
+    def busy(times: int) -> int:
+        for number in range(times):
+            alert(hours=30, cleared_at=NOW - timedelta(hours=1), state="cleared")
+            task = work(Task, province, due_at=NOW + timedelta(days=number))
+            Extension.objects.create(
+                kind="task", subject=task.pk, asked_by="x", asked_at=NOW, reason="x", until=NOW + timedelta(days=9), number=1
+            )
+        with CaptureQueriesContext(connection) as asked:
+            page_of(leader)
+        return len(asked)
+
+    busy(1)  # the first look at the page fills what is kept in memory
+    few = busy(MOST)
+    assert busy(MOST) <= few + 1  # only how many there are is asked besides
+    assert f"{2 * MOST + 1} đã hồi phục" in page_of(leader)
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 missing figure"), (2, "2 missing figures")])
+def test_one_figure_is_one_figure(count, words):
+    with language.use("en"):
+        assert sentence((0, 0, 0, count)) == words

@@ -254,6 +254,12 @@ def test_the_audit_page_pages_and_filters(person, browser):
     assert "Không có mục nào khớp" in client.get("/audit?subject=zzz&before=abc").content.decode()
 
 
+@pytest.mark.parametrize("days", ["last=9999-12-31", "first=0001-01-01", "first=0001-01-01&last=9999-12-31"])
+def test_the_first_and_the_last_of_all_days_leave_the_span_open(person, browser, days):
+    page = browser(person("auditor")).get(f"/audit?{days}").content.decode()
+    assert "people.sign_in" in page
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_page_has_unique_ids_labels_and_no_inline_code(chief, officer, browser, language):
     chief.language = language

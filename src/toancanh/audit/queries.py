@@ -27,9 +27,9 @@ def entries(
 ) -> WrittenOnce:
     """Newest first. `actor` exact; `action` and `subject` by their beginning; `before` = only entries with a smaller number."""
     found = AuditEntry.objects.order_by("-number")
-    if days.first is not None:
+    if days.first is not None and days.first > date.min:
         found = found.filter(at__gte=datetime.combine(days.first, time.min, VIETNAM))
-    if days.last is not None:
+    if days.last is not None and days.last < date.max:
         found = found.filter(at__lt=datetime.combine(days.last + timedelta(days=1), time.min, VIETNAM))
     if actor:
         found = found.filter(actor=actor)

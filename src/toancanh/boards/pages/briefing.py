@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice
+
+from django.db.models import QuerySet
 
 from toancanh.boards.figures import Figure, due_day, figures
 from toancanh.boards.pages.overview import in_use
@@ -43,6 +46,14 @@ class Briefing:
     counts: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How many there are, and those that are shown."""
+
+    count: int
+    rows: Sequence[WorkRow]
+
+
 def since(now: datetime) -> datetime:
     """From when on things are new: 07:00 of the day before, in Vietnamese time."""
     local = now.astimezone(VIETNAM)
@@ -53,27 +64,28 @@ def briefing(actor: Actor, root: Unit, selection: Selection) -> Briefing:
     """The page for `root` as `actor` may see it."""
     now = selection.now
     alerts = visible_alerts(Alert.objects.select_related("unit"), actor)
+    lines, owed = in_trouble(health(actor)), _owed(actor, root, selection)
     crossed = _crossed(alerts.filter(raised_at__gte=since(now), cleared_at=None).order_by("-rank", "-raised_at"), now)
-    recovered = list(alerts.filter(head=None, cleared_at__gte=since(now)).order_by("-cleared_at"))
+    recovered = _recovered(alerts.filter(head=None, cleared_at__gte=since(now)).order_by("-cleared_at"))
     overdue = _overdue(actor, now)
-    missing = [*_late(in_trouble(health(actor)), now), *_owed(actor, root, selection)]
+    missing = Rows(len(lines) + len(owed), [*_late(lines[:MOST], now), *(_owing(each, selection) for each in owed[:MOST])])
     parts = (
         _part(t("Cần quyết định", "To decide"), _to_decide(actor), t("Không có việc chờ quyết định.", "Nothing waits.")),
         _part(t("Vượt ngưỡng", "Crossed a line"), crossed,
               t("Không có chỉ tiêu nào mới vượt ngưỡng.", "Nothing new crossed a line.")),
-        _part(t("Đã hồi phục", "Recovered"), [_recovered(each) for each in recovered],
+        _part(t("Đã hồi phục", "Recovered"), recovered,
               t("Chưa có chỉ tiêu nào hồi phục.", "Nothing recovered.")),
         _part(t("Quá hạn", "Overdue"), overdue, t("Không có việc quá hạn.", "Nothing is overdue.")),
         _part(t("Thiếu số liệu", "Missing figures"), missing, t("Số liệu đủ và đúng hạn.", "Data are complete and on time.")),
     )  # fmt: skip
-    tally = (len(crossed), len(recovered), len(overdue), len(missing))
+    tally = tuple(each.count for each in (crossed, recovered, overdue, missing))
     return Briefing(sentence=sentence(tally), below=_below(now), parts=parts, counts=tally)
 
 
 def sentence(tally: Sequence[int]) -> str:
     """The answer first; `tally`: crossed, recovered, overdue, missing."""
     vi = ("vượt ngưỡng", "đã hồi phục", "việc quá hạn", "số liệu còn thiếu")
-    en = ("crossed a line", "recovered", "overdue", "missing figures")
+    en = ("crossed a line", "recovered", "overdue", f"missing figure{'' if tally[-1] == 1 else 's'}")
     said = [t(f"{count} {one}", f"{count} {other}") for count, one, other in zip(tally, vi, en, strict=True) if count]
     return ", ".join(said) if said else t("Mọi việc trong tầm kiểm soát", "Everything is under control")
 
@@ -83,25 +95,26 @@ def _below(now: datetime) -> str:
     return t(f"Từ {begin} đến {formats.moment(now)}", f"From {begin} to {formats.moment(now)}")
 
 
-def _part(title: str, rows: Sequence[WorkRow], nothing: str) -> WorkView:
+def _part(title: str, found: Rows, nothing: str) -> WorkView:
     return WorkView(
-        title=title, subtitle=str(len(rows) or ""), rows=tuple(rows[:MOST]), state="ready" if rows else "empty",
-        message="" if rows else nothing,
+        title=title, subtitle=str(found.count or ""), rows=tuple(found.rows[:MOST]), state="ready" if found.count else "empty",
+        message="" if found.count else nothing,
     )  # fmt: skip
 
 
-def _crossed(alerts: Iterable[Alert], now: datetime) -> list[WorkRow]:
+def _crossed(alerts: Iterable[Alert], now: datetime) -> Rows:
     """One line for each rule: its worst alert, and where else the same line was crossed."""
     by_rule: dict[str, list[Alert]] = {}
     for each in alerts:
         by_rule.setdefault(each.rule, []).append(each)
-    return [
+    rows = [
         WorkRow(
             kind=_KINDS[first.severity], title=tx(alert_words(first)), detail=_elsewhere(first, others), href=first.href,  # type: ignore[arg-type]
             clock=formats.duration(now - first.since),
         )
-        for first, *others in by_rule.values()
+        for first, *others in islice(by_rule.values(), MOST)
     ]  # fmt: skip
+    return Rows(len(by_rule), rows)
 
 
 def _elsewhere(first: Alert, others: Sequence[Alert]) -> str:
@@ -113,12 +126,17 @@ def _elsewhere(first: Alert, others: Sequence[Alert]) -> str:
     return f"{begun} · " + t(f"và {len(others)} nơi nữa: {names}{more}", f"and {len(others)} more: {names}{more}")
 
 
-def _recovered(alert: Alert) -> WorkRow:
-    detail = t(f"hết lúc {formats.moment(alert.cleared_at)}", f"over at {formats.moment(alert.cleared_at)}")
-    return WorkRow(kind="ok", title=tx(alert_words(alert)), detail=detail, href=alert.href)
+def _recovered(alerts: QuerySet[Alert]) -> Rows:
+    shown = list(alerts[:MOST])
+    count = len(shown) if len(shown) < MOST else alerts.count()
+    return Rows(count, [
+        WorkRow(kind="ok", title=tx(alert_words(each)), href=each.href,
+                detail=t(f"hết lúc {formats.moment(each.cleared_at)}", f"over at {formats.moment(each.cleared_at)}"))
+        for each in shown
+    ])  # fmt: skip
 
 
-def _to_decide(actor: Actor) -> list[WorkRow]:
+def _to_decide(actor: Actor) -> Rows:
     directives = work.visible_directives(Directive.objects.select_related("lead"), actor)
     proposed = directives.filter(state__in=(DirectiveState.PROPOSED, DirectiveState.REPORTED))
     rows = [
@@ -126,31 +144,41 @@ def _to_decide(actor: Actor) -> list[WorkRow]:
                 href=f"/directives/{each.pk}")
         for each in proposed.order_by("due_at", "pk")
     ]  # fmt: skip
-    return rows + [each for each in map(lambda one: _extension(one, actor), Extension.objects.filter(state="asked")) if each]
+    rows += _extensions(actor)
+    return Rows(len(rows), rows)
 
 
-def _extension(asked: Extension, actor: Actor) -> WorkRow | None:
+def _extensions(actor: Actor) -> list[WorkRow]:
+    asked = list(Extension.objects.filter(state="asked"))
     models: dict[str, type[Work]] = {Kind.DIRECTIVE: Directive, Kind.TASK: Task}
-    model = models.get(asked.kind)
-    record = work.visible(model._default_manager.filter(pk=asked.subject), actor).first() if model else None
-    if record is None:
-        return None
+    records: dict[tuple[str, int], Work] = {}
+    for kind, model in models.items():
+        subjects = [each.subject for each in asked if each.kind == kind]
+        if subjects:
+            found = work.visible(model._default_manager.filter(pk__in=subjects).select_related("lead"), actor)
+            records |= {(kind, each.pk): each for each in found}
+    pairs = ((each, records.get((each.kind, each.subject))) for each in asked)
+    return [_extension(each, record) for each, record in pairs if record is not None]
+
+
+def _extension(asked: Extension, record: Work) -> WorkRow:
     until = formats.moment(asked.until)
     detail = t(f"xin gia hạn đến {until}: {asked.reason}", f"more time asked until {until}: {asked.reason}")
     return WorkRow(kind="warn", title=record.title, detail=_who(record, detail), href=f"/{asked.kind}s/{record.pk}")
 
 
-def _overdue(actor: Actor, now: datetime) -> list[WorkRow]:
+def _overdue(actor: Actor, now: datetime) -> Rows:
     directives = work.visible_directives(Directive.objects.filter(OPEN_DIRECTIVE, due_at__lt=now), actor).select_related("lead")
     waiting = directives.exclude(state__in=(DirectiveState.WATCHING, DirectiveState.PROPOSED, DirectiveState.REPORTED))
     tasks = work.visible_tasks(Task.objects.filter(OPEN_TASK, due_at__lt=now), actor).select_related("lead")
     found: list[tuple[Work, str]] = [(each, f"/directives/{each.pk}") for each in waiting]
     found += [(each, f"/tasks/{each.pk}") for each in tasks.exclude(state="reported")]
     found.sort(key=lambda pair: pair[0].due_at or now)
-    return [
+    rows = [
         WorkRow(kind="bad", title=each.title, detail=_who(each), href=href, clock=_by(now - (each.due_at or now)), late=True)
-        for each, href in found
+        for each, href in found[:MOST]
     ]
+    return Rows(len(found), rows)
 
 
 def _by(late: timedelta) -> str:
@@ -174,11 +202,11 @@ def _late(lines: Iterable[SourceHealth], now: datetime) -> list[WorkRow]:
     return rows
 
 
-def _owed(actor: Actor, root: Unit, selection: Selection) -> list[WorkRow]:
+def _owed(actor: Actor, root: Unit, selection: Selection) -> list[Figure]:
     found = figures(actor, root, registry.indicators(), selection, feeds=feeds(health(actor)))
     owed = [each for each in found if each.missing and not each.denied and each.reported and in_use(each)]
     past = [each for each in owed if due_day(each.period) < selection.today]
-    return [_owing(each, selection) for each in sorted(past, key=lambda one: due_day(one.period))]
+    return sorted(past, key=lambda one: due_day(one.period))
 
 
 def _owing(figure: Figure, selection: Selection) -> WorkRow:
