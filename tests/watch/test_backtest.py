@@ -15,7 +15,7 @@ from toancanh.intake.models import Delivery, Source
 from toancanh.kernel.conditions import Threshold
 from toancanh.kernel.measures import Outcome
 from toancanh.kernel.periods import Period
-from toancanh.people.models import User
+from toancanh.people.models import Grant, User
 from toancanh.units.models import Unit
 from toancanh.watch.backtest import try_rule
 from toancanh.watch.definitions import watched
@@ -82,5 +82,33 @@ def test_silences_of_a_source_are_found_in_its_deliveries(units: dict[str, Unit]
             source=source, dataset="watched_air", content_hash="x", received_at=NOW - back * HOUR, via="push", once=str(back),
             size=1, received=1, accepted=1, quarantined=0,
         )  # fmt: skip
+    Source.objects.update(made_at=NOW - 20 * HOUR)
     trial = try_rule(people["analyst"], watched()["air_silent"], now=NOW)
     assert [each.lasted for each in trial.episodes] == [8 * HOUR - 1.5 * HOUR - timedelta(minutes=1)] * 2
+
+
+def test_a_source_that_sent_nothing_in_the_days_looked_at_is_silent_from_their_beginning(
+    units: dict[str, Unit], people: dict[str, User]
+) -> None:
+    Source.objects.create(code="kk", title_vi="Trạm", title_en="Stations", datasets=["watched_air"])
+    Source.objects.update(made_at=NOW - timedelta(days=30))
+    held = watched()["air_silent"]
+    (episode,) = try_rule(people["analyst"], held, days=7, now=NOW).episodes
+    assert (episode.begin, episode.end) == (NOW - timedelta(days=7), None)
+    assert try_rule(people["outsider"], held, days=7, now=NOW).episodes == []
+
+
+def test_a_trial_names_nobody_who_would_not_see_it(units: dict[str, Unit], people: dict[str, User]) -> None:
+    near = User.objects.create(username="near", role="officer", agency=units["S"], only_grants=True, password="!")
+    Grant.objects.create(user=near, actions=["view"], area=units["A"], given_by="test")
+    history(units, {"A": [50, 120, 50], "B": [50, 120, 50]})
+    trial = try_rule(people["analyst"], watched()["dust_high"], now=NOW)
+    woken = {each.unit.code: [user.username for user in each.woken] for each in trial.episodes}
+    assert "near" in woken["A"]
+    assert "near" not in woken["B"]
+
+
+def test_what_flaps_and_then_stays_is_told_in_a_trial_too(units: dict[str, Unit], people: dict[str, User]) -> None:
+    history(units, {"A": [120, 50, 120, 50, 120, 50, 120, 120, 120, 120]})
+    newest = try_rule(people["analyst"], watched()["dust_high"], now=NOW).episodes[0]
+    assert (newest.end, newest.told) == (None, True)

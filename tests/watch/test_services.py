@@ -75,7 +75,7 @@ def test_a_false_positive_needs_a_reason_and_feeds_the_rules_record(hand: Hand, 
     assert refused(lambda: mark_false(people["officer"], alert.pk, " ")) == 422
     mark_false(people["officer"], alert.pk, "Trạm đang hiệu chuẩn")
     hand.move("dust", {"B": 120.0})
-    record = queries.records(["dust_high"])["dust_high"]
+    record = queries.records(people["leader"], ["dust_high"])["dust_high"]
     assert (record.raised, record.false, record.precision) == (2, 1, 0.5)
     assert [each.unit.code for each in queries.open_alerts(people["leader"])] == ["B"]
 
@@ -129,6 +129,23 @@ def test_what_no_person_types_is_left_out_of_a_reason(hand: Hand, people: People
     assert mark_false(people["officer"], alert.pk, "Trạm\x00 hỏng\n cảm biến").reason == "Trạm hỏng cảm biến"
     assert save_rule(people["analyst"], HIGH, 0, "Vì\x00 thế").note == "Vì thế"
     assert refused(lambda: set_local_limit(people["analyst"], "dust_high", hand.units["A"], [], "\x00 ")) == 422
+
+
+def test_records_and_silences_hold_only_what_may_be_seen(hand: Hand, people: People) -> None:
+    hand.move("dust", {"A": 120.0, "B": 130.0})
+    assert queries.records(people["of_a"])["dust_high"].raised == 1
+    operator, later = people["operator"], NOW + HOUR
+    there = silence(operator, Hush("Đoàn kiểm tra", later, unit=hand.units["B"]))
+    all_over = silence(operator, Hush("Bảo trì", later))
+    assert set(queries.silences(operator)) == {there, all_over}
+    assert queries.silences(people["of_a"]) == [all_over]
+
+
+def test_a_false_positive_is_no_open_alert_of_its_rule(hand: Hand, people: People, alert: Alert) -> None:
+    mark_false(people["officer"], alert.pk, "Trạm đang hiệu chuẩn")
+    assert queries.records(people["leader"])["dust_high"].open == 0
+    assert list(queries.alerts(people["leader"], queries.Filters())) == []
+    assert list(queries.alerts(people["leader"], queries.Filters(state="false_positive"))) == [alert]
 
 
 def test_a_changed_limit_is_a_new_version_and_holds_at_once(hand: Hand, people: People, alert: Alert) -> None:

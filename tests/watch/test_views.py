@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.watch.conftest import HOUR, Hand
 from tests.watch.test_backtest import history
 
 from toancanh.people.models import User
 from toancanh.watch.models import Alert, LocalLimit, RuleVersion, Silence, State
+from toancanh.watch.services.answers import Hush, silence
 
 pytestmark = pytest.mark.django_db
 People = dict[str, User]
@@ -50,6 +53,32 @@ def test_the_list_says_how_many_are_open_and_shows_the_worst_first(
     assert "Quy tắc share_far" not in body(client.get("/alerts?severity=urgent"))
     assert "Không có cảnh báo nào theo lựa chọn này." in body(client.get("/alerts?state=over"))
     assert "Quy tắc dust_high" in body(client.get("/alerts?state=nonsense&severity=x&page=-4&rule=dust_high"))
+
+
+def test_one_alert_is_no_plural(client: Client, hand: Hand, people: People) -> None:
+    hand.move("dust", {"A": 120.0})
+    people["leader"].language = "en"
+    people["leader"].save()
+    assert "1 alert is open, none is urgent." in body(as_(client, people["leader"]).get("/alerts"))
+
+
+def test_the_reason_of_another_places_limit_is_not_shown(client: Client, alert: Alert, people: People, hand: Hand) -> None:
+    given = {"unit": hand.units["B"].key, "local_limit_0": "200", "local_clears_0": "", "local_reason": "Gần nhà máy"}
+    as_(client, people["analyst"]).post("/rules/dust_high/limits", given)
+    assert "Gần nhà máy" in body(client.get("/rules/dust_high"))
+    assert "Gần nhà máy" not in body(as_(client, people["of_a"]).get("/rules/dust_high"))
+
+
+def test_the_list_asks_for_the_rules_of_all_silences_at_once(client: Client, hand: Hand, people: People) -> None:
+    as_(client, people["operator"]).get("/alerts")
+    counts = []
+    for _ in range(2):
+        for code in ("dust_high", "dust_held", "dust_odd"):
+            silence(people["operator"], Hush("Bảo trì trạm", hand.now + HOUR, rule=code))
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/alerts")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_an_empty_list_says_so_in_both_languages(client: Client, hand: Hand, people: People) -> None:

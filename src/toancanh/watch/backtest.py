@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from toancanh.indicators import policy as values
 from toancanh.indicators.models import CURRENT, stored_start
-from toancanh.intake.models import Delivery, Source
-from toancanh.intake.queries import MENDED
+from toancanh.intake.models import Delivery
+from toancanh.intake.queries import MENDED, sources
 from toancanh.kernel.condition_words import crossed
 from toancanh.kernel.conditions import Verdict, View, earlier_periods, judge
 from toancanh.kernel.contracts import Severity
@@ -31,8 +31,9 @@ from toancanh.units.models import Unit
 from toancanh.watch import notices
 from toancanh.watch.definitions import Watched
 from toancanh.watch.evaluation.judging import Territory, judged
-from toancanh.watch.evaluation.life import CALM, RANKS, Happening, Track, advance, severity_at
+from toancanh.watch.evaluation.life import CALM, RANKS, STEADY, Happening, Track, advance, severity_at
 from toancanh.watch.evaluation.reading import LAST_LOOK, Before, Seen, cells_of, form_of, listens_to_sources, seen
+from toancanh.watch.policy import may_see
 
 DAYS = 90
 _ROW = ("id", "unit_id", "dimension", "period_start", "value", "base", "target", "as_of")
@@ -96,17 +97,17 @@ def try_rule(actor: Actor, watched: Watched, days: int = DAYS, now: datetime | N
     since = until - timedelta(days=days)
     territory = Territory(until)
     span = (since, until)
-    looks = _of_sources(watched, span) if listens_to_sources(watched) else _of_values(actor, watched, territory, span)
+    looks = _of_sources(actor, watched, span) if listens_to_sources(watched) else _of_values(actor, watched, territory, span)
     episodes, count = list[Episode](), 0
     units = Unit.objects.in_bulk({unit for unit, _ in looks} | {territory.root.pk})
-    people: dict[tuple[int | None, Severity], Sequence[User]] = {}
+    people: dict[tuple[int, Severity], Sequence[User]] = {}
     for (unit, subject), ordered in looks.items():
         count += len(ordered)
         for episode in _episodes(watched, units[unit], subject, ordered, until):
-            owner = territory.owner(watched, unit)
-            who = (owner, episode.severity)
+            who = (unit, episode.severity)
             if who not in people:
-                people[who] = notices.woken(owner, episode.severity)
+                woken = notices.woken(territory.owner(watched, unit), episode.severity)
+                people[who] = [each for each in woken if may_see(each, watched, units[unit])]
             episode.woken = people[who]
             episodes.append(episode)
     episodes.sort(key=lambda each: each.begin, reverse=True)
@@ -155,27 +156,29 @@ def _in_order(
     return found
 
 
-def _of_sources(watched: Watched, span: Span) -> Looks:
-    """Silences of the sources: looked at at every delivery, and when the limit is passed."""
+def _of_sources(actor: Actor, watched: Watched, span: Span) -> Looks:
+    """Silences of the sources that `actor` may see: looked at at every delivery, and when the limit is passed."""
     since, until = span
     looks: Looks = defaultdict(list)
     code = watched.rule.indicator.dataset.code
     root = Territory(until).root.pk
-    for source in Source.objects.filter(active=True):
+    for source in (each for each, dataset in sources(actor) if dataset == code and each.active):
         pace = source.pace(code)
-        if code not in source.datasets or not pace:
+        if not pace:
             continue
-        sent = Delivery.objects.filter(source=source, dataset=code, received_at__gte=since).exclude(via__in=MENDED)
-        moments = sorted({*sent.values_list("received_at", flat=True), until})
+        sent = Delivery.objects.filter(source=source, dataset=code, received_at__lte=until).exclude(via__in=MENDED)
+        before = sent.filter(received_at__lt=since).order_by("-received_at").values_list("received_at", flat=True).first()
+        inside = sent.filter(received_at__gte=since).values_list("received_at", flat=True)
+        moments = sorted({before or min(source.made_at, *inside, until), *inside, until})
         for last, following in pairwise(moments):
-            looks[root, f"source:{source.code}"] += list(_silence(watched, last, following, pace))
+            looks[root, f"source:{source.code}"] += list(_silence(watched, last, following, pace, since))
     return looks
 
 
-def _silence(watched: Watched, last: datetime, following: datetime, pace: timedelta) -> Iterator[Look]:
+def _silence(watched: Watched, last: datetime, following: datetime, pace: timedelta, since: datetime) -> Iterator[Look]:
     condition = watched.rule.condition
     limit = pace * condition.limit if not hasattr(condition, "parts") else pace  # silence is never joined with another condition
-    for at in (last, last + limit + timedelta(minutes=1)):
+    for at in sorted({max(last, since), max(last + limit + timedelta(minutes=1), since)}):
         if at <= following:
             view = View(None, Period.begun_by(at, Grain.HOUR), silent_for=at - last, pace=pace)
             yield Look(at, judge(condition, view))
@@ -191,8 +194,9 @@ def _episodes(watched: Watched, unit: Unit, subject: str, looks: Sequence[Look],
             words = crossed(look.verdict, rule.indicator.unit, rule.indicator.places)
             told = not track.flapping
             current = Episode(unit, subject, look.at, None, look.verdict.value, words, rule.severity, told)
-        elif current is not None and happening is Happening.REPEATED:
+        elif current is not None and happening in (Happening.REPEATED, Happening.STEADY):
             _take_worst(current, look.verdict)
+            current.told = current.told or happening is Happening.STEADY
         if current is not None:
             grade = severity_at(rule, current.begin, None, look.at, answered=False)
             current.severity = max(current.severity, grade, key=lambda each: RANKS[each])
@@ -212,7 +216,8 @@ def _with_waits(watched: Watched, track: Track, looks: Sequence[Look], until: da
         if last is not None:
             due = track.pending_since + watched.rule.hold if track.pending_since and not track.open else None
             calm = track.quiet_since + CALM if track.flapping and track.quiet_since else None
-            for moment in (due, calm):
+            steady = track.firing_since + STEADY if track.flapping and track.firing_since and not track.quiet_since else None
+            for moment in (due, calm, steady):
                 if moment is not None and last.at < moment < limit:
                     yield Look(moment, last.verdict)
         if look is not None:
@@ -221,7 +226,5 @@ def _with_waits(watched: Watched, track: Track, looks: Sequence[Look], until: da
 
 
 def _take_worst(episode: Episode, verdict: Verdict) -> None:
-    if verdict.value is None or verdict.limit is None or episode.worst is None:
-        return
-    further = max if verdict.value > verdict.limit else min
-    episode.worst = further(episode.worst, verdict.value)
+    if verdict.value is not None and episode.worst is not None:
+        episode.worst = verdict.further(episode.worst, verdict.value)

@@ -212,7 +212,7 @@ def _people_of(owner: int | None) -> list[User]:
 
 
 def woken(owner: int | None, severity: Severity) -> list[User]:
-    """Whom an alert of this owner and severity would wake now, as far as they may see it: for the trial of a rule."""
+    """Whom an alert of this owner and severity would wake now, as far as they may see it. For the trial of a rule."""
     people = {each.pk: each for each in _people_of(owner)}
     people |= {each.pk: each for each in audience.on_duty()}
     if severity is Severity.URGENT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 from toancanh.indicators import policy as values
 from toancanh.kernel.problem import Problem
@@ -33,6 +33,17 @@ def covers(actor: Actor, action: Action, field: str | None = None, unit: Unit | 
         and all(side is None or (unit is not None and side.covers(unit)) for side in (each.areas, each.agencies))
         for each in actor.permissions
     )
+
+
+def may_see(actor: Actor, rule: Watched, unit: Unit) -> bool:
+    """Whether `actor` would see an alert of this rule at a unit: `visible`, before there is one."""
+    here = values.visible(Unit.objects.annotate(indicator=Value(rule.rule.indicator.code), unit=F("pk")), actor)
+    return sees_all(actor) or here.filter(pk=unit.pk).exists()
+
+
+def concerns(actor: Actor, field: str | None, unit: Unit | None) -> bool:
+    """Whether `actor` may know of something about a field (None: every one) and a unit (None: everywhere)."""
+    return actor.can(Action.VIEW, field, unit, unit)
 
 
 def require_all(actor: Actor, action: Action, field: str | None, unit: Unit | None) -> None:

@@ -15,7 +15,7 @@ from toancanh.people.permissions import Action, Actor
 from toancanh.units.models import Unit
 from toancanh.watch.definitions import Watched, watched
 from toancanh.watch.models import OPEN, Alert, RuleVersion, Silence, State
-from toancanh.watch.policy import missing, visible
+from toancanh.watch.policy import concerns, missing, visible
 
 MOST = 200  # alerts on one page
 RECORD = timedelta(days=365)  # what a rule's record looks back on
@@ -51,7 +51,8 @@ class Filters:
 def alerts(actor: Actor, filters: Filters) -> QuerySet[Alert]:
     """Alerts by the filters, worst and newest first."""
     found = visible(_with_places(), actor)
-    found = {"open": found.filter(OPEN), "over": found.filter(cleared_at__isnull=False)}.get(filters.state, found)
+    still = found.filter(OPEN).exclude(state=State.FALSE_POSITIVE)
+    found = {"open": still, "over": found.filter(cleared_at__isnull=False)}.get(filters.state, found)
     if filters.state in State.values and filters.state != "open":
         found = found.filter(state=filters.state)
     limits: dict[str, object] = {"severity": filters.severity, "rule": filters.rule, "unit": filters.unit}
@@ -99,7 +100,7 @@ def last_similar(actor: Actor, alert: Alert) -> Alert | None:
 
 def others_of_cause(actor: Actor, alert: Alert) -> list[Alert]:
     """The other open alerts of the same cause."""
-    found = visible(_with_places(), actor).filter(OPEN, cause=alert.cause).exclude(pk=alert.pk)
+    found = open_alerts(actor).filter(cause=alert.cause).exclude(pk=alert.pk)
     return list(found.order_by("-rank", "raised_at")[:MOST])
 
 
@@ -123,10 +124,10 @@ def versions(actor: Actor, code: str) -> list[RuleVersion]:
 
 
 def silences(actor: Actor, now: datetime | None = None) -> list[Silence]:
-    """Silences that hold or are still to come, of rules that `actor` may see."""
-    codes = ["", *(each.code for each in rules(actor))]
-    found = Silence.objects.select_related("unit").filter(ends__gt=now or timezone.now(), rule__in=codes)
-    return list(found.order_by("begins"))
+    """Silences that hold or are still to come, of rules and places that `actor` may see."""
+    fields: dict[str, str | None] = {"": None, **{each.code: each.pack.code for each in rules(actor)}}
+    found = Silence.objects.select_related("unit").filter(ends__gt=now or timezone.now(), rule__in=fields).order_by("begins")
+    return [each for each in found if concerns(actor, fields[each.rule], each.unit)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,14 @@ class Record:
         return (self.raised - self.false) / self.raised if self.raised else None
 
 
-def records(codes: list[str] | None = None, now: datetime | None = None) -> dict[str, Record]:
-    """The record of each rule, by code."""
-    found = Alert.objects.filter(raised_at__gte=(now or timezone.now()) - RECORD)
+def records(actor: Actor, codes: list[str] | None = None, now: datetime | None = None) -> dict[str, Record]:
+    """The record of each rule, by code, as far as its alerts may be seen by `actor`."""
+    found = visible(Alert.objects.all(), actor).filter(raised_at__gte=(now or timezone.now()) - RECORD)
     found = found if codes is None else found.filter(rule__in=codes)
     rows = found.values_list("rule").annotate(
-        raised=Count("id"), false=Count("id", filter=Q(state=State.FALSE_POSITIVE)), still=Count("id", filter=OPEN)
+        raised=Count("id"),
+        false=Count("id", filter=Q(state=State.FALSE_POSITIVE)),
+        still=Count("id", filter=OPEN & ~Q(state=State.FALSE_POSITIVE)),
     )
     return {code: Record(raised, false, still) for code, raised, false, still in rows}
 

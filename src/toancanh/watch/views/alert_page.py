@@ -18,6 +18,7 @@ from toancanh.watch import queries
 from toancanh.watch.contributors import Contributor, contributors
 from toancanh.watch.definitions import Watched, watched
 from toancanh.watch.models import Alert, State
+from toancanh.watch.policy import may_hush
 from toancanh.watch.services.answers import MOVES, may_answer
 from toancanh.watch.views import alert_tables, words
 
@@ -65,7 +66,7 @@ def page(actor: Actor, alert: Alert, now: datetime) -> AlertPage:
         entries=_entries(alert),
         may_take=may and State.ACKNOWLEDGED in MOVES[state],
         may_deny=may and State.FALSE_POSITIVE in MOVES[state],
-        may_hush=not actor.read_only and alert.cleared_at is None and actor.can(Action.DIRECT, field, None, alert.unit),
+        may_hush=alert.cleared_at is None and may_hush(actor, field, alert.unit),
         may_direct=not actor.read_only and actor.can(Action.DIRECT, field, None, alert.unit),
         may_order=not actor.read_only and all(actor.can(act, field, None, alert.unit) for act in (Action.DIRECT, Action.APPROVE)),
     )

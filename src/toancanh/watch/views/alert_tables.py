@@ -10,14 +10,15 @@ from urllib.parse import urlencode
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
-from toancanh.people.permissions import Action, Actor
+from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import SegmentView, Share
 from toancanh.ui.tables import Cell, Column, PagerView, TableView
 from toancanh.watch import queries
-from toancanh.watch.definitions import watched
+from toancanh.watch.definitions import Watched, watched
 from toancanh.watch.models import Alert, Silence
+from toancanh.watch.policy import may_hush
 from toancanh.watch.queries import Filters
 from toancanh.watch.views import words
 
@@ -56,7 +57,7 @@ def list_page(actor: Actor, filters: Filters, number: int, now: datetime) -> Lis
         _shares(counts),
         table(found[:PAGE], now),
         _pager(filters, number, len(found) > PAGE),
-        [_silence(actor, each) for each in queries.silences(actor, now)],
+        _silences(actor, now),
     )
 
 
@@ -64,9 +65,10 @@ def _sentence(counts: Mapping[str, int]) -> str:
     total, urgent = sum(counts.values()), counts.get(Severity.URGENT.value, 0)
     if not total:
         return t("Không có cảnh báo nào đang mở.", "No alert is open.")
+    opened = "1 alert is open" if total == 1 else f"{total} alerts are open"
     if not urgent:
-        return t(f"{total} cảnh báo đang mở, không có cảnh báo khẩn cấp.", f"{total} alerts are open, none is urgent.")
-    return t(f"{total} cảnh báo đang mở, {urgent} khẩn cấp.", f"{total} alerts are open, {urgent} urgent.")
+        return t(f"{total} cảnh báo đang mở, không có cảnh báo khẩn cấp.", f"{opened}, none is urgent.")
+    return t(f"{total} cảnh báo đang mở, {urgent} khẩn cấp.", f"{opened}, {urgent} urgent.")
 
 
 def _shares(counts: Mapping[str, int]) -> SegmentView | None:
@@ -131,10 +133,18 @@ def _pager(filters: Filters, number: int, more: bool) -> PagerView | None:
     )
 
 
-def _silence(actor: Actor, silence: Silence) -> SilenceLine:
-    rule = watched([silence.rule]).get(silence.rule) if silence.rule else None
+def _silences(actor: Actor, now: datetime) -> list[SilenceLine]:
+    found = queries.silences(actor, now)
+    rules = watched(sorted({each.rule for each in found} - {""})) if found else {}
+    return [_silence(actor, each, rules.get(each.rule), now) for each in found]
+
+
+def _silence(actor: Actor, silence: Silence, rule: Watched | None, now: datetime) -> SilenceLine:
     what = tx(rule.rule.title) if rule else t("Mọi quy tắc", "Every rule")
     where = tx(silence.unit.short) if silence.unit else t("mọi nơi", "everywhere")
     planned = t(" (có kế hoạch)", " (planned)") if silence.planned else ""
-    may_end = not actor.read_only and actor.can(Action.DIRECT, rule.pack.code if rule else None, None, silence.unit)
-    return SilenceLine(silence.pk, f"{what}, {where}{planned}: {silence.reason}", formats.moment(silence.ends), may_end)
+    may_end = may_hush(actor, rule.pack.code if rule else None, silence.unit)
+    until = formats.moment(silence.ends)
+    if silence.begins > now:
+        until = f"{until} ({t('bắt đầu', 'from')} {formats.moment(silence.begins)})"
+    return SilenceLine(silence.pk, f"{what}, {where}{planned}: {silence.reason}", until, may_end)

@@ -108,7 +108,8 @@ def hours_of(given: Given) -> int:
 def _hours(count: int) -> str:
     if count < 24:
         return t(f"{count} giờ", f"{count} h")
-    return t(f"{count // 24} ngày", f"{count // 24} days")
+    days = count // 24
+    return t(f"{days} ngày", "1 day" if days == 1 else f"{days} days")
 
 
 def limit_fields(rule: Rule, given: Given, prefix: str = "") -> tuple[FieldView, ...]:

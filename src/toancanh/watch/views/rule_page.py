@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from toancanh.watch import queries
 from toancanh.watch.backtest import Episode, Trial
 from toancanh.watch.definitions import Watched
 from toancanh.watch.models import LocalLimit, RuleVersion
-from toancanh.watch.policy import may_configure
+from toancanh.watch.policy import concerns, may_configure
 from toancanh.watch.queries import Record
 from toancanh.watch.views import words
 
@@ -34,6 +34,7 @@ class LocalLine:
 
     key: str
     text: str
+    may_drop: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class RulePage:
     severity: StatusView
     facts: FactsView
     may_change: bool
+    may_limit: bool
     units: Sequence[Unit]
     local: Sequence[LocalLine]
     versions: TableView | None
@@ -56,9 +58,9 @@ class RulePage:
     trial: TableView | None
 
 
-def tables(rules: Sequence[Watched]) -> list[TableView]:
+def tables(actor: Actor, rules: Sequence[Watched]) -> list[TableView]:
     """The rules of each field."""
-    records = queries.records()
+    records = queries.records(actor)
     by_field: dict[str, list[Watched]] = defaultdict(list)
     for each in rules:
         by_field[each.pack.code].append(each)
@@ -107,7 +109,8 @@ def page(actor: Actor, held: Watched, trial: Trial | None, now: datetime) -> Rul
     """The page of one rule, which the actor may see."""
     rule = held.rule
     place = root()
-    units = _watched_units(rule, place)
+    units = [each for each in _watched_units(rule, place) if concerns(actor, held.pack.code, each)]
+    own = [each for each in units if may_configure(actor, held, each)]
     versions = queries.versions(actor, held.code)
     sentence = f"{tx(rule.indicator.title)}: {condition_words(rule)}."
     return RulePage(
@@ -117,10 +120,11 @@ def page(actor: Actor, held: Watched, trial: Trial | None, now: datetime) -> Rul
         trail=TrailView((Link(t("Quy tắc cảnh báo", "Alert rules"), "/rules"), Link(tx(rule.title), f"/rules/{rule.code}"))),
         words=sentence[0].upper() + sentence[1:],
         severity=words.severity(rule.severity),
-        facts=_facts(held, queries.records([held.code], now).get(held.code, Record(0, 0, 0))),
+        facts=_facts(held, queries.records(actor, [held.code], now).get(held.code, Record(0, 0, 0))),
         may_change=may_configure(actor, held),
-        units=units,
-        local=_local(held, units),
+        may_limit=bool(own),
+        units=own,
+        local=_local(held, units, {each.pk for each in own}),
         versions=_versions(versions) if versions else None,
         trial_sentence=_trial_sentence(trial) if trial else "",
         trial_people=_people(trial) if trial else "",
@@ -151,10 +155,14 @@ def _facts(held: Watched, record: Record) -> FactsView:
         facts.append(Fact(t("Việc cần làm trước", "What to do first"), tx(rule.advice)))
     alerts = t(
         f"{record.raised} cảnh báo, {record.false} báo nhầm, báo đúng {_precision(record)}",
-        f"{record.raised} alerts, {record.false} false positives, precision {_precision(record)}",
+        f"{_many(record.raised, 'alert')}, {_many(record.false, 'false positive')}, precision {_precision(record)}",
     )
     facts.append(Fact(t("Thành tích 12 tháng", "Record of 12 months"), alerts, f"/alerts?state=all&rule={held.code}"))
     return FactsView(facts=tuple(facts))
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _steps(steps: Sequence[After]) -> str:
@@ -167,7 +175,7 @@ def _steps(steps: Sequence[After]) -> str:
     )
 
 
-def _local(held: Watched, units: Sequence[Unit]) -> list[LocalLine]:
+def _local(held: Watched, units: Sequence[Unit], changeable: Collection[int]) -> list[LocalLine]:
     known = {each.pk: each for each in units}
     lines = []
     for row in LocalLimit.objects.filter(rule=held.code, unit__in=known).order_by("unit__order_key"):
@@ -176,7 +184,9 @@ def _local(held: Watched, units: Sequence[Unit]) -> list[LocalLine]:
         said = (
             t("không theo dõi", "not watched") if own is None else tx(describe(own, rule.indicator.unit, rule.indicator.places))
         )
-        lines.append(LocalLine(known[row.unit_id].key, f"{tx(known[row.unit_id].short)}: {said} ({row.reason})"))
+        lines.append(
+            LocalLine(known[row.unit_id].key, f"{tx(known[row.unit_id].short)}: {said} ({row.reason})", row.unit_id in changeable)
+        )
     return lines
 
 
@@ -218,7 +228,8 @@ def _trial_sentence(trial: Trial) -> str:
         return t(f"Sẽ không báo lần nào trong {trial.days} ngày qua.", f"It would not have rung in the last {trial.days} days.")
     return t(
         f"Sẽ báo {count} lần trong {trial.days} ngày qua, tại {trial.places} nơi; {told} lần có người được báo.",
-        f"It would ring {count} times in the last {trial.days} days, in {trial.places} places; {told} times somebody is told.",
+        f"It would ring {_many(count, 'time')} in the last {trial.days} days, in {_many(trial.places, 'place')};"
+        f" {_many(told, 'time')} somebody is told.",
     )
 
 
@@ -228,7 +239,7 @@ def _people(trial: Trial) -> str:
         return t("Không ai sẽ được báo.", "Nobody would have been told.")
     names = ", ".join(each.name for each in people[:NAMED])
     more = len(people) - NAMED
-    rest = t(f" và {more} người khác", f" and {more} others") if more > 0 else ""
+    rest = t(f" và {more} người khác", f" and {_many(more, 'other')}") if more > 0 else ""
     return t(f"Người sẽ được báo: {names}{rest}.", f"Who would have been told: {names}{rest}.")
 
 
@@ -243,7 +254,7 @@ def _episodes(trial: Trial, held: Watched) -> TableView:
     )
     title = t(f"Từng lần trong {trial.days} ngày qua", f"Each time in the last {trial.days} days")
     more = len(trial.episodes) - SHOWN
-    message = t(f"Còn {more} lần cũ hơn.", f"{more} older ones are not listed.") if more > 0 else ""
+    message = t(f"Còn {more} lần cũ hơn.", f"{_many(more, 'older one')} not listed.") if more > 0 else ""
     return TableView(
         title=title,
         caption=title,

@@ -26,7 +26,7 @@ NOT_FOR_THE_FORM = (403, 404)
 @require_GET
 def rules(request: Request) -> HttpResponse:
     """Every rule by field, with its record."""
-    return render(request, "watch/rules.html", {"tables": rule_page.tables(queries.rules(request.actor))})
+    return render(request, "watch/rules.html", {"tables": rule_page.tables(request.actor, queries.rules(request.actor))})
 
 
 @require(Action.VIEW)
