@@ -62,9 +62,13 @@ def _watch() -> None:
 watch_the_clock = every(_watch, minutes=1)
 
 
-def _work() -> None:
+def _follow() -> None:
     following.follow_all()
+
+
+def _climb() -> None:
     climbing.climb()
 
 
-follow_and_climb = every(_work, minutes=1)
+follow_numbers = every(_follow, minutes=1)
+climb_late_work = every(_climb, minutes=1)
