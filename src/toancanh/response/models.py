@@ -79,6 +79,7 @@ class Incident(Work):
     public_message = models.TextField(blank=True, default="")
     hand_over = models.TextField(blank=True, default="")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    sought = models.TextField(blank=True, default="", editable=False)  # code, title, address, reporter, folded for the search
 
     class Meta:
         ordering = ("-id",)
@@ -330,6 +331,7 @@ class ShiftEntry(models.Model):
     actor = models.CharField(max_length=200)
     actor_name = models.CharField(max_length=160, blank=True, default="")
     words = models.TextField()
+    words_en = models.TextField(blank=True, default="")  # empty for a line from before both languages were kept
 
     class Meta:
         ordering = ("id",)

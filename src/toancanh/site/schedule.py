@@ -12,7 +12,7 @@ from toancanh.live.services import forget_old
 from toancanh.notify.outbox import pruning, waking
 from toancanh.notify.services import climb_due
 from toancanh.people.entrance.sessions import forget_ended
-from toancanh.response.services import climbing, following
+from toancanh.response.services import alerts, climbing, following
 from toancanh.watch.evaluation import runs as watching
 
 JOBS = (landing.land_job, landing.settle_job, watching.evaluate_job, waking.wake_job)
@@ -53,6 +53,7 @@ def _brief() -> None:
 
 brief_leaders = every(_brief, minutes=5)
 follow_urgent_incidents = every(takeover.look_again, minutes=1)
+follow_alerts = every(alerts.look_again, minutes=1)
 
 
 def _watch() -> None:

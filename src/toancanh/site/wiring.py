@@ -14,11 +14,12 @@ from toancanh.live import services as live
 from toancanh.notify.events import InboxChanged, NoticeConfirmed
 from toancanh.response import events as work
 from toancanh.response.events import DirectiveChanged, TaskChanged
+from toancanh.response.listening import key_of
 from toancanh.response.services import alerts as response_alerts
 from toancanh.response.services import following
 from toancanh.site import answering
 from toancanh.watch.evaluation import runs as watching
-from toancanh.watch.events import AlertCleared, AlertRaised, AlertsMoved
+from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised, AlertsMoved
 
 WIRING: dict[type, Sequence[Handler]] = {
     RowsStored: (lambda event: compute.recompute_own(event.dataset, event.seqs),),
@@ -33,18 +34,19 @@ WIRING: dict[type, Sequence[Handler]] = {
         lambda event: live.note_indicators(event.keys),
     ),
     AlertRaised: (lambda event: response_alerts.open_for_alert(event.alert),),
+    AlertChanged: (lambda event: response_alerts.open_for_alert(event.alert),),
     AlertCleared: (lambda event: response_alerts.note_cleared(event.alert),),
     AlertsMoved: (lambda _event: live.note(["alerts@*"]),),
-    DirectiveChanged: (lambda event: live.note([f"directive:{event.directive}@*", "tasks@*"]),),
-    TaskChanged: (lambda event: live.note([f"task:{event.task}@*", "tasks@*"]),),
+    DirectiveChanged: (lambda event: live.note([key_of("directive", event.directive), "tasks@*"]),),
+    TaskChanged: (lambda event: live.note([key_of("task", event.task), "tasks@*"]),),
     InboxChanged: (lambda event: live.note(f"inbox@user:{user}" for user in event.users),),
     NoticeConfirmed: (answering.take_alerts,),
     work.IncidentOpened: (lambda event: takeover.follow(event.incident),),
     work.IncidentChanged: (
-        lambda event: live.note(["desk@*", "incidents@*", f"incident:{event.incident}@*"]),
+        lambda event: live.note(["desk@*", "incidents@*", key_of("incident", event.incident)]),
         lambda event: takeover.follow(event.incident),
     ),
-    work.PresenceChanged: (lambda event: live.note(["desk@*", f"{event.kind}:{event.subject}@*"]),),
+    work.PresenceChanged: (lambda event: live.note(["desk@*", key_of(event.kind, event.subject)]),),
     work.ShiftChanged: (lambda _event: live.note(["desk@*", "shifts@*"]),),
     boards_events.WallChanged: (lambda event: live.note([f"wall@{event.wall}"]),),
 }

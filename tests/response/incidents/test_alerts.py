@@ -14,9 +14,11 @@ from toancanh.notify.models import Notice
 from toancanh.people.models import User
 from toancanh.response import timeline
 from toancanh.response.models import Incident, Kind
-from toancanh.response.services import incidents
+from toancanh.response.services import alerts, incidents, merging, severity
 from toancanh.response.services.alerts import note_cleared, open_for_alert
+from toancanh.site.wiring import WIRING
 from toancanh.units.models import Unit
+from toancanh.watch.events import AlertChanged
 from toancanh.watch.models import Alert, Silence
 
 Ring = Callable[..., Alert]
@@ -117,3 +119,79 @@ def test_whoever_takes_the_incident_has_its_alerts_and_nobody_is_told_twice(ring
     assert Notice.objects.filter(subject=f"incident:{incident.pk}").count() == 0, "the alert itself tells people"
     incidents.take(lan, incident)
     assert set(Alert.objects.values_list("state", "acknowledged_by")) == {("acknowledged", lan.username)}
+
+
+def graver(alert: Alert, severity: str) -> None:
+    """The alert's severity changes, and the wiring table hears of it."""
+    Alert.objects.filter(pk=alert.pk).update(severity=severity)
+    for handler in WIRING[AlertChanged]:
+        handler(AlertChanged(alert.pk))
+
+
+def test_an_alert_that_gets_graver_becomes_an_incident_and_makes_it_graver(ring: Ring) -> None:
+    alert = ring(severity=Severity.LOW)
+    graver(alert, Severity.MEDIUM)
+    assert Incident.objects.get().severity == "medium"
+    graver(alert, Severity.URGENT)
+    assert Incident.objects.get().severity == "urgent"
+
+
+def test_a_joined_alert_that_gets_graver_makes_the_incident_graver(ring: Ring) -> None:
+    open_for_alert(ring(severity=Severity.MEDIUM).pk)
+    joined = ring(severity=Severity.MEDIUM)
+    open_for_alert(joined.pk)
+    graver(joined, Severity.URGENT)
+    assert Incident.objects.get().severity == "urgent"
+
+
+def test_the_severity_that_people_gave_stays_until_the_alert_gets_graver_again(ring: Ring, lan: User) -> None:
+    alert = ring(severity=Severity.HIGH)
+    incident = open_for_alert(alert.pk)
+    assert incident is not None
+    severity.set_severity(lan, incident, "low", "Trạm đo đang sửa")
+    graver(alert, Severity.HIGH)
+    alerts.look_again()
+    assert Incident.objects.get().severity == "low"
+    graver(alert, Severity.URGENT)
+    assert Incident.objects.get().severity == "urgent"
+
+
+def test_a_restless_alert_that_changes_opens_nothing(ring: Ring) -> None:
+    graver(ring(severity=Severity.MEDIUM, flapping=True), Severity.HIGH)
+    assert not Incident.objects.exists()
+
+
+def test_the_return_of_the_value_is_noted_where_the_incident_went(ring: Ring, lan: User) -> None:
+    first, elsewhere = ring(), ring("sample:MS02")
+    one, other = open_for_alert(first.pk), open_for_alert(elsewhere.pk)
+    assert one is not None
+    assert other is not None
+    merging.merge(lan, one, other)
+    Alert.objects.filter(pk=first.pk).update(cleared_at=timezone.now())
+    note_cleared(first.pk)
+    assert timeline.of(Kind.INCIDENT, other.pk).filter(act="alert_cleared").count() == 1
+
+
+def test_the_return_of_a_joined_alert_of_another_place_is_noted(ring: Ring) -> None:
+    head = ring("sample:MS02")
+    incident = open_for_alert(head.pk)
+    joined = ring(head=head)
+    assert open_for_alert(joined.pk) == incident
+    Alert.objects.filter(pk=joined.pk).update(cleared_at=timezone.now())
+    note_cleared(joined.pk)
+    assert incident is not None
+    assert timeline.of(Kind.INCIDENT, incident.pk).filter(act="alert_cleared").count() == 1
+
+
+def test_news_of_alerts_that_was_lost_reaches_the_incident_by_the_clock(ring: Ring, lan: User) -> None:
+    gone, worse = ring(), ring("sample:MS02", severity=Severity.MEDIUM)
+    back, grave = open_for_alert(gone.pk), open_for_alert(worse.pk)
+    assert back is not None
+    assert grave is not None
+    Alert.objects.filter(pk=gone.pk).update(cleared_at=timezone.now())
+    Alert.objects.filter(pk=worse.pk).update(severity=Severity.HIGH)
+    for _ in range(2):
+        alerts.look_again()
+    grave.refresh_from_db()
+    assert grave.severity == "high"
+    assert timeline.of(Kind.INCIDENT, back.pk).filter(act="alert_cleared").count() == 1

@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from toancanh.live.models import Change
 from toancanh.people.models import User
+from toancanh.response.events import IncidentChanged, PresenceChanged
 from toancanh.response.models import Incident
 from toancanh.response.services import incidents
+from toancanh.site.wiring import WIRING
 
 READS = ("/incidents/{pk}", "/incidents/{pk}/report.docx", "/incidents/{pk}/report.pdf")
 ACTS = (
@@ -76,3 +79,17 @@ def test_an_auditor_reads_and_writes_nothing(
     client = browser(person("auditor"))
     assert client.get(f"/incidents/{routed.pk}").status_code == 200
     assert client.post(f"/incidents/{routed.pk}/note", {"words": "x"}).status_code == 403
+
+
+def test_the_stream_names_a_record_to_those_alone_who_opened_it(
+    lan: User, pothole: Incident, browser: Callable[[User], Client]
+) -> None:
+    for event in (IncidentChanged(pothole.pk), PresenceChanged("incident", pothole.pk)):
+        for handler in WIRING[type(event)]:
+            handler(event)
+    told = set(Change.objects.values_list("key", flat=True))
+    assert {each for each in told if each.endswith("@*")} == {"desk@*", "incidents@*"}
+    (own,) = {each.rpartition("@")[2] for each in told if not each.endswith("@*")}
+    for path in (f"/incidents/{pothole.pk}", f"/desk?item={pothole.pk}"):
+        assert f"scope={own}" in browser(lan).get(path).content.decode()
+    assert own not in browser(lan).get("/incidents").content.decode()

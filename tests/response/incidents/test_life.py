@@ -14,7 +14,7 @@ from toancanh.notify.models import Course, Escalation, Notice
 from toancanh.people.models import User
 from toancanh.response import clocks, timeline
 from toancanh.response.models import Incident, Kind, Step
-from toancanh.response.services import incidents, merging, steps
+from toancanh.response.services import incidents, merging, severity, steps
 from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.units.models import Unit
 
@@ -149,7 +149,7 @@ def test_the_opening_starts_the_procedure_and_a_step_is_done_once(lan: User, pro
 def test_a_graver_severity_shortens_the_clock_from_when_it_began(lan: User, pothole: Incident, clock: Clock) -> None:
     begun = clock.now
     clock.forward(minutes=5)
-    graver = incidents.set_severity(lan, pothole, "urgent", "Có người bị thương")
+    graver = severity.set_severity(lan, pothole, "urgent", "Có người bị thương")
     assert running(graver) == {"take": begun + timedelta(minutes=3)}
     assert Escalation.objects.filter(subject=f"incident:{graver.pk}").exists()
 

@@ -56,9 +56,10 @@ def follow(incident_id: int) -> None:
 
 def look_again() -> None:
     """Bring every wall to what it should show; by the clock too, for news that was lost with the process that had to tell it."""
-    waiting = shown.unanswered()
     with transaction.atomic():
-        for wall in Wall.objects.select_for_update().order_by("pk"):
+        walls = list(Wall.objects.select_for_update().order_by("pk"))
+        waiting = shown.unanswered()  # read under the lock: of two workers the later one has the newer answer
+        for wall in walls:
             if wall.taken_by != (waiting.pk if waiting else None):
                 _turn(wall, waiting)
 
@@ -77,7 +78,7 @@ def urgent_scene(incident: Incident, *, visitor: bool) -> UrgentScene:
     """The scene; while guests are in the room without places, addresses, names and words that may hold them."""
     clock = words.big_clock(queries.running_clocks(incident), timezone.now())
     kind = tx(kind_of(incident.kind).title)
-    common = {"severity": words.severity(incident), "clock": clock, "key": f"incident:{incident.pk}@*"}
+    common = {"severity": words.severity(incident), "clock": clock, "key": "desk@*"}
     if visitor:
         return UrgentScene(title=kind, facts=(), map=None, log=(), **common)  # type: ignore[arg-type]
     log = words.log(queries.entries([incident])[:LINES], incident)

@@ -24,18 +24,23 @@ LADDER = (
 
 
 def opened(incident: Incident) -> None:
-    """The duty desk is told; an urgent one climbs. Said once for each severity that it has had.
+    """The duty desk is told; an urgent one climbs.
 
     Of an incident that an alert opened the same people know already: the alert told them, and climbs itself.
     """
     notices.published(incident, "opened")
-    if incident.origin == "alert":
-        return
-    message = _message(incident, f"opened:{incident.severity}", Text("Sự việc mới", "New incident"))
-    if incident.severity == Severity.URGENT and incident.acknowledged_at is None:
-        notify.climb(message, LADDER)
-    else:
-        notify.tell(message, audience.on_duty())
+    if incident.origin != "alert":
+        _wake(incident, _message(incident, "opened", Text("Sự việc mới", "New incident")))
+
+
+def weighed(incident: Incident, was: str, *, by_alert: bool) -> None:
+    """It is graver or lighter than it was: what climbed because it was urgent stops, and the desk is told (by the alert itself
+    when that is the cause)."""
+    notices.published(incident, "severity_changed")
+    if was == Severity.URGENT:
+        notices.settled(incident, Text("Không còn khẩn cấp", "No longer urgent"))
+    if not by_alert:
+        _wake(incident, _message(incident, f"severity:{incident.version}", Text("Đổi mức độ", "Severity changed")))
 
 
 def taken(actor: Actor, incident: Incident) -> None:
@@ -67,6 +72,13 @@ def ended(incident: Incident) -> None:
     """Closed, refused or merged: nothing about it climbs any further."""
     notices.settled(incident, Text("Sự việc đã kết thúc", "The incident has ended"))
     notices.published(incident, "ended")
+
+
+def _wake(incident: Incident, message: Message) -> None:
+    if incident.severity == Severity.URGENT and incident.acknowledged_at is None:
+        notify.climb(message, LADDER)
+    else:
+        notify.tell(message, audience.on_duty())
 
 
 def _message(incident: Incident, what: str, title: Text) -> Message:

@@ -20,7 +20,7 @@ from toancanh.response.pages.desk import Asked, desk_page
 from toancanh.response.pages.incident_room import room_page
 from toancanh.response.pages.record import Typed
 from toancanh.response.queries import incidents as queries
-from toancanh.response.services import incidents, merging, presence, steps
+from toancanh.response.services import incidents, merging, presence, severity, steps
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -65,7 +65,7 @@ ACTS: dict[str, Act] = {
     "note": lambda actor, incident, form: incidents.note(
         actor, incident, form.get("words", ""), decision=form.get("decision") == "1"
     ),
-    "severity": lambda actor, incident, form: incidents.set_severity(
+    "severity": lambda actor, incident, form: severity.set_severity(
         actor, incident, form.get("severity", ""), form.get("reason", ""), _version(form)
     ),
     "public": lambda actor, incident, form: incidents.draft_public_message(

@@ -48,7 +48,6 @@ class WorkLine:
     state: StatusView
     left: Left
     notes: tuple[str, ...]
-    key: str
     directive: bool
 
 
@@ -107,7 +106,7 @@ def _line(record: Directive | Task, beside: Beside) -> WorkLine:
     return WorkLine(
         href=href_of(record), title=record.title, code=record.code, agency=tx(record.lead.title) if record.lead else "",
         kind=t("Ý kiến chỉ đạo", "Directive") if directive else t("Nhiệm vụ", "Task"), state=words.state(record),
-        left=words.left(record), notes=_notes(record, beside), key=f"{kind.value}:{record.pk}@*", directive=directive,
+        left=words.left(record), notes=_notes(record, beside), directive=directive,
     )  # fmt: skip
 
 

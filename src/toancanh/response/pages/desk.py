@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.response import listening
 from toancanh.response.models import Incident, Kind
 from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.incident_words import ClockView
@@ -82,9 +83,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
-    """What the template prints."""
+    """What the template prints. `chosen`: the address names the record; else it is the first of the queue, for wide screens."""
 
     now: str
+    chosen: bool
     tabs: TabsView
     waiting: str
     rows: list[QueueRow]
@@ -101,7 +103,8 @@ class DeskPage:
 @require(Action.DIRECT)
 @require_safe
 def desk(request: Request) -> HttpResponse:
-    """The desk; `tab` mine, free, late, all, `item` the open record, `q` words, `after` the cursor of a further page."""
+    """The desk; `tab` mine, free, late, all, `item` the open record (else the first), `q` words, `after` the cursor of a further
+    page."""
     return desk_page(request, Asked.read(request.GET), Typed())
 
 
@@ -110,25 +113,29 @@ def desk_page(request: Request, asked: Asked, typed: Typed) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     rows = queries.queue(actor, asked.tab, asked.q, asked.after)
     shown = rows[: queries.PAGE]
-    record = record_view(actor, queries.find(actor, asked.item)) if asked.item else None
+    item = asked.item or (shown[0].pk if shown else None)
+    record = record_view(actor, queries.find(actor, item)) if item else None
+    if item:
+        listening.listen(request, Kind.INCIDENT.value, item)
     counts = queries.counts(actor)
     shift = shifts.running()
     page = DeskPage(
         now=now.isoformat(), tabs=_tabs(asked, counts), waiting=formats.number(counts[Tab.ALL], 0),
-        rows=_rows(actor, shown, asked, now), more_href=_more(asked, rows), q=asked.q, back_href=asked.href(item=""),
-        here_href=asked.href(), record=record, shift_title=_shift_title(shift), figures=shifts.figures(actor, shift),
-        overdue=counts[Tab.LATE],
+        rows=_rows(actor, shown, asked, item), more_href=_more(asked, rows), q=asked.q, back_href=asked.href(item=""),
+        here_href=asked.href(item=item or ""), record=record, chosen=bool(asked.item), shift_title=_shift_title(shift),
+        figures=shifts.figures(actor, shift), overdue=counts[Tab.LATE],
     )  # fmt: skip
     status = typed.problem.status if typed.problem else 200
     return render(request, "response/desk.html", {"page": page, "typed": typed}, status=status)
 
 
-def _rows(actor: Actor, incidents: list[Incident], asked: Asked, now: datetime) -> list[QueueRow]:
+def _rows(actor: Actor, incidents: list[Incident], asked: Asked, item: int | None) -> list[QueueRow]:
+    now = timezone.now()
     ids = [each.pk for each in incidents]
     twins, here = queries.twins(ids), queries.at_work(Kind.INCIDENT, ids, actor)
     prefix = asked.href(item="0").removesuffix("0")
     return [
-        _row(each, prefix, now, words.at_work(here.get(each.pk, [])) or _alike(twins.get(each.pk, 0)), each.pk == asked.item)
+        _row(each, prefix, now, words.at_work(here.get(each.pk, [])) or _alike(twins.get(each.pk, 0)), each.pk == item)
         for each in incidents
     ]
 
@@ -158,7 +165,7 @@ def _more(asked: Asked, rows: list[Incident]) -> str:
     if len(rows) <= queries.PAGE:
         return ""
     last = rows[queries.PAGE - 1]
-    return asked.href(after=Cursor(last.next_due_at, last.pk)) if last.next_due_at else ""
+    return asked.href(after=Cursor(last.next_due_at, last.pk))
 
 
 def _shift_title(shift: object) -> str:

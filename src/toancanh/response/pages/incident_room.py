@@ -15,9 +15,10 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.response import listening
 from toancanh.response.handling.competence import DUTY_DESK
 from toancanh.response.handling.procedures import ROLES, procedure_named
-from toancanh.response.models import Incident, Step, Task
+from toancanh.response.models import Incident, Kind, Step, Task
 from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.incident_words import ClockView, LogLine
 from toancanh.response.pages.record import RecordView, Typed, record_view
@@ -77,9 +78,10 @@ def incident(request: Request, pk: int) -> HttpResponse:
 def room_page(request: Request, pk: int, typed: Typed) -> HttpResponse:
     """The room, with what was typed and refused kept in its form."""
     actor, found = request.actor, queries.find(request.actor, pk)
+    listening.listen(request, Kind.INCIDENT.value, pk)
     family = queries.family(found)
     codes = {each.pk: each.code for each in family}
-    steps = queries.steps(found)
+    steps = queries.steps(family)
     page = RoomPage(
         now=timezone.now().isoformat(), record=record_view(actor, found), procedure=_procedure(steps),
         steps=tuple(_step(each) for each in steps), tasks=_tasks(actor, found, family), contacts=_contacts(found),
@@ -113,7 +115,7 @@ def _tasks(actor: Actor, incident: Incident, family: list[Incident]) -> WorkView
     return WorkView(
         title=t("Nhiệm vụ", "Tasks"), more=more, rows=tuple(_task(each) for each in rows),
         state="ready" if rows else "empty", message=t("Chưa giao nhiệm vụ nào.", "No task was given yet."), action=more,
-        key=f"incident:{incident.pk}@*",
+        key=listening.key_of(Kind.INCIDENT.value, incident.pk),
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Actor
-from toancanh.response import policy
+from toancanh.people.roles import Action
+from toancanh.response import listening, policy
 from toancanh.response.handling import competence
 from toancanh.response.handling.competence import Proposal
 from toancanh.response.handling.kinds import SEVERITIES, kind_of
@@ -67,6 +68,7 @@ class RecordView:
     severities: tuple[Choice, ...]
     moves: dict[str, Move]
     centre: bool
+    orders: bool  # may issue a directive
     part: bool
     log: list[LogLine]
     at_work: str
@@ -95,11 +97,11 @@ def record_view(actor: Actor, incident: Incident) -> RecordView:
         clock=words.big_clock(queries.running_clocks(incident), now), facts=_facts(incident), proposal=proposal,
         proposal_record=_record(proposal), agencies=_agencies(incident, proposal) if proposal else (),
         supporting=_supporting(incident) if proposal else (), severities=_severities(incident), moves=moves, centre=centre,
-        part=bool(hats) and not actor.read_only,
+        orders=actor.can(Action.APPROVE) and not actor.read_only, part=bool(hats) and not actor.read_only,
         log=words.log(queries.entries(family), incident, {each.pk: each.code for each in family}),
         at_work=words.at_work(queries.at_work(Kind.INCIDENT, [incident.pk], actor).get(incident.pk, [])),
         last=words.said(queries.last_entry(incident)), map=incident_map(incident, others),
-        twins=tuple(_twin(each, centre) for each in others), key=f"incident:{incident.pk}@*",
+        twins=tuple(_twin(each, centre) for each in others), key=listening.key_of(Kind.INCIDENT.value, incident.pk),
         presence_href=reverse("response:presence", args=[Kind.INCIDENT.value, incident.pk]),
     )  # fmt: skip
 

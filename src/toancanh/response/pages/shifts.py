@@ -23,7 +23,7 @@ from toancanh.response.pages.record import Typed
 from toancanh.response.queries import shifts as queries
 from toancanh.response.services import shifts
 from toancanh.ui import formats
-from toancanh.ui.language import t
+from toancanh.ui.language import t, tx
 from toancanh.ui.parts import StatusView
 from toancanh.ui.tables import Cell, Column, TableView
 
@@ -94,7 +94,7 @@ def _page(request: Request, typed: Typed) -> HttpResponse:
         mine=bool(shift and shift.begun_by.username == request.actor.label), waits=waits,
         items=tuple(_item(each, shift) for each in queries.to_hand_over(request.actor)) if shift else (),
         log=[
-            LogLine(formats.as_of(each.at, now), each.actor_name or each.actor, each.words)
+            LogLine(formats.as_of(each.at, now), each.actor_name or each.actor, tx(Text(each.words, each.words_en or each.words)))
             for each in shift.entries.order_by("-id")
         ] if shift else [],
         past=_past(queries.past(request.actor)),

@@ -15,7 +15,7 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.response import changes, clocks, policy
+from toancanh.response import changes, clocks, listening, policy
 from toancanh.response.directing import orders
 from toancanh.response.models import Directive, Kind, Task
 from toancanh.response.pages import deadlines
@@ -189,6 +189,7 @@ def _page(request: Request, record: Directive | Task, problem: Problem | None = 
     if problem is not None:
         find = queries.directive if changes.kind_of(record) is Kind.DIRECTIVE else queries.task
         record = find(request.actor, record.pk)  # as it is now, not as it was before the refused act
+    listening.listen(request, changes.kind_of(record).value, record.pk)
     page = record_page(request.actor, record, problem)
     context = {"page": page, "typed": request.POST.dict() if problem else {}}
     return render(request, "response/work.html", context, status=problem.status if problem else 200)

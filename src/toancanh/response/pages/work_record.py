@@ -15,7 +15,7 @@ from toancanh.notify import audience
 from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
-from toancanh.response import changes, clocks, policy
+from toancanh.response import changes, clocks, listening, policy
 from toancanh.response.directing import numbers
 from toancanh.response.models import Directive, Extension, Task
 from toancanh.response.pages import work_words as words
@@ -127,7 +127,7 @@ def record_page(actor: Actor, record: Directive | Task, problem: Problem | None 
         asks=By.AGENCY in hats and runs and not any(each.state == "asked" for each in requests),
         splits=_splits(record) if runs and moves else "",
         progress=task and By.AGENCY in hats and record.state == "doing",
-        overdue=clocks.overdue(record), key=f"{kind.value}:{record.pk}@*",
+        overdue=clocks.overdue(record), key=listening.key_of(kind.value, record.pk),
         here=href_of(record), problem=problem,
     )  # fmt: skip
 

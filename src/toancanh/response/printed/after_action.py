@@ -96,16 +96,27 @@ def _clocks(incident: Incident) -> Table:
 
 
 def _clock(clock: Clock) -> tuple[str, ...]:
-    ended = formats.moment(clock.stopped_at)
-    verdict = "đang chạy" if clock.stopped_at is None else "trong hạn" if clock.stopped_at <= clock.due_at else "quá hạn"
-    return STAGES.get(clock.name, clock.name), formats.moment(clock.started_at), formats.moment(clock.due_at), ended, verdict
+    ended = _ended(clock)
+    if ended is None:
+        verdict = "tạm dừng" if clocks.is_paused(clock) else "đang chạy"
+    else:
+        verdict = "trong hạn" if ended <= clock.due_at else "quá hạn"
+    begun, due = formats.moment(clock.started_at), formats.moment(clock.due_at)
+    return STAGES.get(clock.name, clock.name), begun, due, formats.moment(ended), verdict
+
+
+def _ended(clock: Clock) -> datetime | None:
+    """When its time ended: for one that was stopped while it stood still, when it had begun to stand still."""
+    if clock.stopped_at is None or not clocks.is_paused(clock):
+        return clock.stopped_at
+    return datetime.fromisoformat(clock.pauses[-1]["from"])
 
 
 def _procedure(incident: Incident) -> tuple[Section, ...]:
     rows = tuple(
         (str(each.number), each.words_vi, ROLES[each.role].vi if each.role in ROLES else each.role,
          f"{each.done_by}, {formats.moment(each.done_at)}" if each.done_at else "chưa thực hiện")
-        for each in queries.steps(incident)
+        for each in queries.steps(queries.family(incident))
     )  # fmt: skip
     return (Section("Quy trình đã áp dụng", table=Table(("Bước", "Nội dung", "Vai trò", "Thực hiện"), rows)),) if rows else ()
 

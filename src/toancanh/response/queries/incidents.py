@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from toancanh.kernel.vietnamese import fold
 from toancanh.notify import audience
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
@@ -38,20 +39,20 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row of a page: the next page begins after it."""
+    """The last row of a page: the next page begins after it. `due` None: it had no clock."""
 
-    due: datetime
+    due: datetime | None
     id: int
 
     def __str__(self) -> str:
-        return f"{self.due.timestamp():.6f}~{self.id}"
+        return f"{self.due.timestamp():.6f}~{self.id}" if self.due else f"~{self.id}"
 
     @classmethod
     def read(cls, text: str) -> Cursor | None:
         """The cursor in an address; None for none or nonsense."""
         due, _, pk = text.partition("~")
         try:
-            return cls(datetime.fromtimestamp(float(due), timezone.get_default_timezone()), int(pk))
+            return cls(datetime.fromtimestamp(float(due), timezone.get_default_timezone()) if due else None, int(pk))
         except (ValueError, OverflowError, OSError):
             return None
 
@@ -68,12 +69,11 @@ def find(actor: Actor, pk: int) -> Incident:
 def queue(actor: Actor, tab: Tab = Tab.ALL, q: str = "", after: Cursor | None = None) -> list[Incident]:
     """A page of open incidents (one more than `PAGE` when there are more), the next deadline first; without a clock last."""
     rows = _searched(_tab(actor, tab), q).select_related("unit").only(*_SHOWN_IN_A_ROW)
-    walk = rows.filter(next_due_at__isnull=False).order_by("next_due_at", "id")
-    if after is not None:
-        walk = walk.filter(Q(next_due_at__gt=after.due) | Q(next_due_at=after.due, id__gt=after.id), next_due_at__gte=after.due)
-    found = list(walk[: PAGE + 1])
+    found = [] if after and after.due is None else list(_by_clock(rows, after)[: PAGE + 1])
     if len(found) <= PAGE and tab is not Tab.LATE:
-        found.extend(rows.filter(next_due_at__isnull=True).order_by("id")[: PAGE + 1 - len(found)])
+        behind = after.id if after and after.due is None else 0
+        still = rows.filter(next_due_at__isnull=True, id__gt=behind).order_by("id")
+        found.extend(still[: PAGE + 1 - len(found)])
     return found
 
 
@@ -109,8 +109,12 @@ def twins(ids: Iterable[int]) -> dict[int, int]:
 
 
 def family(incident: Incident) -> list[Incident]:
-    """The incident and those merged into it: their histories are read together."""
-    return [incident, *Incident.objects.filter(merged_into=incident).order_by("pk")]
+    """The incident, those merged into it, and those merged into these: their histories are read together."""
+    found, level = [incident], [incident]
+    while level:
+        level = list(Incident.objects.filter(merged_into__in=[each.pk for each in level]).order_by("pk"))
+        found += level
+    return found
 
 
 def entries(incidents: Sequence[Incident], *, decisions: bool = False) -> list[Entry]:
@@ -126,9 +130,12 @@ def last_entry(incident: Incident) -> Entry | None:
     return timeline.of(Kind.INCIDENT, incident.pk).order_by("-id").first()
 
 
-def steps(incident: Incident) -> list[Step]:
-    """The checklist."""
-    return list(Step.objects.filter(incident=incident).order_by("procedure", "number"))
+def steps(incidents: Sequence[Incident]) -> list[Step]:
+    """The checklist of the first, and what was done by the checklists of those merged into it."""
+    own, *merged = incidents
+    done = Q(incident__in=[each.pk for each in merged], done_at__isnull=False)
+    rows = Step.objects.filter(Q(incident=own) | done)
+    return sorted(rows, key=lambda each: (each.incident_id != own.pk, each.incident_id, each.procedure, each.number))
 
 
 def tasks(actor: Actor, incidents: Sequence[Incident]) -> list[Task]:
@@ -168,10 +175,13 @@ def _tab(actor: Actor, tab: Tab) -> QuerySet[Incident]:
     return rows.filter(next_due_at__lt=timezone.now()) if tab is Tab.LATE else rows
 
 
+def _by_clock(rows: QuerySet[Incident], after: Cursor | None) -> QuerySet[Incident]:
+    walk = rows.filter(next_due_at__isnull=False).order_by("next_due_at", "id")
+    if after is None:
+        return walk
+    return walk.filter(Q(next_due_at__gt=after.due) | Q(next_due_at=after.due, id__gt=after.id), next_due_at__gte=after.due)
+
+
 def _searched(rows: QuerySet[Incident], q: str) -> QuerySet[Incident]:
-    wanted = q.strip()[:100]
-    if not wanted:
-        return rows
-    return rows.filter(
-        Q(code__icontains=wanted) | Q(title__icontains=wanted) | Q(address__icontains=wanted) | Q(reporter__icontains=wanted)
-    )
+    wanted = fold(q.strip()[:100])
+    return rows.filter(sought__contains=wanted) if wanted else rows

@@ -5,7 +5,10 @@ Handlers of the wiring table: after a crash they run again and change nothing tw
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from toancanh.audit import services as audit
 from toancanh.jobs.events import tell_after_commit
@@ -13,31 +16,38 @@ from toancanh.kernel.contracts import Severity
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
-from toancanh.response import timeline
+from toancanh.response import changes, timeline
 from toancanh.response.events import IncidentChanged
-from toancanh.response.handling.kinds import SEVERITIES, IncidentKind, kind_of, kind_of_field
-from toancanh.response.models import OPEN_INCIDENT, Incident, Kind
-from toancanh.response.services.incidents import LONGEST_TITLE, IncidentForm, open_incident, set_severity
+from toancanh.response.handling.kinds import IncidentKind, kind_of, kind_of_field
+from toancanh.response.models import OPEN_INCIDENT, Entry, Incident, Kind
+from toancanh.response.services.incidents import LONGEST_TITLE, IncidentForm, open_incident
+from toancanh.response.services.severity import graver, set_severity
+from toancanh.units.models import Unit
 from toancanh.watch.models import Alert
 from toancanh.watch.queries import title_of
 
 SILENT = "source:"  # how the subject of an alert about a source that stopped sending begins
-_ORDER = [each.value for each in SEVERITIES]  # gravest first
+MERGED_INTO_OPEN = Q(merged_into__isnull=False, merged_into__closed_at__isnull=True)
 
 
 def open_for_alert(alert_id: int) -> Incident | None:
-    """The incident of an alert: a new one, or the open one of the same kind and place. None when there is nothing to handle."""
+    """The incident of an alert: a new one, or the open one of the same kind and place; a graver alert makes it graver.
+
+    None when there is nothing to handle.
+    """
     alert = Alert.objects.select_related("unit", "owner").filter(pk=alert_id).first()
-    if alert is None or alert.cleared_at is not None or alert.silence_id or alert.severity == Severity.LOW:
+    if alert is None or alert.cleared_at is not None or alert.silence_id or alert.flapping or alert.severity == Severity.LOW:
         return None
-    own = Incident.objects.filter(origin="alert", origin_key=f"alert:{alert.pk}").first()
-    if own is not None:
-        return own
     with transaction.atomic():
-        running = _running(alert)
-        if running is not None:
-            return _join(running, alert)
-        return open_incident(SYSTEM, form_of(alert))
+        Unit.objects.select_for_update(no_key=True).get(pk=alert.unit_id)  # of two workers the second finds what the first opened
+        own = Incident.objects.filter(origin="alert", origin_key=f"alert:{alert.pk}").first()
+        found = _whole(own) if own is not None else _running(alert)
+        held = changes.hold(SYSTEM, found) if found is not None else None
+        if own is None and (held is None or held.closed_at is not None):
+            return open_incident(SYSTEM, form_of(alert))
+        if held is not None and held.closed_at is None:
+            _weigh(held, own, alert)
+    return own or held
 
 
 def note_cleared(alert_id: int) -> None:
@@ -45,12 +55,28 @@ def note_cleared(alert_id: int) -> None:
     alert = Alert.objects.select_related("unit").filter(pk=alert_id).first()
     if alert is None or alert.cleared_at is None:
         return
-    for incident in of_alert(alert).filter(OPEN_INCIDENT):
+    for incident in of_alert(alert):
         with transaction.atomic():
-            if _said(incident, "alert_cleared", alert):
-                continue
-            words = Text(f"Số liệu đã trở lại bình thường: {alert.words_vi}", f"The value is back to normal: {alert.words_en}")
-            _write(incident, "alert_cleared", words, alert)
+            held = changes.hold(SYSTEM, _whole(incident))
+            if held.closed_at is None and not _said(held, "alert_cleared", alert):
+                words = Text(
+                    f"Số liệu đã trở lại bình thường: {alert.words_vi}", f"The value is back to normal: {alert.words_en}"
+                )
+                _write(held, "alert_cleared", words, alert)
+
+
+def look_again() -> None:
+    """By the clock, for news that was lost with the process that had to tell it: open incidents over alerts that cleared or
+    that are graver than the incident."""
+    linked = list(_linked())
+    said = _of_open("alert_cleared").values_list("data", flat=True)
+    known = {each.get("alert") for each in said}
+    for alert in Alert.objects.filter(pk__in={alert for alert, _ in linked}).only("pk", "severity", "cleared_at"):
+        if alert.cleared_at is not None:
+            if alert.pk not in known:
+                note_cleared(alert.pk)
+        elif any(graver(alert.severity, severity) for pk, severity in linked if pk == alert.pk):
+            open_for_alert(alert.pk)
 
 
 def form_of(alert: Alert) -> IncidentForm:
@@ -67,10 +93,39 @@ def incident_kind(alert: Alert) -> IncidentKind:
     return kind_of("source") if alert.subject.startswith(SILENT) else kind_of_field(_field(alert))
 
 
-def of_alert(alert: Alert):  # type: ignore[no-untyped-def]  # a queryset of incidents
-    """The incidents that an alert opened or joined."""
-    joined = timeline.Entry.objects.filter(kind=Kind.INCIDENT, act="alert", data__alert=alert.pk).values("subject")
-    return Incident.objects.filter(alert=alert.pk) | Incident.objects.filter(pk__in=joined, unit=alert.unit)
+def of_alert(alert: Alert) -> QuerySet[Incident]:
+    """The incidents that an alert opened or joined, while they are open or where they were merged since."""
+    may = Incident.objects.filter(OPEN_INCIDENT | Q(merged_into__isnull=False, closed_at__gte=alert.raised_at))
+    joined = Entry.objects.filter(kind=Kind.INCIDENT, act="alert", data__alert=alert.pk, subject__in=may.values("pk"))
+    return may.filter(Q(alert=alert.pk) | Q(pk__in=joined.values("subject")))
+
+
+def _whole(incident: Incident) -> Incident:
+    """The incident itself, or the one that it is a part of by now."""
+    while incident.merged_into is not None:
+        incident = incident.merged_into
+    return incident
+
+
+def _of_open(act: str) -> QuerySet[Entry]:
+    """The lines of one act on open incidents, and on those merged into them."""
+    subjects = Incident.objects.filter(OPEN_INCIDENT | MERGED_INTO_OPEN).values("pk")
+    return Entry.objects.filter(kind=Kind.INCIDENT, act=act, subject__in=subjects)
+
+
+def _linked() -> Iterator[tuple[int, str]]:
+    """The alerts behind open incidents, each with the severity that its incident has."""
+    severities: dict[int, str] = {}
+    rows = Incident.objects.filter(OPEN_INCIDENT | MERGED_INTO_OPEN).values_list(
+        "pk", "alert", "severity", "merged_into__severity"
+    )
+    for pk, alert, own, whole in rows:
+        severities[pk] = whole or own
+        if alert is not None:
+            yield alert, severities[pk]
+    for subject, data in _of_open("alert").values_list("subject", "data"):
+        if subject in severities:
+            yield data["alert"], severities[subject]
 
 
 def _running(alert: Alert) -> Incident | None:
@@ -82,13 +137,26 @@ def _running(alert: Alert) -> Incident | None:
     return same.filter(alert__isnull=False).order_by("pk").first() if not alert.subject.startswith(SILENT) else None
 
 
-def _join(incident: Incident, alert: Alert) -> Incident:
-    if not _said(incident, "alert", alert):
-        words = Text(f"Thêm cảnh báo: {alert.words_vi}", f"Another alert: {alert.words_en}")
-        _write(incident, "alert", words, alert)
-        if _ORDER.index(alert.severity) < _ORDER.index(incident.severity):
-            return set_severity(SYSTEM, incident, alert.severity, alert.words_vi)
-    return incident
+def _weigh(held: Incident, own: Incident | None, alert: Alert) -> None:
+    """The alert joins what is going on, or got graver: once for each severity, what people make of it afterwards stays."""
+    if alert.severity in _told(held, own, alert):
+        return
+    weighs = graver(alert.severity, held.severity)
+    if own is None and not _said(held, "alert", alert):
+        _write(held, "alert", Text(f"Thêm cảnh báo: {alert.words_vi}", f"Another alert: {alert.words_en}"), alert)
+    elif weighs:
+        _write(held, "alert_graver", Text(f"Cảnh báo nặng hơn: {alert.words_vi}", f"Graver alert: {alert.words_en}"), alert)
+    if weighs:
+        set_severity(SYSTEM, held, alert.severity, alert.words_vi)
+
+
+def _told(held: Incident, own: Incident | None, alert: Alert) -> set[str]:
+    """The severities with which the incident has heard of this alert."""
+    heard = Q(act__in=("alert", "alert_graver"), data__alert=alert.pk)
+    if own is not None:
+        heard |= Q(act="open", subject=own.pk)
+    rows = Entry.objects.filter(heard, kind=Kind.INCIDENT, subject__in={held.pk, own.pk if own else held.pk})
+    return {str(data.get("severity")) for data in rows.values_list("data", flat=True)}
 
 
 def _said(incident: Incident, act: str, alert: Alert) -> bool:
@@ -96,7 +164,7 @@ def _said(incident: Incident, act: str, alert: Alert) -> bool:
 
 
 def _write(incident: Incident, act: str, words: Text, alert: Alert) -> None:
-    timeline.write(Kind.INCIDENT, incident.pk, SYSTEM, act, words, {"alert": alert.pk})
+    timeline.write(Kind.INCIDENT, incident.pk, SYSTEM, act, words, {"alert": alert.pk, "severity": alert.severity})
     audit.record(SYSTEM.label, f"response.{act}", f"incident:{incident.pk}", detail={"alert": alert.pk})
     tell_after_commit(IncidentChanged(incident.pk))
 

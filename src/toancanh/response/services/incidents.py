@@ -12,10 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from toancanh.jobs.events import tell_after_commit
-from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.notify.messages import SEVERITY_TITLES
+from toancanh.kernel.vietnamese import fold
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
@@ -27,14 +26,15 @@ from toancanh.response.events import IncidentChanged, IncidentOpened
 from toancanh.response.handling import alarms, competence
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import SEVERITIES, kind_of, known
-from toancanh.response.models import Clock, Incident, Kind
-from toancanh.response.services import steps
+from toancanh.response.models import Incident, Kind
+from toancanh.response.services import parts, stages, steps
 from toancanh.response.states import By, IncidentState
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
 AWAITING = "Đã báo khắc phục, chờ xác nhận"  # the ground on which the agency's clock stands still
 LONGEST_TITLE = 240
+LONGEST_NOTE = 8000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def take(actor: Actor, incident: Incident, version: int | None = None) -> Incide
         mine = {"taken_by": user_of(actor), "acknowledged_at": held.acknowledged_at or now}
         if held.state == IncidentState.NEW:
             changes.move(actor, held, "take", words=Text("Nhận xử lý", "Took it"), values=mine)
-            next_clock(held, "route", ends=("take",))
+            stages.next_clock(held, "route", ends=("take",))
         elif held.closed_at is None:
             require_centre(actor, held)
             words = Text("Nhận tiếp từ người khác", "Took it over")
@@ -112,7 +112,7 @@ def assign(
         if agency is None:
             raise _unroutable()
         competence.must_be_in_office([agency, *supporting])
-        clock = _handling(held, agency)
+        clock = stages.handling(held, agency)
         values = {
             "lead": agency, "due_at": clock.due_at, "taken_by": held.taken_by or user_of(actor),
             "acknowledged_at": held.acknowledged_at or timezone.now(),
@@ -128,11 +128,13 @@ def report_fixed(actor: Actor, incident: Incident, words: str = "", version: int
     """The agency says it is mended; its clock stands still while the centre confirms."""
     with transaction.atomic():
         held = changes.hold(actor, incident, version)
-        changes.move(actor, held, "report_fixed", words=with_words(Text("Báo đã khắc phục", "Reported fixed"), words))
+        said = with_words(Text("Báo đã khắc phục", "Reported fixed"), words)
+        late = {"overdue_reason": words.strip()} if clocks.overdue(held) else {}
+        changes.move(actor, held, "report_fixed", words=said, values=late)
         for clock in clocks.of(Kind.INCIDENT, held.pk).filter(name="handle", stopped_at=None):
             if not clocks.is_paused(clock):
                 clocks.pause(clock, AWAITING)
-        next_clock(held, "confirm")
+        stages.next_clock(held, "confirm")
         incident_notices.fixed(held)
     return held
 
@@ -163,8 +165,9 @@ def reopen(actor: Actor, incident: Incident, reason: str, version: int | None = 
     """Back to the desk: it has to be routed again."""
     with transaction.atomic():
         held = changes.hold(actor, incident, version)
-        changes.move(actor, held, "reopen", reason=reason, values={"taken_by": user_of(actor) or held.taken_by})
-        next_clock(held, "route")
+        values = {"taken_by": user_of(actor) or held.taken_by, "due_at": None}
+        changes.move(actor, held, "reopen", reason=reason, values=values)
+        stages.next_clock(held, "route")
     return held
 
 
@@ -173,33 +176,13 @@ def note(actor: Actor, incident: Incident, words: str, *, decision: bool = False
     said = words.strip()
     if not said:
         raise _empty()
+    if len(said) > LONGEST_NOTE:
+        raise _long()
     with transaction.atomic():
         held = changes.hold(actor, incident)
         require_part(actor, held)
         timeline.write(Kind.INCIDENT, held.pk, actor, "note", Text(said, said), decision=decision)
         tell_after_commit(IncidentChanged(held.pk))
-
-
-def set_severity(actor: Actor, incident: Incident, severity: str, reason: str, version: int | None = None) -> Incident:
-    """Graver or lighter than thought: the stage that runs gets the term of the new severity, from when it began."""
-    if severity not in {each.value for each in SEVERITIES} or not reason.strip():
-        raise _bad_severity()
-    with transaction.atomic():
-        held = changes.hold(actor, incident, version)
-        if actor is not SYSTEM:
-            require_centre(actor, held)
-        if held.closed_at is not None or held.severity == severity:
-            return held
-        new = SEVERITY_TITLES[Severity(severity)]
-        words = Text(f"Mức {new.vi.lower()}: {reason.strip()}", f"Severity {new.en.lower()}: {reason.strip()}")
-        values: dict[str, object] = {"severity": severity}
-        for clock in list(clocks.of(Kind.INCIDENT, held.pk).filter(stopped_at=None)):
-            again = _again(held, clock, severity)
-            if clock.name == "handle":
-                values["due_at"] = again.due_at
-        changes.edit(actor, held, "set_severity", words, values, decision=True)
-        incident_notices.opened(held)
-    return held
 
 
 def draft_public_message(actor: Actor, incident: Incident, text: str, version: int | None = None) -> Incident:
@@ -234,14 +217,6 @@ def require_part(actor: Actor, held: Incident) -> None:
         raise not_allowed(Action.HANDLE)
 
 
-def next_clock(held: Incident, name: str, ends: Iterable[str] = ("take", "route", "confirm")) -> Clock:
-    """End the clocks of the stages before and start the one called `name`."""
-    for each in ends:
-        clocks.stop_all(Kind.INCIDENT, held.pk, each)
-    term = kind_of(held.kind).term(name, held.severity)
-    return clocks.start(Kind.INCIDENT, held.pk, name, term.amount, term.regime, held.lead)
-
-
 def with_words(title: Text, words: str) -> Text:
     """The act, and what was said with it."""
     said = words.strip()
@@ -250,13 +225,15 @@ def with_words(title: Text, words: str) -> Text:
 
 def _open(actor: Actor, form: IncidentForm, place: Unit) -> Incident:
     now, kind = timezone.now(), kind_of(form.kind)
+    code = next_code(Kind.INCIDENT, now)
     incident = Incident.objects.create(
-        code=next_code(Kind.INCIDENT, now), title=form.title.strip(), text=form.text.strip(), kind=kind.code,
+        code=code, sought=fold(f"{code} {form.title} {form.address} {form.reporter}"),
+        title=form.title.strip(), text=form.text.strip(), kind=kind.code,
         severity=form.severity or kind.severity.value, field=form.field, unit=place, origin=form.origin,
         origin_key=form.origin_key, alert=form.alert, address=form.address.strip()[:240], lat=form.lat, lon=form.lon,
         reporter=form.reporter.strip()[:160], opened_by=actor.label[:200], opened_at=now, sample=place.sample,
     )  # fmt: skip
-    next_clock(incident, "take", ends=())
+    stages.next_clock(incident, "take", ends=())
     words = Text(f"Tiếp nhận {incident.code}: {kind.title.vi}", f"Received {incident.code}: {kind.title.en}")
     changes.opened(actor, incident, words, {"origin": form.origin, "kind": kind.code, "severity": incident.severity})
     steps.begin(incident)
@@ -265,28 +242,10 @@ def _open(actor: Actor, form: IncidentForm, place: Unit) -> Incident:
     return incident
 
 
-def _handling(held: Incident, agency: Unit) -> Clock:
-    """The clock of handling: it runs on while the same agency leads, and begins anew for another."""
-    running = clocks.of(Kind.INCIDENT, held.pk).filter(name="handle", stopped_at=None).first()
-    for each in ("take", "route", "confirm"):
-        clocks.stop_all(Kind.INCIDENT, held.pk, each)
-    if running is not None and held.lead_id == agency.pk:
-        return running
-    clocks.stop_all(Kind.INCIDENT, held.pk, "handle")
-    term = kind_of(held.kind).term("handle", held.severity)
-    return clocks.start(Kind.INCIDENT, held.pk, "handle", term.amount, term.regime, agency)
-
-
-def _again(held: Incident, clock: Clock, severity: str) -> Clock:
-    """The same stage under the term of another severity, from when it began."""
-    clocks.stop(clock)
-    term = kind_of(held.kind).term(clock.name, severity)
-    return clocks.start(Kind.INCIDENT, held.pk, clock.name, term.amount, term.regime, clock.agency, clock.started_at)
-
-
 def _end(actor: Actor, incident: Incident, verb: str, reason: str, version: int | None) -> Incident:
     with transaction.atomic():
         held = changes.hold(actor, incident, version)
+        parts.check_closed(held)
         changes.move(actor, held, verb, reason=reason)
         incident_notices.ended(held)
     return held
@@ -338,14 +297,15 @@ def _unroutable() -> Problem:
     )  # fmt: skip
 
 
-def _bad_severity() -> Problem:
-    return Problem(
-        "bad-severity", 422, Text("Chưa đổi được mức độ", "The severity was not changed"),
-        Text("Chọn mức độ trong danh mục và nêu lý do.", "Choose a severity of the list and give the reason."),
-    )  # fmt: skip
-
-
 def _empty() -> Problem:
     return Problem(
         "empty-note", 422, Text("Chưa có nội dung", "Nothing was written"), Text("Nhập nội dung ghi chú.", "Write the note.")
     )
+
+
+def _long() -> Problem:
+    return Problem(
+        "long-note", 422, Text("Ghi chú quá dài", "The note is too long"),
+        Text(f"Viết gọn trong {LONGEST_NOTE} chữ, phần còn lại đính kèm thành tệp ở nhiệm vụ.",
+             f"Say it in {LONGEST_NOTE} letters and attach the rest to a task as a file."),
+    )  # fmt: skip

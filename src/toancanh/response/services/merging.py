@@ -9,9 +9,10 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.response import changes, clocks
 from toancanh.response.handling import notices as incident_notices
-from toancanh.response.handling.kinds import SEVERITIES
-from toancanh.response.models import Clock, Incident, Kind
-from toancanh.response.services.incidents import next_clock, require_centre, user_of
+from toancanh.response.handling.kinds import Term
+from toancanh.response.models import Incident, Kind
+from toancanh.response.services import severity, stages
+from toancanh.response.services.incidents import require_centre, user_of
 
 
 def merge(actor: Actor, incident: Incident, into: Incident, version: int | None = None) -> Incident:
@@ -28,12 +29,13 @@ def merge(actor: Actor, incident: Incident, into: Incident, version: int | None 
         require_centre(actor, other)
         if other.closed_at is not None:
             raise _ended(other)
+        if severity.graver(one.severity, other.severity):
+            severity.weigh(actor, other, one.severity, one.code)
         carried = _carry_clock(one, other)
         words = Text(f"Gộp vào {other.code}: {other.title}", f"Merged into {other.code}: {other.title}")
         changes.move(actor, one, "merge", words=words, values={"merged_into": other})
-        graver = min((one.severity, other.severity), key=[each.value for each in SEVERITIES].index)
         words = Text(f"Nhận gộp {one.code}: {one.title}", f"Took in {one.code}: {one.title}")
-        changes.edit(actor, other, "took_in", words, {"severity": graver, **carried})
+        changes.edit(actor, other, "took_in", words, carried)
         incident_notices.ended(one)
     return other
 
@@ -41,26 +43,35 @@ def merge(actor: Actor, incident: Incident, into: Incident, version: int | None 
 def split_off(actor: Actor, incident: Incident, reason: str, version: int | None = None) -> Incident:
     """It was another matter after all: it goes on by itself and has to be routed."""
     with transaction.atomic():
-        held = changes.hold(actor, incident, version)
-        other = held.merged_into
-        changes.move(actor, held, "split_off", reason=reason, values={"merged_into": None, "taken_by": user_of(actor)})
-        next_clock(held, "route")
+        held, other = _held_apart(actor, incident, version)
+        values = {"merged_into": None, "taken_by": user_of(actor), "due_at": None}
+        changes.move(actor, held, "split_off", reason=reason, values=values)
+        stages.next_clock(held, "route")
         if other is not None:
             words = Text(f"Tách {held.code}: {reason.strip()}", f"Split off {held.code}: {reason.strip()}")
-            changes.edit(actor, changes.hold(actor, other), "split_off", words)
+            changes.edit(actor, other, "split_off", words)
     return held
 
 
+def _held_apart(actor: Actor, incident: Incident, version: int | None) -> tuple[Incident, Incident | None]:
+    """The incident and the one that it was merged into, both locked before anything is written, in the order of their numbers."""
+    into = Incident.objects.filter(merged=incident.pk).first()
+    rows = {each.pk: each for each in (incident, into) if each is not None}
+    held = {pk: changes.hold(actor, rows[pk], version if pk == incident.pk else None) for pk in sorted(rows)}
+    one = held[incident.pk]
+    return one, held.get(one.merged_into_id) if one.merged_into_id else None
+
+
 def _carry_clock(one: Incident, other: Incident) -> dict[str, object]:
-    """Of two clocks of the same stage the earlier one moves to the incident that goes on; what this changes there."""
+    """Of two clocks of the same stage the earlier deadline goes on, counted again for `other`; what this changes there."""
     changed: dict[str, object] = {}
     for clock in list(clocks.of(Kind.INCIDENT, one.pk).filter(stopped_at=None)):
         same = clocks.of(Kind.INCIDENT, other.pk).filter(stopped_at=None, name=clock.name).first()
         if same is not None and clock.due_at < same.due_at:
-            Clock.objects.filter(pk=clock.pk).update(subject=other.pk)
             clocks.stop(same)
-            if clock.name == "handle":
-                changed["due_at"] = clock.due_at
+            earlier = stages.anew(clock, other.pk, Term(clock.amount, clock.regime))
+            if clock.name == stages.HANDLE:
+                changed["due_at"] = earlier.due_at
     return changed
 
 

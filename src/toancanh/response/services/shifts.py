@@ -52,7 +52,10 @@ def log(actor: Actor, shift: Shift, words: str) -> ShiftEntry:
 
 
 def hand_over(actor: Actor, shift: Shift, note: str, items: Sequence[str]) -> Shift:
-    """Write down what the next shift must know, and which incidents it gets (codes). The shift runs until somebody takes it."""
+    """Write down what the next shift must know, and which incidents it gets (codes). The shift runs until somebody takes it.
+
+    Raises `Problem` (422) when neither says anything: whoever comes next must read that there is nothing.
+    """
     _on_duty(actor)
     with transaction.atomic():
         held = _held(shift)
@@ -60,6 +63,8 @@ def hand_over(actor: Actor, shift: Shift, note: str, items: Sequence[str]) -> Sh
             Incident.objects.filter(OPEN_INCIDENT, code__in=items).order_by("next_due_at", "pk").values_list("code", flat=True)
         )
         held.hand_over, held.open_items = note.strip(), codes
+        if not (held.hand_over or codes):
+            raise _nothing_said()
         held.save(update_fields=["hand_over", "open_items"])
         words = Text(f"Bàn giao ca, {len(codes)} việc đang mở", f"Handed over with {len(codes)} open items")
         entry = _written(actor, held, "hand_over_shift", words, {"items": codes, "note": held.hand_over})
@@ -74,22 +79,22 @@ def take_over(actor: Actor, shift: Shift) -> Shift:
         held, now = _held(shift), timezone.now()
         if not (held.hand_over or held.open_items):
             raise _not_handed_over()
+        items = _items(actor, user, held)
         held.ended_at, held.taken_at, held.taken_by = now, now, user
         held.save(update_fields=["ended_at", "taken_at", "taken_by"])
-        _written(actor, held, "take_shift", Text(f"{user.name} nhận bàn giao", f"{user.name} took over"))
         following = Shift.objects.create(post=held.post, begun_at=now, begun_by=user)
+        _written(actor, held, "take_shift", Text(f"{user.name} nhận bàn giao", f"{user.name} took over"))
         _written(actor, following, "begin_shift", Text(f"{user.name} bắt đầu ca trực", f"{user.name} began the shift"))
-        _take_items(actor, user, held)
+        for each in items:
+            changes.edit(actor, each, "take_over", Text("Nhận bàn giao ca", "Taken over with the shift"), {"taken_by": user})
     return following
 
 
-def _take_items(actor: Actor, user: User, shift: Shift) -> None:
-    """The incidents that were handed over change hands; one that has ended meanwhile stays as it is."""
-    words = Text("Nhận bàn giao ca", "Taken over with the shift")
-    for incident in (
-        Incident.objects.filter(OPEN_INCIDENT, code__in=shift.open_items).exclude(taken_by=None).exclude(taken_by=user)
-    ):
-        changes.edit(actor, changes.hold(actor, incident), "take_over", words, {"taken_by": user})
+def _items(actor: Actor, user: User, shift: Shift) -> list[Incident]:
+    """The incidents that change hands, locked before anything is written; one that has ended meanwhile stays as it is."""
+    handed = Incident.objects.filter(OPEN_INCIDENT, code__in=shift.open_items).exclude(taken_by=None).exclude(taken_by=user)
+    held = [changes.hold(actor, each) for each in handed.order_by("pk")]
+    return [each for each in held if each.closed_at is None]
 
 
 def _on_duty(actor: Actor) -> User:
@@ -112,8 +117,9 @@ def _held(shift: Shift) -> Shift:
 
 def _written(actor: Actor, shift: Shift, act: str, words: Text, detail: dict[str, object] | None = None) -> ShiftEntry:
     entry = ShiftEntry.objects.create(
-        shift=shift, at=timezone.now(), actor=actor.label[:200], actor_name=actor.name[:160], words=words.vi
-    )
+        shift=shift, at=timezone.now(), actor=actor.label[:200], actor_name=actor.name[:160], words=words.vi,
+        words_en=words.en,
+    )  # fmt: skip
     about = {"post": shift.post, "words": words.vi, **(detail or {})}
     audit.record(actor.label, f"response.{act}", f"shift:{shift.pk}", detail=about, address=actor.address)
     tell_after_commit(ShiftChanged(shift.pk))
@@ -140,4 +146,12 @@ def _not_handed_over() -> Problem:
     return Problem(
         "not-handed-over", 409, Text("Ca chưa bàn giao", "Not handed over yet"),
         Text("Người đang trực ghi bàn giao trước, rồi bạn nhận ca.", "Whoever is on duty writes the hand-over first."),
+    )  # fmt: skip
+
+
+def _nothing_said() -> Problem:
+    return Problem(
+        "empty-hand-over", 422, Text("Chưa ghi bàn giao", "Nothing was handed over"),
+        Text("Chọn việc bàn giao hoặc ghi một câu cho ca sau, ví dụ: Không có việc tồn.",
+             "Choose what is handed over, or write a line for the next shift, such as: Nothing is open."),
     )  # fmt: skip

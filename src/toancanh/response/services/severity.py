@@ -1,0 +1,58 @@
+"""How grave an incident is, changed by a person, by the alert behind it, or by a merge: its clocks and who is woken follow."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from toancanh.kernel.contracts import Severity
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+from toancanh.notify.messages import SEVERITY_TITLES
+from toancanh.people.actors import SYSTEM
+from toancanh.people.permissions import Actor
+from toancanh.response import changes, clocks
+from toancanh.response.handling import notices as incident_notices
+from toancanh.response.handling.kinds import SEVERITIES, kind_of
+from toancanh.response.models import Incident, Kind
+from toancanh.response.services import stages
+from toancanh.response.services.incidents import require_centre
+
+_ORDER = [each.value for each in SEVERITIES]  # gravest first
+
+
+def graver(one: str, other: str) -> bool:
+    """Whether the first severity is graver than the second."""
+    return _ORDER.index(one) < _ORDER.index(other)
+
+
+def set_severity(actor: Actor, incident: Incident, severity: str, reason: str, version: int | None = None) -> Incident:
+    """Graver or lighter than thought: the stage that runs gets the term of the new severity, from when it began."""
+    if severity not in _ORDER or not reason.strip():
+        raise _bad_severity()
+    with transaction.atomic():
+        held = changes.hold(actor, incident, version)
+        if actor is not SYSTEM:
+            require_centre(actor, held)
+        if held.closed_at is None and held.severity != severity:
+            weigh(actor, held, severity, reason.strip())
+    return held
+
+
+def weigh(actor: Actor, held: Incident, severity: str, reason: str) -> None:
+    """Give a row that the caller holds another severity, its running clocks that severity's terms, and tell whom it concerns."""
+    values: dict[str, object] = {"severity": severity}
+    for clock in list(clocks.of(Kind.INCIDENT, held.pk).filter(stopped_at=None)):
+        again = stages.anew(clock, held.pk, kind_of(held.kind).term(clock.name, severity))
+        if clock.name == stages.HANDLE:
+            values["due_at"] = again.due_at
+    new, was = SEVERITY_TITLES[Severity(severity)], held.severity
+    words = Text(f"Mức {new.vi.lower()}: {reason}", f"Severity {new.en.lower()}: {reason}")
+    changes.edit(actor, held, "set_severity", words, values, decision=True)
+    incident_notices.weighed(held, was, by_alert=actor is SYSTEM)
+
+
+def _bad_severity() -> Problem:
+    return Problem(
+        "bad-severity", 422, Text("Chưa đổi được mức độ", "The severity was not changed"),
+        Text("Chọn mức độ trong danh mục và nêu lý do.", "Choose a severity of the list and give the reason."),
+    )  # fmt: skip
