@@ -94,6 +94,41 @@ def test_a_queue_longer_than_a_page_goes_on_where_it_stopped(lan: User, province
     assert len({*rows[0], *rows[1]}) == 53
 
 
+def test_a_queue_goes_on_among_what_has_no_clock(lan: User, province: dict[str, Unit], browser: Browser) -> None:
+    for number in range(53):
+        open_incident(lan, IncidentForm(kind="road", title=f"Việc số {number:02}.", unit=province["sample:MS02"]))
+    Incident.objects.filter(pk__gt=Incident.objects.order_by("pk")[10].pk).update(next_due_at=None)
+    client = browser(lan)
+    first = client.get("/desk").content.decode()
+    more = html.unescape(re.findall(r'rel="next" href="([^"]+)"', first)[0])
+    second = client.get(more).content.decode()
+    rows = [re.findall(r'data-row="(\d+)"', each) for each in (first, second)]
+    assert [len(each) for each in rows] == [50, 3]
+    assert len({*rows[0], *rows[1]}) == 53
+
+
+def test_the_desk_opens_the_first_of_the_queue_and_nobody_seems_to_work_on_it(
+    lan: User, pothole: Incident, province: dict[str, Unit], browser: Browser
+) -> None:
+    open_incident(lan, IncidentForm(kind="road", title="Đèn đường hỏng", unit=province["sample:MS02"], severity="low"))
+    page = browser(lan).get("/desk").content.decode()
+    assert "<h2>Ổ gà sâu, đã có người ngã</h2>" in page
+    assert "data-presence" not in page
+    assert "has-record" not in page, "a phone begins with the queue"
+    Incident.objects.update(closed_at=pothole.opened_at)
+    assert "Không có việc nào trong hàng này." in seen(browser(lan), "/desk")
+
+
+def test_only_who_may_order_is_led_to_an_order(
+    lan: User, pothole: Incident, person: Callable[..., User], browser: Browser
+) -> None:
+    link = f"/directives/new?incident={pothole.pk}"
+    assert link not in browser(lan).get(f"/desk?item={pothole.pk}").content.decode()
+    shown = browser(person("leader", name="Lò Văn Chủ")).get(f"/desk?item={pothole.pk}").content.decode()
+    assert link in shown
+    assert "Giao chỉ đạo" in shown
+
+
 def test_the_room_has_checklist_contacts_decisions_and_notes(lan: User, province: dict[str, Unit], browser: Browser) -> None:
     flood = open_incident(lan, IncidentForm(kind="flood", title="Nước lên nhanh", unit=province["sample:MS02"]))
     client, here = browser(lan), f"/incidents/{flood.pk}"
@@ -135,6 +170,34 @@ def test_the_list_finds_by_code_and_words(lan: User, pothole: Incident, browser:
     client = browser(lan)
     assert "Ổ gà sâu" in seen(client, "/incidents?q=SV-2611")
     assert "Ổ gà sâu" not in seen(client, "/incidents?state=closed")
+
+
+@pytest.mark.parametrize("words", ["đường trần phú", "ĐƯỜNG TRẦN PHÚ", "duong tran phu", "Ổ GÀ"])
+def test_the_search_knows_vietnamese_letters(lan: User, pothole: Incident, browser: Browser, words: str) -> None:
+    assert "Ổ gà sâu" in seen(browser(lan), f"/incidents?q={words}")
+    assert "SV-2611-00001" not in seen(browser(lan), f"/incidents?q={words} khác")
+
+
+def test_a_long_or_odd_note_is_in_the_report(lan: User, pothole: Incident, browser: Browser) -> None:
+    incidents.note(lan, pothole, "Đoàn kiểm tra hiện trường báo cáo. " * 200)
+    incidents.note(lan, pothole, "dòng\n" * 300)
+    incidents.note(lan, pothole, "chữ\uffff lạ 🚒")
+    for form, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        answer = browser(lan).get(f"/incidents/{pothole.pk}/report.{form}")
+        assert answer.status_code == 200
+        assert answer.content.startswith(begins)
+    answer = browser(lan).post(f"/incidents/{pothole.pk}/note", {"verb": "note", "words": "a" * 8001})
+    assert answer.status_code == 422
+
+
+def test_an_empty_hand_over_asks_for_a_word_and_a_quiet_shift_is_taken(lan: User, binh: User, browser: Browser) -> None:
+    mine, his = browser(lan), browser(binh)
+    mine.post("/shifts/begin")
+    assert "Không có việc tồn" in text(mine.post("/shifts/hand_over", {"note": " "}).content.decode())
+    mine.post("/shifts/hand_over", {"note": "Không có việc tồn."})
+    assert his.post("/shifts/take_over").status_code == 302
+    User.objects.filter(pk=binh.pk).update(language="en")
+    assert "Trần Văn Bình began the shift" in seen(browser(User.objects.get(pk=binh.pk)), "/shifts")
 
 
 def test_the_report_is_word_and_pdf_with_the_record_in_it(lan: User, pothole: Incident, browser: Browser) -> None:

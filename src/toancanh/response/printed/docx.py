@@ -105,5 +105,10 @@ def _line(document: Any, words: str, align: Any, size: Any, **more: Any) -> Any:
 def _words(paragraph: Any, words: str, align: Any, size: Any, bold: bool = False, italic: bool = False) -> None:
     paragraph.alignment = align
     paragraph.paragraph_format.space_after = 0
-    run = paragraph.add_run("".join(each for each in words if each >= " " or each in "\t\n"))
+    run = paragraph.add_run("".join(each for each in words if _in_xml(each)))
     run.font.size, run.bold, run.italic, run.font.name = size, bold, italic, FONT
+
+
+def _in_xml(letter: str) -> bool:
+    """Whether XML allows it: no control characters, no halves of surrogate pairs, no two codes that are not characters."""
+    return letter in "\t\n" or (letter >= " " and not "\ud800" <= letter <= "\udfff" and letter not in "\ufffe\uffff")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from toancanh.response.printed.after_action import MOTTO, NATION, Report, Table
 from toancanh.ui.assets.printed_fonts import font_file
 
 FAMILY = "Inter"
+LINE, MOST_LINES = 5, 36  # millimetres; as many as stand on a page below the heads, with room to spare
+SHORT = 400  # letters that fit on a page in the narrowest column
 _NEXT = {"new_x": "LMARGIN", "new_y": "NEXT"}
 
 
@@ -76,10 +79,22 @@ def _feet(page: Any, report: Report) -> None:
 
 def _table(page: Any, table: Table) -> None:
     page.set_font(FAMILY, "", 9.5)
-    with page.table(line_height=5, padding=1, text_align="LEFT") as made:
-        for each in (table.heads, *table.rows):
+    rows = [each for row in table.rows for each in _rows_that_fit(page, row)]
+    with page.table(line_height=LINE, padding=1, text_align="LEFT") as made:
+        for each in (table.heads, *rows):
             made.row([_plain(cell) for cell in each])
     page.ln(2)
+
+
+def _rows_that_fit(page: Any, row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A row as it is, or, with more words than a page holds, as several rows under each other."""
+    if all(len(cell) <= SHORT and cell.count("\n") < MOST_LINES for cell in row):
+        yield row
+        return
+    width = page.epw / len(row) - 2
+    lines = [page.multi_cell(width, LINE, _plain(cell), dry_run=True, output="LINES") if cell else [] for cell in row]
+    for begin in range(0, max(len(each) for each in lines), MOST_LINES):
+        yield tuple("\n".join(each[begin : begin + MOST_LINES]) for each in lines)
 
 
 def _say(page: Any, words: str, size: float, *, bold: bool = False, align: str = "L", before: float = 0) -> None:
