@@ -3,6 +3,9 @@
 import { tickClocks } from "./clocks";
 import { onSwap } from "./refresh";
 
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+const FIELDS = ["textarea", "select", 'input:not([type="hidden"])'];
+const WIDE = "(min-width: 48.01rem)"; // queue and record stand beside each other
 const BEAT = 20_000;
 const TICK = 1000;
 const drift = (Date.parse(document.querySelector<HTMLElement>("[data-now]")?.dataset.now ?? "") || Date.now()) - Date.now();
@@ -23,9 +26,16 @@ export function watchDesk(): void {
   });
   document.querySelector("[data-merge-keep]")?.addEventListener("click", keepMine);
   document.querySelector(".queue-rows .is-open")?.scrollIntoView({ block: "nearest" });
+  nameFirst();
   document.querySelector("[data-desk]")?.setAttribute("data-desk", "ready");
   void beat();
   window.setInterval(() => void beat(), BEAT);
+}
+
+/** The first of the queue is open without having been chosen: the address names it, so that news of the queue does not change it. */
+function nameFirst(): void {
+  const first = document.querySelector<HTMLAnchorElement>(".desk:not(.has-record) .queue-rows .is-open a");
+  if (first && matchMedia(WIDE).matches) history.replaceState(null, "", first.href);
 }
 
 function tick(): void {
@@ -50,7 +60,7 @@ function keys(event: KeyboardEvent): void {
   if (act?.()) event.preventDefault();
 }
 
-/** Esc: out of a field to its row, from a row to the list without a record. An open dialog closes itself. */
+/** Esc: out of a field or the record to the row of the open record. An open dialog or menu closes itself. */
 function up(event: KeyboardEvent, target: HTMLElement, typing: boolean): void {
   if (document.querySelector("dialog[open], details[data-menu][open]")) return;
   const chosen = document.querySelector<HTMLAnchorElement>(".queue-rows .is-open a");
@@ -127,8 +137,19 @@ function meet(part: HTMLElement): void {
   bar.hidden = false;
 }
 
+/** Whether something was typed or chosen in a form of the record, or refused and kept. */
 function written(): boolean {
-  return [...document.querySelectorAll<HTMLTextAreaElement>(".record textarea, .room textarea")].some((each) => each.value !== each.defaultValue);
+  const fields = document.querySelectorAll<Field>(FIELDS.map((each) => `.record ${each}, .room ${each}`).join(", "));
+  return [...fields].some((each) => {
+    if (each instanceof HTMLSelectElement) return [...each.options].some((one, at) => one.selected !== (one.defaultSelected || (at === 0 && plain(each))));
+    if (each instanceof HTMLInputElement && each.type === "checkbox") return each.checked !== each.defaultChecked;
+    return each.value !== each.defaultValue;
+  });
+}
+
+/** A list of one choice in which nothing was chosen beforehand shows its first. */
+function plain(list: HTMLSelectElement): boolean {
+  return !list.multiple && ![...list.options].some((each) => each.defaultSelected);
 }
 
 function keepMine(): void {

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.boards.test_in_browser import AXE, TAGS, centre, chromium  # noqa: F401  fixtures
 
 from toancanh.people.models import User
+from toancanh.response.listening import key_of
 from toancanh.response.models import Incident
 from toancanh.response.services import incidents
 from toancanh.response.services.incidents import IncidentForm, open_incident
@@ -74,7 +75,9 @@ def focused(page: Any) -> str:
 
 def test_j_k_enter_a_and_g_take_and_route_without_a_mouse(open_page: Open, work: list[Incident]) -> None:
     page = open_page("/desk")
+    assert page.locator(".record h2").first.inner_text() == "Cháy chợ"
     page.keyboard.press("j")
+    page.keyboard.press("k")
     assert focused(page) == "Cháy chợ"
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -151,7 +154,7 @@ def test_what_is_typed_stays_when_somebody_changes_the_record_and_their_change_i
     page = open_page(f"/desk?item={work[1].pk}")
     page.fill("textarea#words", "Đặt biển cảnh báo")
     incidents.take(binh, work[1], 1)
-    page.evaluate(f"window.stream.onmessage({{data: 'incident:{work[1].pk}@* desk@*'}})")
+    page.evaluate(f"window.stream.onmessage({{data: '{key_of('incident', work[1].pk)} desk@*'}})")
     bar = page.locator("[data-merge]")
     bar.wait_for(state="visible")
     assert "Trần Văn Bình" in bar.inner_text()
@@ -162,6 +165,30 @@ def test_what_is_typed_stays_when_somebody_changes_the_record_and_their_change_i
     work[1].refresh_from_db()
     assert work[1].state == "handling"
     assert "Đặt biển cảnh báo" in page.locator(".log").first.inner_text()
+
+
+def test_what_is_chosen_is_guarded_like_what_is_typed(open_page: Open, work: list[Incident], binh: User) -> None:
+    page = open_page(f"/desk?item={work[1].pk}")
+    page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
+    page.select_option("select#severity", "high")
+    incidents.take(binh, work[1], 1)
+    page.evaluate(f"window.stream.onmessage({{data: '{key_of('incident', work[1].pk)} desk@*'}})")
+    page.locator("[data-merge]").wait_for(state="visible")
+
+
+def test_a_form_that_nobody_touched_just_goes_on(open_page: Open, work: list[Incident], binh: User) -> None:
+    page = open_page(f"/desk?item={work[1].pk}")
+    incidents.take(binh, work[1], 1)
+    page.evaluate(f"window.stream.onmessage({{data: '{key_of('incident', work[1].pk)} desk@*'}})")
+    page.locator(".record input[name=version][value='2']").first.wait_for(state="attached")
+    assert page.locator("[data-merge]").is_hidden()
+
+
+def test_a_phone_begins_with_the_queue(open_page: Open, work: list[Incident]) -> None:
+    page = open_page("/desk", 390, 800)
+    assert page.locator(".queue").is_visible()
+    assert page.locator(".record").is_hidden()
+    assert "item=" not in page.url
 
 
 def test_others_see_that_somebody_is_at_work_here(open_page: Open, work: list[Incident], binh: User) -> None:
