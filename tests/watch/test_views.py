@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.watch.conftest import HOUR, Hand
 from tests.watch.test_backtest import history
 
+from toancanh.kernel.contracts import After, Severity
 from toancanh.people.models import User
+from toancanh.watch.definitions import watched
 from toancanh.watch.models import Alert, LocalLimit, RuleVersion, Silence, State
 from toancanh.watch.services.answers import Hush, silence
 
@@ -131,6 +133,45 @@ def test_a_silence_is_made_and_ended(client: Client, alert: Alert, people: Peopl
     assert client.post(f"{alert.href}/silence", given | {"hours": "999999999"}).status_code == 422
     assert client.post(f"{alert.href}/silence", given | {"hours": "5"}).status_code == 422
     assert as_(client, people["officer"]).post(f"{alert.href}/silence", given).status_code == 403
+
+
+def test_an_event_is_planned_with_its_begin_and_its_end(client: Client, alert: Alert, people: People) -> None:
+    given = {
+        "plan_rule": "dust_high", "plan_unit": alert.unit.key, "begins": "2026-11-25T08:00", "ends": "2026-11-26T17:00",
+        "plan_reason": "Lễ hội đua thuyền",
+    }  # fmt: skip
+    assert "/alerts/silences" in body(as_(client, people["operator"]).get("/alerts"))
+    assert 'type="datetime-local"' in body(client.get("/alerts/silences"))
+    assert client.post("/alerts/silences", given).status_code == 302
+    made = Silence.objects.get()
+    assert (made.rule, made.unit, made.planned, made.ends - made.begins) == ("dust_high", alert.unit, True, timedelta(hours=33))
+    page = body(client.get("/alerts"))
+    assert "Lễ hội đua thuyền" in page
+    assert "(bắt đầu" in page
+    for wrong in ({"begins": ""}, {"ends": "nonsense"}, {"ends": "2026-11-25T07:00"}, {"plan_reason": " "}):
+        assert client.post("/alerts/silences", given | wrong).status_code == 422, wrong
+    assert client.post("/alerts/silences", given | {"plan_unit": "t:nowhere"}).status_code == 404
+    assert client.post("/alerts/silences", given | {"plan_rule": "nothing"}).status_code == 404
+    assert as_(client, people["officer"]).post("/alerts/silences", given).status_code == 403
+    assert "/alerts/silences" not in body(client.get("/alerts"))
+    assert client.get("/alerts/silences").status_code == 403
+
+
+def test_the_sample_and_the_rises_of_a_rule_are_changed_on_its_page(client: Client, hand: Hand, people: People) -> None:
+    as_(client, people["analyst"])
+    more = {"sample": "30", "rise_high": "1,5", "rise_urgent": "", "act": "save"}
+    assert client.post("/rules/dust_graded", LIMITS | {"limit_0": "500", "clears_0": "400"} | more).status_code == 302
+    rule = watched(["dust_graded"])["dust_graded"].rule
+    assert (rule.smallest_base, rule.rises) == (30, (After(timedelta(hours=1.5), Severity.HIGH),))
+    assert rule.falls
+    for wrong in ({"sample": "-3"}, {"sample": "nhiều"}, {"rise_high": "-1"}, {"rise_urgent": "x"}):
+        assert client.post("/rules/dust_graded", LIMITS | more | wrong | {"seen": "1"}).status_code == 422, wrong
+
+
+def test_a_limit_of_its_own_needs_a_reason(client: Client, alert: Alert, people: People) -> None:
+    given = {"unit": alert.unit.key, "local_limit_0": "200", "local_clears_0": "", "local_reason": ""}
+    assert as_(client, people["analyst"]).post("/rules/dust_high/limits", given).status_code == 422
+    assert not LocalLimit.objects.exists()
 
 
 def test_every_route_is_closed_to_whom_it_does_not_concern(client: Client, alert: Alert, people: People) -> None:

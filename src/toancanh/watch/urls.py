@@ -13,6 +13,7 @@ urlpatterns = [
     path("alerts/<int:alert_id>/take", alerts.take, name="take"),
     path("alerts/<int:alert_id>/false", alerts.false_positive, name="false_positive"),
     path("alerts/<int:alert_id>/silence", alerts.hush, name="hush"),
+    path("alerts/silences", alerts.plan, name="plan"),
     path("alerts/silences/<int:silence_id>/end", alerts.end_silence, name="end_silence"),
     path("rules", rules.rules, name="rules"),
     path("rules/<slug:code>", rules.rule, name="rule"),

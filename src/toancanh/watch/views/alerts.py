@@ -8,15 +8,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.ui.language import t
+from toancanh.ui.parts import Link
+from toancanh.ui.tables import TrailView
 from toancanh.watch import queries
 from toancanh.watch.services import answers
-from toancanh.watch.views import alert_page, alert_tables, forms
+from toancanh.watch.views import alert_page, alert_tables, forms, planning
 
 NOT_FOR_THE_FORM = (403, 404)
 
@@ -27,8 +30,33 @@ def alerts(request: Request) -> HttpResponse:
     """Alerts, the worst first; ?state=, ?severity=, ?field=, ?rule=, ?page=."""
     filters = forms.filters_of(request.GET)
     number = forms.whole(request.GET.get("page", ""), 1)
-    page = alert_tables.list_page(request.actor, filters, max(number, 1), timezone.now())
-    return render(request, "watch/alerts.html", {"page": page, "fields": forms.filter_fields(request.actor, filters)})
+    context = {
+        "page": alert_tables.list_page(request.actor, filters, max(number, 1), timezone.now()),
+        "fields": forms.filter_fields(request.actor, filters),
+        "may_plan": request.actor.can(Action.DIRECT) and not request.actor.read_only,
+    }
+    return render(request, "watch/alerts.html", context)
+
+
+@require(Action.DIRECT)
+@require_http_methods(["GET", "POST"])
+def plan(request: Request) -> HttpResponse:
+    """Plan a silence: from when to when, of which rule, where, and why."""
+    problem: Problem | None = None
+    if request.method == "POST":
+        try:
+            answers.silence(request.actor, planning.plan_of(request.POST))
+            return HttpResponseRedirect(reverse("watch:alerts"))
+        except Problem as refused:
+            if refused.status in NOT_FOR_THE_FORM:
+                raise
+            problem = refused
+    context = {
+        "trail": TrailView((Link(t("Cảnh báo", "Alerts"), "/alerts"), Link(t("Kế hoạch tạm im", "A silence"), request.path))),
+        "fields": planning.plan_fields(request.actor, request.POST),
+        "problem": problem,
+    }
+    return render(request, "watch/plan.html", context, status=problem.status if problem else 200)
 
 
 @require(Action.VIEW)

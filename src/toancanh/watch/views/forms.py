@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from toancanh.kernel.condition_words import limit_unit, number
 from toancanh.kernel.conditions import leaves, with_limits
-from toancanh.kernel.contracts import Rule, Severity
+from toancanh.kernel.contracts import After, Rule, Severity
 from toancanh.kernel.numbers_in_text import parse_number
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
@@ -155,9 +155,61 @@ def rule_fields(rule: Rule, given: Given, seen: int) -> tuple[FieldView, ...]:
             required=True,
         ),
         _select("severity", t("Mức độ", "Severity"), severities, given.get("severity", rule.severity.value)),
+        FieldView(
+            name="sample",
+            label=t("Số bản ghi tối thiểu", "Smallest sample"),
+            kind="number",
+            value=given.get("sample", "" if rule.smallest_base is None else str(rule.smallest_base)),
+            hint=t("Để trống: theo chỉ tiêu.", "Left empty: as the indicator has it."),
+        ),
+        *_rise_fields(rule, given),
         FieldView(name="note", label=t("Lý do thay đổi", "Why it is changed"), value=given.get("note", "")),
         FieldView(name="seen", label="", kind="hidden", value=given.get("seen", str(seen))),
     )
+
+
+def _rise_fields(rule: Rule, given: Given) -> tuple[FieldView, ...]:
+    """After how many hours without an answer the alert gets each graver severity."""
+    waits = {each.severity: tx(number(each.wait / timedelta(hours=1), 2)) for each in rule.rises}
+    return tuple(
+        FieldView(
+            name=f"rise_{each.value}",
+            label=t(
+                f"Chưa ai nhận sau (giờ): nâng lên {tx(SEVERITY_TITLES[each]).lower()}",
+                f"Nobody has it after (hours): rises to {tx(SEVERITY_TITLES[each]).lower()}",
+            ),
+            kind="number",
+            value=given.get(f"rise_{each.value}", waits.get(each, "")),
+            hint=t("Để trống: không nâng.", "Left empty: it does not rise."),
+        )
+        for each in Severity
+        if each is not Severity.LOW
+    )
+
+
+def _rises_of(rule: Rule, given: Given) -> tuple[After, ...]:
+    """The rises of the form; those of the rule where it does not ask for them."""
+    asked = [each for each in Severity if f"rise_{each.value}" in given]
+    if not asked:
+        return rule.rises
+    waits = [(each, _number(given[f"rise_{each.value}"], needed=False)) for each in asked]
+    return tuple(After(timedelta(hours=wait), each) for each, wait in waits if wait is not None and _in_span(wait))
+
+
+def _in_span(hours: float) -> bool:
+    if not 0 < hours <= 24 * 366:
+        raise unreadable(str(hours))
+    return True
+
+
+def _sample_of(rule: Rule, given: Given) -> int | None:
+    if "sample" not in given:
+        return rule.smallest_base
+    text = given["sample"].strip()
+    found = whole(text, -1) if text else None
+    if found == -1:
+        raise unreadable(text)
+    return found
 
 
 def changed_rule(rule: Rule, given: Given) -> Rule:
@@ -169,7 +221,14 @@ def changed_rule(rule: Rule, given: Given) -> Rule:
     if severity not in {each.value for each in Severity}:
         raise unreadable(severity)
     condition = with_limits(rule.condition, limits_of(rule, given))
-    return replace(rule, condition=condition, hold=timedelta(hours=hold), severity=Severity(severity))
+    return replace(
+        rule,
+        condition=condition,
+        hold=timedelta(hours=hold),
+        severity=Severity(severity),
+        smallest_base=_sample_of(rule, given),
+        rises=_rises_of(rule, given),
+    )
 
 
 def limits_of(rule: Rule, given: Given, prefix: str = "") -> list[tuple[float, float | None]]:
