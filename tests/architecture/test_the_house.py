@@ -19,6 +19,8 @@ FULLER_FOLDERS = {
     "kernel": "the language: one module per concept, read side by side",
     "indicators": "reads, proofs, exports, freshness and re-basing of one kind of thing stand side by side",
     "sample": "one module for each thing that the sample province makes",
+    "response": "what incidents, directives and tasks share stands side by side",
+    "services": "one module for each family of verbs",
     "css": "one sheet for each kind of part or page, joined by app.css and wall.css",
     "site": "the only place that knows everyone: one small module per process and duty",
 }
