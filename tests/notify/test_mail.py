@@ -49,6 +49,7 @@ def test_a_letter_is_proved_by_its_attempt(person, clock, mailbox):
     assert mailbox.letters[0]["Message-ID"] == f"<{row.ref.hex}@minhson.example.vn>"
 
 
+@pytest.mark.slow
 def test_a_mail_server_that_is_away_for_ten_minutes_loses_and_doubles_nothing(person, clock, monkeypatch):
     port = free_port()
     monkeypatch.setenv("TOANCANH_SMTP", f"smtp://127.0.0.1:{port}?tls=none")
@@ -77,6 +78,7 @@ def test_a_badly_written_mail_address_stops_no_notice_and_says_what_is_wrong(per
     assert Dispatch.objects.get().state == State.WAITING
 
 
+@pytest.mark.slow
 def test_while_the_server_is_away_it_is_asked_less_and_less_often(person, clock, monkeypatch):
     monkeypatch.setenv("TOANCANH_SMTP", f"smtp://127.0.0.1:{free_port()}?tls=none")
     services.tell(said(), [person("lan", contact={"email": "lan@example.vn"})])

@@ -66,6 +66,7 @@ def test_of_two_people_at_one_alert_one_is_told_that_it_moved_on(hand: Hand, peo
     assert Alert.objects.get().state in (State.ACKNOWLEDGED, State.FALSE_POSITIVE)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_list_asks_as_much_for_many_alerts_as_for_one(client: Client, hand: Hand, people: dict[str, User]) -> None:
     client.force_login(people["leader"])

@@ -66,12 +66,12 @@ def cleared(alerts: Sequence[Alert]) -> None:
         services.publish("alert.cleared", f"alert:{head}", data)
 
 
-def answered(alert: Alert, words: Text, by: str = "") -> None:
-    """Somebody (`by`) has it, or nobody needs to have it: what climbs for it stops, unless another of its cause still waits."""
-    eased({alert.head_id or alert.pk}, words, by)
+def answered(alert: Alert, words: Text) -> None:
+    """Somebody has it, or nobody needs to have it: what climbs for it stops, unless another one of its cause still waits."""
+    eased({alert.head_id or alert.pk}, words)
 
 
-def eased(heads: Collection[int], words: Text, by: str = "") -> None:
+def eased(heads: Collection[int], words: Text) -> None:
     """Stop what climbs for these heads where no urgent alert of theirs waits for an answer any more."""
     ids = sorted(heads)
     for begin in range(0, len(ids), FEW):
@@ -82,7 +82,7 @@ def eased(heads: Collection[int], words: Text, by: str = "") -> None:
             urgent = Alert.objects.filter(OPEN, state=State.OPEN, rank=RANKS[Severity.URGENT], silence=None, flapping=False)
             waiting = urgent.filter(Q(pk__in=some) | Q(head__in=some)).values_list("pk", "head_id")
             for subject in sorted(subjects - {f"alert:{head or pk}" for pk, head in waiting}):
-                services.settle(subject, words, by=by)
+                services.settle(subject, words)
 
 
 def _tell(groups: Groups, occasion: str = "") -> None:

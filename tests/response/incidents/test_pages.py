@@ -82,6 +82,7 @@ def test_who_is_at_work_is_shown_to_the_others(lan: User, binh: User, pothole: I
     assert "Lan đang xử lý" not in seen(browser(binh), "/desk")
 
 
+@pytest.mark.slow
 def test_a_queue_longer_than_a_page_goes_on_where_it_stopped(lan: User, province: dict[str, Unit], browser: Browser) -> None:
     for number in range(53):
         open_incident(lan, IncidentForm(kind="road", title=f"Việc số {number:02}.", unit=province["sample:MS02"]))
@@ -94,6 +95,7 @@ def test_a_queue_longer_than_a_page_goes_on_where_it_stopped(lan: User, province
     assert len({*rows[0], *rows[1]}) == 53
 
 
+@pytest.mark.slow
 def test_a_queue_goes_on_among_what_has_no_clock(lan: User, province: dict[str, Unit], browser: Browser) -> None:
     for number in range(53):
         open_incident(lan, IncidentForm(kind="road", title=f"Việc số {number:02}.", unit=province["sample:MS02"]))
@@ -178,6 +180,7 @@ def test_the_search_knows_vietnamese_letters(lan: User, pothole: Incident, brows
     assert "SV-2611-00001" not in seen(browser(lan), f"/incidents?q={words} khác")
 
 
+@pytest.mark.slow
 def test_a_long_or_odd_note_is_in_the_report(lan: User, pothole: Incident, browser: Browser) -> None:
     incidents.note(lan, pothole, "Đoàn kiểm tra hiện trường báo cáo. " * 200)
     incidents.note(lan, pothole, "dòng\n" * 300)

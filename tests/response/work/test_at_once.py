@@ -80,6 +80,7 @@ def test_a_form_sent_many_times_at_once_issues_once_and_numbers_have_no_gap(staf
     assert Notice.objects.filter(topic="directive").count() == 10
 
 
+@pytest.mark.slow
 def test_late_work_climbs_is_reported_and_taken_back_in_the_same_moment_and_nobody_waits_for_ever(
     staff: Staff, province: dict[str, Unit], clock: Clockwork, caplog: pytest.LogCaptureFixture
 ) -> None:

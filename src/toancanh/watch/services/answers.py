@@ -43,7 +43,7 @@ def acknowledge(actor: Actor, alert_id: int, seen: int | None = None) -> Alert:
         alert.acknowledged_by, alert.acknowledged_at = actor.label, timezone.now()
         words = Text(TAKEN.vi.format(who=actor.name), TAKEN.en.format(who=actor.name))
         _save(actor, alert, State.ACKNOWLEDGED, words, "")
-        notices.answered(alert, words, actor.label)
+        notices.answered(alert, words)
     return alert
 
 
