@@ -76,6 +76,7 @@ PROMISED: dict[str, str] = {
     "alerts/<int:alert_id>/take": ".+ .+ .+ .- .- .- .- ss",
     "alerts/<int:alert_id>/false": ".+ .+ .+ .+ .+ .+ .+ ss",
     "alerts/<int:alert_id>/silence": ".+ .+ .+ .+ .+ .+ .+ ss",
+    "alerts/silences": "++ ++ -- -- -- -- -- ss",
     "alerts/silences/<int:silence_id>/end": ".+ .+ -- -- -- -- -- ss",
     "rules": "+. +. +. +. +. +. +. ss",
     "rules/<slug:code>": "++ ++ ++ ++ ++ ++ ++ ss",
