@@ -12,7 +12,7 @@ from toancanh.jobs.commands import Command
 from toancanh.kernel.declaration_checks import DeclarationError
 from toancanh.kernel.problem import Problem
 
-ROOMS_WITH_COMMANDS = ("site", "units", "people", "audit", "notify", "intake", "indicators", "watch", "response", "store")
+ROOMS_WITH_COMMANDS = ("site", "units", "people", "audit", "notify", "intake", "indicators", "response", "store")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -39,13 +39,12 @@ def open_alerts(actor: Actor, unit: Unit | None = None, indicator: str | None = 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list page asks for; "" and None mean any. `state`: "open" (not over), "over", or one state."""
+    """What the list page asks for; "" means any. `state`: "open" (not over), "over", or one state."""
 
     state: str = "open"
     severity: str = ""
     field: str = ""
     rule: str = ""
-    unit: int | None = None
 
 
 def alerts(actor: Actor, filters: Filters) -> QuerySet[Alert]:
@@ -55,7 +54,7 @@ def alerts(actor: Actor, filters: Filters) -> QuerySet[Alert]:
     found = {"open": still, "over": found.filter(cleared_at__isnull=False)}.get(filters.state, found)
     if filters.state in State.values and filters.state != "open":
         found = found.filter(state=filters.state)
-    limits: dict[str, object] = {"severity": filters.severity, "rule": filters.rule, "unit": filters.unit}
+    limits: dict[str, object] = {"severity": filters.severity, "rule": filters.rule}
     found = found.filter(**{name: value for name, value in limits.items() if value})
     if filters.field:
         pack = registry.pack(filters.field)

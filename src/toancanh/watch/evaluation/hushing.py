@@ -10,7 +10,7 @@ from toancanh.watch.evaluation.ledger import Changes, Ledger, inside, locked, wr
 from toancanh.watch.models import OPEN, Alert, Silence, State
 
 LOOKED_BACK = timedelta(days=1)  # a silence that began while the centre was down is taken up for so long
-HUSHED = Text("Đang tạm im: {reason}", "Silenced: {reason}")
+HUSHED = Text("Đang tạm dừng báo: {reason}", "Silenced: {reason}")
 
 
 def hush(silence: Silence, now: datetime) -> None:

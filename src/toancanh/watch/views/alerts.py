@@ -52,7 +52,7 @@ def plan(request: Request) -> HttpResponse:
                 raise
             problem = refused
     context = {
-        "trail": TrailView((Link(t("Cảnh báo", "Alerts"), "/alerts"), Link(t("Kế hoạch tạm im", "A silence"), request.path))),
+        "trail": TrailView((Link(t("Cảnh báo", "Alerts"), "/alerts"), Link(t("Lịch tạm dừng báo", "A silence"), request.path))),
         "fields": planning.plan_fields(request.actor, request.POST),
         "problem": problem,
     }

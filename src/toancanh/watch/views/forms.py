@@ -92,7 +92,7 @@ def hush_fields(given: Given) -> tuple[FieldView, ...]:
     return (
         _select("scope", t("Tạm im", "Silence"), scopes, given.get("scope", "here")),
         _select("hours", t("Trong", "For"), hours, given.get("hours", "4")),
-        FieldView(name="hush_reason", label=t("Lý do tạm im", "Why"), value=given.get("hush_reason", ""), required=True),
+        FieldView(name="hush_reason", label=t("Lý do tạm dừng báo", "Why"), value=given.get("hush_reason", ""), required=True),
         FieldView(
             name="planned", label=t("Sự kiện có kế hoạch", "A planned event"), kind="checkbox", checked=bool(given.get("planned"))
         ),

@@ -53,7 +53,7 @@ def marks(alert: Alert) -> str:
     if alert.flapping:
         found.append(t("chập chờn", "flapping"))
     if alert.silence_id is not None and alert.cleared_at is None:
-        found.append(t("đang tạm im", "silenced"))
+        found.append(t("đang tạm dừng báo", "silenced"))
     return ", ".join(found)
 
 
