@@ -90,7 +90,7 @@ def hush_fields(given: Given) -> tuple[FieldView, ...]:
     )
     hours = tuple((str(each), _hours(each)) for each in HOURS)
     return (
-        _select("scope", t("Tạm im", "Silence"), scopes, given.get("scope", "here")),
+        _select("scope", t("Tạm dừng báo", "Silence"), scopes, given.get("scope", "here")),
         _select("hours", t("Trong", "For"), hours, given.get("hours", "4")),
         FieldView(name="hush_reason", label=t("Lý do tạm dừng báo", "Why"), value=given.get("hush_reason", ""), required=True),
         FieldView(
