@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from toancanh.boards.reading import Point, Window, histories
 from toancanh.boards.selection import Selection
@@ -16,7 +17,7 @@ from toancanh.indicators.overrides import Overrides
 from toancanh.indicators.queries import regime_of
 from toancanh.kernel.assessment import Status, assess, shortfall
 from toancanh.kernel.contracts import Figures, Indicator, Pack
-from toancanh.kernel.periods import VIETNAM, Grain, Period
+from toancanh.kernel.periods import VIETNAM, Grain, Period, Regime
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Action, Actor
 from toancanh.units.models import Unit
@@ -134,18 +135,22 @@ def figures(
 def target_period(indicator: Indicator, selection: Selection) -> Period:
     """The period to look for: the one chosen, in the indicator's own length; without a choice the one that runs now."""
     chosen = selection.period
-    grain = _grain(indicator, chosen)
-    cut = regime_of(indicator)
-    cumulative = selection.cumulative and has_cumulative(indicator, grain)
-    end = chosen.last_day if chosen else selection.today
+    grain = _grain(indicator.grains, chosen)
     if grain is Grain.HOUR:
         last_hour = selection.now.astimezone(VIETNAM).replace(tzinfo=None)
         moment = min(chosen.span[1] - timedelta(hours=1), last_hour) if chosen else last_hour
         return Period.containing(moment, grain)
-    day = min(end, selection.today)
+    cumulative = selection.cumulative and has_cumulative(indicator, grain)
+    return _of_day(grain, cumulative, regime_of(indicator), chosen, selection.today)
+
+
+@lru_cache(maxsize=1024)
+def _of_day(grain: Grain, cumulative: bool, regime: Regime, chosen: Period | None, today: date) -> Period:
+    """The period of a day or longer: few forms, asked for by every figure of every page."""
+    day = min(chosen.last_day, today) if chosen else today
     if grain is Grain.NINE_MONTHS and day.month > 9:
         day = day.replace(month=9, day=1)
-    period = Period.containing(day, grain, cumulative=cumulative, regime=cut)
+    period = Period.containing(day, grain, cumulative=cumulative, regime=regime)
     if chosen and _LENGTH.index(grain) > _LENGTH.index(chosen.grain) and period.last_day > chosen.last_day:
         period = period.previous()
     return period
@@ -158,8 +163,8 @@ def has_cumulative(indicator: Indicator, grain: Grain) -> bool:
     )
 
 
-def _grain(indicator: Indicator, chosen: Period | None) -> Grain:
-    grains = indicator.grains
+@lru_cache(maxsize=1024)
+def _grain(grains: tuple[Grain, ...], chosen: Period | None) -> Grain:
     if chosen is None:
         return Grain.MONTH if Grain.MONTH in grains else grains[0]
     if chosen.grain in grains:

@@ -135,14 +135,20 @@ def by_place(
 
 def newest_period(actor: Actor, code: str, unit_ids: Sequence[int], until: Period) -> Period | None:
     """The newest period of the form of `until`, up to it, in which any of `unit_ids` has a value."""
-    found = cells(actor).filter(
-        indicator=code, unit__in=unit_ids, grain=until.grain.value, dimension="", value__isnull=False,
-        period_start__lte=stored_start(until), **_form(until),
-    )  # fmt: skip
-    start = found.order_by("-period_start").values_list("period_start", flat=True).first()
-    if start is None:
+    if not unit_ids:
         return None
-    return _period(start, until.grain.value, until.cumulative, until.regime is Regime.ADMINISTRATIVE)
+    try:
+        base, allowed = _base(actor, ("period_start",))
+    except EmptyResultSet:
+        return None
+    table = connection.ops.quote_name(Cell._meta.db_table)
+    text = _NEWEST.format(base=base, c=table, units=_places(unit_ids))
+    form = (until.grain.value, until.cumulative, until.regime is Regime.ADMINISTRATIVE)
+    end = connection.ops.adapt_datetimefield_value(stored_start(until))
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*allowed, code, *unit_ids, *form, end])
+        row = cursor.fetchone()
+    return _period(_moment(row[0]), until.grain.value, until.cumulative, until.regime is Regime.ADMINISTRATIVE) if row else None
 
 
 class Version(NamedTuple):
@@ -184,6 +190,12 @@ Asked = tuple[Collection[str], Collection[int], str, Period, Period]
 _PART = (
     "{base} AND {c}.indicator IN ({codes}) AND {c}.unit_id IN ({units}) AND {c}.grain = %s AND {c}.cumulative = %s"
     " AND {c}.administrative = %s AND {c}.dimension = %s AND {c}.period_start BETWEEN %s AND %s"
+)
+
+_NEWEST = (
+    "{base} AND {c}.indicator = %s AND {c}.unit_id IN ({units}) AND {c}.grain = %s AND {c}.cumulative = %s"
+    " AND {c}.administrative = %s AND {c}.dimension = '' AND {c}.value IS NOT NULL AND {c}.period_start <= %s"
+    " ORDER BY {c}.period_start DESC LIMIT 1"
 )
 
 
