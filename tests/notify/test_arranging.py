@@ -10,8 +10,8 @@ from icalendar import Calendar
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.notify import audience, calendar
-from toancanh.notify.arranging import contacts, roster
+from toancanh.notify import audience
+from toancanh.notify.arranging import calendar, contacts, roster
 from toancanh.notify.arranging.contacts import Wishes
 from toancanh.notify.models import Contact
 

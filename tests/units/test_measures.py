@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from toancanh.units import queries, services
-from toancanh.units.measures import Measured, review
+from toancanh.units.loading.measures import Measured, review
 from toancanh.units.policy import CommandLine
 
 

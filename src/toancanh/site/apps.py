@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import importlib
 
 from django.apps import AppConfig
+
+ACTS_OF = ("units", "people.administration", "notify", "intake", "indicators", "watch", "response", "boards.wall")
 
 
 class SiteConfig(AppConfig):
@@ -14,9 +17,10 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from toancanh.audit import words
         from toancanh.jobs.events import wire
         from toancanh.kernel.registry import registry
-        from toancanh.notify import calendar
+        from toancanh.notify.arranging import calendar
         from toancanh.response.directing.calendar import deadlines_of
         from toancanh.site.packs import discover
         from toancanh.site.wiring import WIRING
@@ -24,4 +28,6 @@ class SiteConfig(AppConfig):
         registry.install(discover())
         wire(WIRING)
         calendar.register(deadlines_of)
+        for room in ACTS_OF:
+            words.learn(importlib.import_module(f"toancanh.{room}.acts").ACTS)
         gc.freeze()  # what is loaded now stays for good

@@ -63,7 +63,7 @@ def _measure_options(parser: ArgumentParser) -> None:
 def measures(chosen: Namespace) -> int:
     """Set populations and areas and flag the doubtful ones."""
     from toancanh.units import services
-    from toancanh.units.measures import DOUBTS, Measured
+    from toancanh.units.loading.measures import DOUBTS, Measured
     from toancanh.units.policy import CommandLine
 
     with chosen.file.open(encoding="utf-8-sig", newline="") as opened:

@@ -15,7 +15,8 @@ from toancanh.audit import services as audit
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.units import measures, queries, register
+from toancanh.units import queries, register
+from toancanh.units.loading import measures
 from toancanh.units.loading.records import ChangeRecord, UnitRecord
 from toancanh.units.loading.writing import Written, write_changes, write_former_names, write_members, write_units
 from toancanh.units.models import ChangeKind, CustomMember, FormerName, Unit, UnitChange

@@ -14,7 +14,7 @@ from django.test import Client
 from tests.response.work.conftest import GOAL, Clockwork, Staff
 
 from toancanh.indicators.models import Cell
-from toancanh.notify import calendar
+from toancanh.notify.arranging import calendar
 from toancanh.response.directing.calendar import deadlines_of
 from toancanh.response.directing.orders import Term
 from toancanh.response.models import Directive, Evidence, Extension, Incident, Task

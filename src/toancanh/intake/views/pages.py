@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from toancanh.audit import services as audit
-from toancanh.intake import forms, keeping, policy, queries, receiving, services
+from toancanh.intake import keeping, policy, queries, receiving, services
 from toancanh.intake.checking import held_rows
 from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.models import Delivery, RowState, Source
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
-from toancanh.intake.views import shown
+from toancanh.intake.views import forms, shown
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.notify import calendar
-from toancanh.notify.arranging import browsers, contacts
+from toancanh.notify.arranging import browsers, calendar, contacts
 from toancanh.notify.channels.kept_secrets import vapid_public_key
 from toancanh.notify.channels.mail_server import is_set
 from toancanh.notify.models import Contact

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from toancanh.audit.models import AuditEntry
+from toancanh.audit.words import words_of
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.models import Grant, User, WallDevice
@@ -27,31 +28,6 @@ DONE = {
     "removed": Text("Đã thu hồi quyền.", "The permission was taken back."),
     "close": Text("Đã khoá tài khoản.", "The account was closed."),
     "open": Text("Đã mở lại tài khoản.", "The account was opened again."),
-}
-
-
-ACTS = {
-    "people.sign_in": Text("Đăng nhập", "Signed in"),
-    "people.sign_in_failed": Text("Đăng nhập sai", "Failed to sign in"),
-    "people.sign_in_blocked": Text("Chặn đăng nhập", "Sign-in blocked"),
-    "people.sign_out": Text("Đăng xuất", "Signed out"),
-    "people.create_user": Text("Tạo tài khoản", "Made an account"),
-    "people.change_profile": Text("Sửa thông tin người dùng", "Changed a profile"),
-    "people.change_role": Text("Đổi vai trò", "Changed a role"),
-    "people.set_password": Text("Đặt lại mật khẩu", "Reset a password"),
-    "people.change_own_password": Text("Đổi mật khẩu của mình", "Changed the own password"),
-    "people.close_account": Text("Khoá tài khoản", "Closed an account"),
-    "people.open_account": Text("Mở lại tài khoản", "Opened an account again"),
-    "people.add_grant": Text("Cấp quyền", "Granted a permission"),
-    "people.remove_grant": Text("Thu hồi quyền", "Took a permission back"),
-    "people.start_preview": Text("Bắt đầu xem như người khác", "Began to view as somebody"),
-    "people.stop_preview": Text("Thôi xem như người khác", "Stopped viewing as somebody"),
-    "people.add_wall": Text("Tạo màn hình tường", "Made a wall"),
-    "people.revoke_wall": Text("Thu hồi màn hình tường", "Revoked a wall"),
-    "people.read_audit": Text("Xem nhật ký", "Read the audit record"),
-    "people.export_audit": Text("Tải nhật ký về", "Took the audit record away"),
-    "people.take_anchor": Text("Lấy mốc nhật ký", "Took an anchor"),
-    "people.set_preferences": Text("Đổi tuỳ chọn của mình", "Changed own preferences"),
 }
 
 
@@ -179,8 +155,9 @@ def audit_table(entries: Sequence[AuditEntry]) -> TableView:
 
 
 def _act(action: str) -> Cell:
-    """The act in words with its code below; an act of another room by its code."""
-    return Cell(text=tx(ACTS[action]), note=action) if action in ACTS else Cell(text=action)
+    """The act in words with its code below; one that nobody has words for by its code."""
+    words = words_of(action)
+    return Cell(text=tx(words), note=action) if words else Cell(text=action)
 
 
 def _detail_lines(details: Mapping[str, object]) -> Iterator[str]:

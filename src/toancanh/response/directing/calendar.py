@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Max, Q
 
 from toancanh.kernel.text import Text
-from toancanh.notify.calendar import Deadline
+from toancanh.notify.arranging.calendar import Deadline
 from toancanh.people.models import User
 from toancanh.response import changes
 from toancanh.response.models import Entry

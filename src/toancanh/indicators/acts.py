@@ -1,0 +1,11 @@
+"""What the audit record calls the acts on indicators and their values."""
+
+from __future__ import annotations
+
+from toancanh.kernel.text import Text
+
+ACTS = {
+    "indicators.set_target": Text("Đặt kế hoạch của chỉ tiêu", "Set a target"),
+    "indicators.override": Text("Sửa khai báo chỉ tiêu", "Changed an indicator's definition"),
+    "indicators.read_personal": Text("Xem bản ghi có dữ liệu cá nhân", "Read rows with personal data"),
+}

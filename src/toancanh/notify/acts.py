@@ -1,0 +1,22 @@
+"""What the audit record calls the acts on notices, the roster, webhooks and browsers."""
+
+from __future__ import annotations
+
+from toancanh.kernel.text import Text
+
+ACTS = {
+    "notify.confirm": Text("Xác nhận thông báo", "Confirmed a notice"),
+    "notify.read_proof": Text("Xem bằng chứng đã báo", "Read the proof of what was told"),
+    "notify.retry": Text("Gửi lại những gì đã ngừng gửi", "Sent again what was given up"),
+    "notify.set_contact": Text("Sửa cách liên lạc với mình", "Changed own contacts"),
+    "notify.make_calendar": Text("Tạo lịch thời hạn của mình", "Made own calendar of deadlines"),
+    "notify.add_turn": Text("Xếp lượt trực", "Put somebody on duty"),
+    "notify.remove_turn": Text("Bỏ lượt trực", "Took a turn of duty away"),
+    "notify.add_webhook": Text("Thêm webhook", "Added a webhook"),
+    "notify.pause_webhook": Text("Tạm dừng webhook", "Paused a webhook"),
+    "notify.resume_webhook": Text("Cho webhook gửi tiếp", "Let a webhook send again"),
+    "notify.renew_webhook_secret": Text("Đổi khóa ký của webhook", "Renewed a webhook's secret"),
+    "notify.remove_webhook": Text("Bỏ webhook", "Removed a webhook"),
+    "notify.subscribe_browser": Text("Nhận thông báo đẩy trên trình duyệt", "Took push on a browser"),
+    "notify.unsubscribe_browser": Text("Thôi nhận thông báo đẩy", "Gave push up"),
+}

@@ -1,0 +1,29 @@
+"""What the audit record calls the acts of people on accounts, rights, walls and the record itself."""
+
+from __future__ import annotations
+
+from toancanh.kernel.text import Text
+
+ACTS = {
+    "people.sign_in": Text("Đăng nhập", "Signed in"),
+    "people.sign_in_failed": Text("Đăng nhập sai", "Failed to sign in"),
+    "people.sign_in_blocked": Text("Chặn đăng nhập", "Sign-in blocked"),
+    "people.sign_out": Text("Đăng xuất", "Signed out"),
+    "people.create_user": Text("Tạo tài khoản", "Made an account"),
+    "people.change_profile": Text("Sửa thông tin người dùng", "Changed a profile"),
+    "people.change_role": Text("Đổi vai trò", "Changed a role"),
+    "people.set_password": Text("Đặt lại mật khẩu", "Reset a password"),
+    "people.change_own_password": Text("Đổi mật khẩu của mình", "Changed the own password"),
+    "people.close_account": Text("Khoá tài khoản", "Closed an account"),
+    "people.open_account": Text("Mở lại tài khoản", "Opened an account again"),
+    "people.add_grant": Text("Cấp quyền", "Granted a permission"),
+    "people.remove_grant": Text("Thu hồi quyền", "Took a permission back"),
+    "people.start_preview": Text("Bắt đầu xem như người khác", "Began to view as somebody"),
+    "people.stop_preview": Text("Thôi xem như người khác", "Stopped viewing as somebody"),
+    "people.add_wall": Text("Tạo màn hình tường", "Made a wall"),
+    "people.revoke_wall": Text("Thu hồi màn hình tường", "Revoked a wall"),
+    "people.read_audit": Text("Xem nhật ký", "Read the audit record"),
+    "people.export_audit": Text("Tải nhật ký về", "Took the audit record away"),
+    "people.take_anchor": Text("Lấy mốc nhật ký", "Took an anchor"),
+    "people.set_preferences": Text("Đổi tuỳ chọn của mình", "Changed own preferences"),
+}

@@ -1,0 +1,17 @@
+"""What the audit record calls the acts on rules and alerts."""
+
+from __future__ import annotations
+
+from toancanh.kernel.text import Text
+
+ACTS = {
+    "watch.evaluate": Text("Xét quy tắc trên số liệu mới", "Judged new figures by the rules"),
+    "watch.save_rule": Text("Lưu phiên bản quy tắc", "Saved a version of a rule"),
+    "watch.switch_rule": Text("Bật, tắt quy tắc", "Switched a rule"),
+    "watch.set_local_limit": Text("Đặt ngưỡng riêng của đơn vị", "Set a unit's own limit"),
+    "watch.drop_local_limit": Text("Bỏ ngưỡng riêng của đơn vị", "Dropped a unit's own limit"),
+    "watch.silence": Text("Tạm dừng báo", "Silenced alerts"),
+    "watch.end_silence": Text("Kết thúc tạm dừng báo", "Ended a silence"),
+    "watch.acknowledged": Text("Nhận cảnh báo", "Acknowledged an alert"),
+    "watch.false_positive": Text("Đánh dấu báo nhầm", "Called an alert a false positive"),
+}

@@ -1,0 +1,101 @@
+"""Every act that the program records can be read on the audit page in both languages."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from toancanh.audit.words import words_of
+
+SOURCE = Path(__file__).parents[2] / "src" / "toancanh"
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py") if "migrations" not in path.parts}
+WHERE = {node: path for path, tree in TREES.items() for node in ast.walk(tree)}
+PARENT = {child: node for tree in TREES.values() for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+# What the reading below cannot follow to its words, and the words it comes to.
+KNOWN = {
+    "decision.action": {"intake.fix_row", "intake.dismiss_row", "intake.replay"},
+    "kind_of(record)": {"incident", "directive", "task"},
+    "asked.state": {"granted", "refused"},
+}
+
+
+def called(name: str, within: ast.AST) -> list[ast.Call]:
+    """The calls of a function, in its room; of a private one in its own file."""
+    room, own = WHERE[within].relative_to(SOURCE).parts[0], name.startswith("_")
+    return [
+        node
+        for node, path in WHERE.items()
+        if isinstance(node, ast.Call)
+        and name in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
+        and (path == WHERE[within] if own else path.relative_to(SOURCE).parts[0] == room)
+    ]
+
+
+def function_of(node: ast.AST) -> ast.FunctionDef | None:
+    while node in PARENT and not isinstance(node := PARENT[node], ast.FunctionDef):
+        pass
+    return node if isinstance(node, ast.FunctionDef) else None
+
+
+def values(node: ast.expr, seen: tuple[str, ...] = ()) -> set[str]:
+    """What an expression may be: constants, joined words, and arguments as the callers give them."""
+    if isinstance(node, ast.Constant):
+        return {str(node.value)}
+    if isinstance(node, ast.IfExp):
+        return values(node.body, seen) | values(node.orelse, seen)
+    if isinstance(node, ast.JoinedStr):
+        found = {""}
+        for part in node.values:
+            more = values(part.value if isinstance(part, ast.FormattedValue) else part, seen)
+            found = {f"{before}{after}" for before in found for after in more}
+        return found
+    if isinstance(node, ast.Attribute) and (node.attr == "value" or node.attr.isupper()):
+        return {node.attr.lower()} if node.attr.isupper() else values(node.value, seen)  # a member of an enumeration
+    if ast.unparse(node) in KNOWN:
+        return KNOWN[ast.unparse(node)]
+    function = function_of(node)
+    if isinstance(node, ast.Name) and function is not None:
+        return of_name(node.id, function, seen)
+    return {f"? {ast.unparse(node)}"}
+
+
+def of_name(name: str, function: ast.FunctionDef, seen: tuple[str, ...]) -> set[str]:
+    places = [each.arg for each in function.args.args]
+    if name not in places + [each.arg for each in function.args.kwonlyargs]:
+        assigned = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
+        given = [each.value for each in assigned if ast.unparse(each.targets[0]) == name]
+        return set().union(*(values(each, seen) for each in given)) if given else {f"? {name}"}
+    if (here := f"{function.name}.{name}") in seen:
+        return set()
+    found: set[str] = set()
+    for call in called(function.name, function):
+        named = [each.value for each in call.keywords if each.arg == name]
+        placed = call.args[places.index(name) :][:1] if name in places else []
+        found |= set().union(*(values(each, (*seen, here)) for each in [*named, *placed]))
+    return found
+
+
+def recorded() -> dict[str, str]:
+    """Every code that `audit.record` is called with, and where."""
+    found = {}
+    for node, path in WHERE.items():
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("record", "audit.record") and len(node.args) > 2:
+            found |= dict.fromkeys(values(node.args[1]), f"{path.relative_to(SOURCE)}:{node.lineno}")
+    return found
+
+
+RECORDED = recorded()
+
+
+def test_the_reading_finds_the_acts() -> None:
+    assert {"people.sign_in", "response.take", "response.open_task", "watch.acknowledged", "notify.add_turn"} <= set(RECORDED)
+    assert len(RECORDED) > 120
+
+
+@pytest.mark.parametrize("action", sorted(RECORDED))
+def test_it_has_words_in_vietnamese_and_english(action: str) -> None:
+    words = words_of(action)
+    assert words is not None, f"{RECORDED[action]} records {action!r}: give it words in the acts.py beside it"
+    assert words.vi != words.en
