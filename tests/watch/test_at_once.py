@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.watch.conftest import Hand
+from tests.watch.conftest import HOUR, Hand
 
 from toancanh.audit import queries as audit
 from toancanh.kernel.problem import Problem
@@ -81,3 +81,17 @@ def test_the_list_asks_as_much_for_many_alerts_as_for_one(client: Client, hand: 
     assert len(many) <= len(few) + 1
     own = [each["sql"] for each in many if "watch_" in each["sql"]]
     assert len(own) <= 7, own
+
+
+@pytest.mark.django_db
+def test_many_repeats_are_written_with_as_few_statements_as_one(hand: Hand) -> None:
+    def asked(stations: int) -> int:
+        with CaptureQueriesContext(connection) as written:
+            hand.move("dust", {"A": 90.0} | {f"A/station=K{number}": 900.0 + hand.now.hour for number in range(stations)})
+        hand.now += HOUR
+        return len(written)
+
+    asked(60)  # sixty are raised
+    few, many = asked(2), asked(60)
+    assert {each.count for each in hand.open("dust_station")} == {2, 3}
+    assert many <= few

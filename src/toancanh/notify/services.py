@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from toancanh.audit.services import record
 from toancanh.jobs.events import tell_after_commit
+from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify import ladders, policy
@@ -29,17 +30,41 @@ from toancanh.people.policy import read_only
 
 def tell(message: Message, people: Iterable[User]) -> int:
     """Put `message` into the inbox of `people` and into the outbox for their other channels. How many it is new to."""
-    users = {each.pk: each for each in people if each.is_active}
+    return tell_each([(message, people)])
+
+
+def tell_each(tellings: Iterable[tuple[Message, Iterable[User]]]) -> int:
+    """Tell many messages, each to its people, with a handful of statements. How many inboxes something new came into."""
+    users: dict[int, User] = {}
+    wanted: dict[tuple[str, int], Message] = {}
+    for message, people in tellings:
+        for each in people:
+            if each.is_active:
+                users[each.pk] = each
+                wanted.setdefault((message.key, each.pk), message)
     with transaction.atomic(savepoint=False):
-        for pk in Notice.objects.filter(key=message.key, user__in=users).values_list("user_id", flat=True):
-            del users[pk]
-        if not users:
+        notices = Notice.objects.filter(key__in={key for key, _ in wanted}, user__in=users)
+        for known in notices.values_list("key", "user_id") if wanted else ():
+            wanted.pop(known, None)
+        if not wanted:
             return 0
-        routes = routing.routes_of(users, message.severity, timezone.now())
-        Notice.objects.bulk_create([_notice(message, routes[pk]) for pk in users], ignore_conflicts=True)
-        routing.write(Notice.objects.filter(key=message.key, user__in=users), routes)
-        tell_after_commit(InboxChanged(tuple(users)))
-    return len(users)
+        routes = _routes(wanted, users)
+        Notice.objects.bulk_create(
+            [_notice(message, routes[message.severity, pk]) for (_, pk), message in wanted.items()], ignore_conflicts=True
+        )
+        routing.write([each for each in notices.all() if (each.key, each.user_id) in wanted], routes)
+        tell_after_commit(InboxChanged(tuple({pk for _, pk in wanted})))
+    return len(wanted)
+
+
+def _routes(wanted: Mapping[tuple[str, int], Message], users: Mapping[int, User]) -> dict[tuple[str, int], routing.Route]:
+    """How each person is reached about things of each severity."""
+    concerned: dict[Severity, dict[int, User]] = {}
+    for (_, pk), message in wanted.items():
+        concerned.setdefault(message.severity, {})[pk] = users[pk]
+    now = timezone.now()
+    found = {severity: routing.routes_of(people, severity, now) for severity, people in concerned.items()}
+    return {(severity, pk): route for severity, routes in found.items() for pk, route in routes.items()}
 
 
 def climb(message: Message, ladder: Sequence[Step]) -> Escalation:
@@ -107,12 +132,21 @@ def _ask_nobody(subject: str) -> None:
 
 def publish(event_type: str, subject: str, data: Mapping[str, object]) -> None:
     """Write a CloudEvent for every webhook that wants `event_type` ("alert.raised") into the outbox."""
+    publish_each(event_type, [(subject, data)])
+
+
+def publish_each(event_type: str, events: Sequence[tuple[str, Mapping[str, object]]]) -> None:
+    """Write CloudEvents of one type, each a subject and its data."""
+    if not events:
+        return
     with transaction.atomic(savepoint=False):
         endpoints = routing.listening(event_type)
         if endpoints:
             now = timezone.now()
-            event_id = uuid.uuid4()
-            routing.write_event(endpoints, event_id, subject, event_body(event_id, event_type, subject, data, now), now)
+            made = [(uuid.uuid4(), subject, data) for subject, data in events]
+            routing.write_events(endpoints, [
+                (number, subject, event_body(number, event_type, subject, data, now)) for number, subject, data in made
+            ], now)  # fmt: skip
 
 
 def missing() -> Problem:

@@ -35,13 +35,18 @@ OVER = Text("Cảnh báo đã hết", "The alert is over")
 
 def raised(alerts: Sequence[Alert], occasion: str = "") -> None:
     """Tell of new alerts: of each cause once, and again only when a worse one joins it, or on another `occasion`."""
+    _tell({((each[0].head or each[0]).pk, Severity(each[0].severity)): each for each in to_tell(alerts)}, occasion)
+
+
+def to_tell(alerts: Sequence[Alert]) -> list[list[Alert]]:
+    """Of which of these new alerts people are told, those of one telling together. They need no number yet."""
     groups: dict[tuple[int, Severity], list[Alert]] = defaultdict(list)
     for alert in alerts:
         head = alert.head or alert
-        key = (head.pk, Severity(alert.severity))
+        key = (id(head), Severity(alert.severity))
         if head is alert or alert.rank > head.rank or key in groups:
             groups[key].append(alert)
-    _tell(groups, occasion)
+    return list(groups.values())
 
 
 def worse(alerts: Sequence[Alert]) -> None:
@@ -61,9 +66,9 @@ def cleared(alerts: Sequence[Alert]) -> None:
     for alert in alerts:
         if alert.told:
             groups[alert.head_id or alert.pk].append(alert)
-    for head, ended in groups.items():
-        data = {"alerts": [each.pk for each in ended], "rule": ended[0].rule}
-        services.publish("alert.cleared", f"alert:{head}", data)
+    services.publish_each("alert.cleared", [
+        (f"alert:{head}", {"alerts": [each.pk for each in ended], "rule": ended[0].rule}) for head, ended in groups.items()
+    ])  # fmt: skip
 
 
 def answered(alert: Alert, words: Text) -> None:
@@ -94,16 +99,18 @@ def _tell(groups: Groups, occasion: str = "") -> None:
         {code: each.rule.title for code, each in watched(sorted({each.rule for each in every})).items()},
         Unit.objects.in_bulk({each.unit_id for each in every}),
     )
+    plain = list[tuple[Message, list[User]]]()
     for (head, severity), alerts in groups.items():
         people = everyone.of(alerts, severity)
         messages = [(_message(head, severity, shown, known, occasion), users) for shown, users in sight.shared(alerts, people)]
         if severity is Severity.URGENT:
             _climb(messages, {each.pk for each in everyone.leaders()})
         else:
-            for message, users in messages:
-                services.tell(message, users)
-        data = {"alerts": [each.pk for each in alerts], "rule": alerts[0].rule, "severity": severity.value}
-        services.publish("alert.raised", f"alert:{head}", data)
+            plain += messages
+    services.tell_each(plain)
+    services.publish_each("alert.raised", [(f"alert:{head}", {
+        "alerts": [each.pk for each in alerts], "rule": alerts[0].rule, "severity": severity.value,
+    }) for (head, severity), alerts in groups.items()])  # fmt: skip
     fresh = [each.pk for each in every if not each.told]
     for begin in range(0, len(fresh), FEW):
         Alert.objects.filter(pk__in=fresh[begin : begin + FEW]).update(told=True)

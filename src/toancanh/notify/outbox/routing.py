@@ -87,11 +87,12 @@ def after_quiet(contact: Contact, now: datetime) -> datetime:
     return _moment(day, end)
 
 
-def write(notices: Iterable[Notice], routes: Mapping[int, Route]) -> None:
-    """The outbox rows of freshly written notices; a row that is there already stays as it is."""
+def write(notices: Iterable[Notice], routes: Mapping[tuple[str, int], Route]) -> None:
+    """The outbox rows of freshly written notices, by the routes of each (severity, user id); a row that is there already stays
+    as it is."""
     rows: list[Dispatch] = []
     for notice in notices:
-        route = routes[notice.user_id]
+        route = routes[notice.severity, notice.user_id]
         if route.digest_on:
             rows.append(_digest(route))
         elif route.email:
@@ -114,13 +115,14 @@ def listening(event_type: str) -> list[WebhookEndpoint]:
     return [each for each in active if not each.types or event_type.startswith(tuple(each.types))]
 
 
-def write_event(endpoints: Sequence[WebhookEndpoint], event_id: uuid.UUID, subject: str, body: str, now: datetime) -> None:
-    """The outbox rows of one event."""
+def write_events(endpoints: Sequence[WebhookEndpoint], events: Iterable[tuple[uuid.UUID, str, str]], now: datetime) -> None:
+    """The outbox rows of events, each an id, a subject and a body."""
     _keep([
         Dispatch(
             cause=f"event:{event_id}", channel=Channel.WEBHOOK, address=f"webhook:{each.pk}", lane=webhook_lane(each, subject),
             subject=subject, endpoint=each, body=body, due_at=now, made_at=now, begun_at=now,
         )
+        for event_id, subject, body in events
         for each in endpoints
     ])  # fmt: skip
 

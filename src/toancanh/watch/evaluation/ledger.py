@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.units import register
+from toancanh.watch.evaluation import many_rows
 from toancanh.watch.evaluation.judging import Candidate, Key
 from toancanh.watch.evaluation.life import Track
 from toancanh.watch.models import OPEN, Alert, Entry, Silence, Standing, State
 
 FEW = 800  # units named in one statement
+MANY = 500  # rows inserted with one statement
 RECENT = timedelta(hours=6)  # so long after an alert was raised others of its cause may join it
 _AGAIN = (
     "count", "last_seen", "value", "worst", "limit", "cell", "period_start", "words_vi", "words_en", "quiet_since",
@@ -25,11 +25,10 @@ _AGAIN = (
 )  # fmt: skip
 _SAVED = (
     "state", "severity", "rank", "quiet_since", "firing_since", "cleared_at", "flapping", "announced", "end_told", "head_id",
-    "silence_id",
+    "silence_id", "told",
 )  # fmt: skip
 _LINE = ("alert_id", "at", "kind", "who", "words_vi", "words_en")
 _REMEMBERED = ("pending_since", "due_at", "rang")
-_MOMENTS = frozenset({"at", "last_seen", "period_start", "quiet_since", "firing_since", "cleared_at", "due_at", "pending_since"})
 
 
 @dataclass(slots=True)
@@ -126,19 +125,18 @@ def _of(found: QuerySet[Any], rules: set[str], units: set[int]) -> QuerySet[Any]
 
 def write(changes: Changes, ledger: Ledger) -> None:
     """Write everything of one evaluation in the caller's transaction."""
-    joined = [(alert, alert.head) for alert in changes.heard() if alert.head is not None]
-    for alert, _ in joined:  # a row cannot name one that has no number yet
-        alert.head = None
-    Alert.objects.bulk_create(changes.raised, batch_size=500)
-    for alert, head in joined:
-        alert.head = head
-    _update(Alert, ("head_id",), [alert for alert, _ in joined])
-    _update(Alert, _AGAIN, changes.repeated)
+    first = [each for each in changes.raised if each.head is None]
+    Alert.objects.bulk_create(first, batch_size=MANY)  # a row cannot name one that has no number yet
+    for each in changes.heard():
+        head = each.head
+        each.head = head  # takes over the number that it has now
+    Alert.objects.bulk_create([each for each in changes.raised if each.head is not None], batch_size=MANY)
+    many_rows.update(Alert, _AGAIN, changes.repeated)
     touched = {each.pk: each for each in (*changes.cleared, *changes.quieter, *changes.graded, *changes.steadied)}
-    _update(Alert, _SAVED, touched.values())
+    many_rows.update(Alert, _SAVED, touched.values())
     for entry in changes.entries:
         entry.alert_id = entry.alert.pk
-    _insert(Entry, _LINE, changes.entries)
+    many_rows.insert(Entry, _LINE, changes.entries)
     _write_standings(changes.standings, changes.holds, ledger)
 
 
@@ -154,37 +152,7 @@ def _write_standings(tracks: Mapping[Key, Track], holds: Mapping[Key, timedelta]
             idle += [standing.pk] if standing else []
         else:
             (changed if standing else fresh).append(row)
-    _insert(Standing, ("rule", "unit_id", "subject", *_REMEMBERED), fresh)
-    _update(Standing, _REMEMBERED, changed)
+    many_rows.insert(Standing, ("rule", "unit_id", "subject", *_REMEMBERED), fresh)
+    many_rows.update(Standing, _REMEMBERED, changed)
     for begin in range(0, len(idle), FEW):
         Standing.objects.filter(pk__in=idle[begin : begin + FEW]).delete()
-
-
-def _insert(model: type[Model], columns: Sequence[str], rows: Iterable[Model]) -> None:
-    """One statement over many rows whose numbers nobody asks for."""
-    values = [[_stored(name, getattr(row, name)) for name in columns] for row in rows]
-    if not values:
-        return
-    table = connection.ops.quote_name(model._meta.db_table)
-    names, places = ", ".join(connection.ops.quote_name(name) for name in columns), ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", values)  # noqa: S608 - names of our own
-
-
-def _update(model: type[Model], columns: Sequence[str], rows: Iterable[Model]) -> None:
-    """One statement over many rows; the object layer's own bulk update grows with the square of the columns."""
-    values = [[_stored(name, getattr(row, name)) for name in columns] + [row.pk] for row in rows]
-    if not values:
-        return
-    table = connection.ops.quote_name(model._meta.db_table)
-    sets = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in columns)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", values)  # noqa: S608 - names of our own
-
-
-def _stored(name: str, value: Any) -> Any:
-    if isinstance(value, Severity | State):
-        return value.value
-    if name == "rang":
-        return connection.ops.adapt_json_value(value, None)
-    return connection.ops.adapt_datetimefield_value(value) if name in _MOMENTS else value

@@ -72,13 +72,15 @@ def newest(asked: Mapping[str, tuple[Watched, Iterable[int]]], now: datetime) ->
     return found
 
 
+# Materialised: PostgreSQL would look each number up twice, once to hash it and once to compare it.
 _NEWEST = """WITH form (number, indicator, grain, cumulative, administrative) AS (VALUES {forms}),
- place (unit) AS (VALUES {places})
-SELECT form.number, c.id, c.unit_id, c.dimension, c.period_start, c.value, c.base, c.target, c.as_of
-FROM form CROSS JOIN place JOIN {cell} AS c ON c.id = (SELECT x.id FROM {cell} AS x WHERE x.indicator = form.indicator
+ place (unit) AS (VALUES {places}),
+ newest (number, id) AS MATERIALIZED (SELECT form.number, (SELECT x.id FROM {cell} AS x WHERE x.indicator = form.indicator
  AND x.unit_id = place.unit AND x.grain = form.grain AND x.cumulative = form.cumulative AND x.dimension = ''
  AND x.administrative = form.administrative AND x.known_to IS NULL AND x.value IS NOT NULL AND x.period_start <= %s
- ORDER BY x.period_start DESC LIMIT 1)"""
+ ORDER BY x.period_start DESC LIMIT 1) FROM form CROSS JOIN place)
+SELECT newest.number, c.id, c.unit_id, c.dimension, c.period_start, c.value, c.base, c.target, c.as_of
+FROM newest JOIN {cell} AS c ON c.id = newest.id"""
 
 
 def _newest_rows(forms: Sequence[Form], units: Sequence[int], now: datetime) -> Iterator[tuple[Form, Sequence[Any]]]:

@@ -10,6 +10,8 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
+from time import monotonic
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -34,7 +36,7 @@ from toancanh.watch.models import OPEN, Alert, Dirty, RuleVersion, Standing, Sta
 log = logging.getLogger(__name__)
 
 _IN_TURN = 0x77617463  # "watc": the lock under which evaluations run
-AT_ONCE = 100  # events told between two notes that they were
+AT_ONCE, NOTED_EVERY = 2_000, 1.0  # events told, and seconds, between two notes that they were
 MOST_MARKS = 500  # marks drained by one evaluation
 PATIENCE = timedelta(seconds=30)  # after so long an alert that was not announced is announced by the clock
 UNWATCHED = Text(
@@ -106,13 +108,16 @@ def settle(candidates: Sequence[Candidate], now: datetime) -> Changes:
 def conclude(changes: Changes, ledger: Ledger) -> None:
     """Write the changes, the audit entry and the notices; tell of them after the commit."""
     ledger.join(changes)
+    heard = changes.heard()
+    for each in chain.from_iterable(notices.to_tell(heard)):
+        each.told = True  # below, in this transaction; written with the row itself
     write(changes, ledger)
     if not (changes.raised or changes.cleared or changes.graded or changes.repeated or changes.quieter or changes.steadied):
         return
     ids = {name: [each.pk for each in getattr(changes, name)] for name in ("raised", "cleared", "graded")}
     if any(ids.values()):
         record(SYSTEM.label, "watch.evaluate", "watch:alerts", detail={name: found for name, found in ids.items() if found})
-    heard, fresh = changes.heard(), {id(each) for each in changes.steadied}
+    fresh = {id(each) for each in changes.steadied}
     notices.raised(heard)
     notices.worse([each for each in changes.graded if id(each) not in fresh and _wakes(each, ledger)])
     notices.cleared(changes.cleared)
@@ -142,17 +147,25 @@ def _after_commit(act: Callable[[], object]) -> None:
 
 
 def _announce(alerts: Sequence[int]) -> None:
-    for part in _parts(alerts):
-        Alert.objects.filter(pk__in=[each for each in part if _told(AlertRaised(each))]).update(announced=True)
+    for part in _heard_by_others(alerts, AlertRaised):
+        Alert.objects.filter(pk__in=part).update(announced=True)
 
 
 def _announce_end(alerts: Sequence[int]) -> None:
-    for part in _parts(alerts):
-        Alert.objects.filter(pk__in=[each for each in part if _told(AlertCleared(each))]).update(end_told=True)
+    for part in _heard_by_others(alerts, AlertCleared):
+        Alert.objects.filter(pk__in=part).update(end_told=True)
 
 
-def _parts(alerts: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (alerts[begin : begin + AT_ONCE] for begin in range(0, len(alerts), AT_ONCE))
+def _heard_by_others(alerts: Sequence[int], event: type[AlertRaised | AlertCleared]) -> Iterator[list[int]]:
+    """Tell `event` of each; those that were told, in parts that are to be noted: after a second at the latest."""
+    part, begun = list[int](), monotonic()
+    for each in alerts:
+        part += [each] if _told(event(each)) else []
+        if len(part) >= AT_ONCE or monotonic() - begun > NOTED_EVERY:
+            yield part
+            part, begun = [], monotonic()
+    if part:
+        yield part
 
 
 def _told(event: object) -> bool:
