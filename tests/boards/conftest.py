@@ -188,13 +188,14 @@ def feeds(province: dict[str, Unit]) -> dict[str, Source]:
 def sign_in(province: dict[str, Unit]) -> Callable[..., Client]:
     """A browser of somebody signed in: sign_in("leader"), sign_in("officer", area="sample:MS03", language="en")."""
 
-    def make(role: str = "leader", *, area: str = "", field: str = "", language: str = "vi") -> Client:
+    def make(role: str = "leader", *, area: str = "", field: str = "", agency: str = "", language: str = "vi") -> Client:
         name = f"{role}{User.objects.count()}"
         user = people.create_user(SYSTEM, name, PASSWORD, role, people.Profile(full_name="Nguyễn Thu Hà"), temporary=False)
         people.set_preferences(user, language=language)
-        if area or field:
+        if area or field or agency:
             people.change_role(SYSTEM, user, role, only_grants=True)
-            people.add_grant(SYSTEM, user, ["view"], people.Scope(area=province[area] if area else None, field=field))
+            places = {"area": province[area] if area else None, "agency": province[agency] if agency else None}
+            people.add_grant(SYSTEM, user, ["view"], people.Scope(field=field, **places))
         client = Client()
         client.force_login(User.objects.get(pk=user.pk))
         return client

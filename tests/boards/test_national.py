@@ -119,3 +119,11 @@ def test_key_figures_are_those_that_the_country_has(country: Client) -> None:
 
 def test_an_old_province_keeps_its_page(country: Client) -> None:
     assert "đến hết 30/06/2025" in words(opens(country, "/places/vn63:06"))
+
+
+@pytest.mark.parametrize("visitor", ["", "1"])
+def test_hoang_sa_and_truong_sa_stay_on_the_wall_while_guests_are_in_the_room(country: Client, visitor: str) -> None:
+    assert country.post("/wall-control/main/visitor", {"on": visitor}).status_code == 302
+    page = opens(country, "/wall/main")
+    for islands in ("Quần đảo Hoàng Sa", "Quần đảo Trường Sa"):
+        assert page.count(islands) == 2, islands  # the name and the mark

@@ -7,7 +7,7 @@ from datetime import datetime
 from toancanh.boards.figures import figures
 from toancanh.boards.memory import Memory
 from toancanh.boards.selection import Selection
-from toancanh.boards.sources import feeds, health
+from toancanh.boards.sources import freshness
 from toancanh.kernel.assessment import Kind
 from toancanh.kernel.registry import registry
 from toancanh.people.actors import SYSTEM
@@ -23,7 +23,7 @@ def marks(root: Unit, now: datetime) -> dict[str, Kind]:
 
 def _worked_out(root: Unit, now: datetime) -> dict[str, Kind]:
     kinds: dict[str, set[str]] = {}
-    found = figures(SYSTEM, root, registry.indicators(), Selection(now=now), feeds=feeds(health(SYSTEM)), lines=())
+    found = figures(SYSTEM, root, registry.indicators(), Selection(now=now), feeds=freshness(), lines=())
     for each in found:
         kinds.setdefault(each.pack.code, set()).add("none" if each.stale else each.status.kind)
     marked: dict[str, Kind] = {}

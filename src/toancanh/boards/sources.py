@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from toancanh.boards.memory import Memory
+from toancanh.intake import policy
 from toancanh.intake.queries import SourceHealth, source_health
-from toancanh.kernel.registry import registry
-from toancanh.people import policy
 from toancanh.people.actors import SYSTEM
-from toancanh.people.permissions import Actor
-from toancanh.units.models import Unit
+from toancanh.people.permissions import Action, Actor
 
 _TROUBLE = frozenset({"errors", "late", "silent"})
 _health: Memory[list[SourceHealth]] = Memory(5.0)
@@ -33,17 +31,15 @@ class Feed:
     def last_delivery(self) -> datetime | None:
         return max((each.last_delivery for each in self.sources if each.last_delivery), default=None)
 
-    @property
-    def owners(self) -> tuple[Unit, ...]:
-        """The agencies that send it."""
-        return tuple({each.source.owner.pk: each.source.owner for each in self.sources if each.source.owner}.values())
-
 
 def health(actor: Actor) -> list[SourceHealth]:
-    """Every source and dataset of the fields that `actor` may see, the worst first. Gathered at most every few seconds."""
-    lines = _health.get("all", lambda: source_health(SYSTEM))
-    fields = policy.visible_fields(actor)
-    return [each for each in lines if fields is None or _field(each.dataset) in fields]
+    """Every source and dataset that `actor` may see, the worst first. Gathered at most every few seconds."""
+    return [each for each in _everything() if policy.may(actor, Action.VIEW, each.source, each.dataset)]
+
+
+def freshness() -> dict[str, Feed]:
+    """How the data of every dataset arrive: a figure that somebody may see says how fresh it is, whoever sends its rows."""
+    return feeds(_everything())
 
 
 def feeds(found: Iterable[SourceHealth]) -> dict[str, Feed]:
@@ -60,6 +56,5 @@ def in_trouble(found: Iterable[SourceHealth]) -> list[SourceHealth]:
     return [each for each in found if each.state in _TROUBLE]
 
 
-def _field(dataset_code: str) -> str:
-    dataset = registry.dataset(dataset_code)
-    return registry.pack_of(dataset).code if dataset else ""
+def _everything() -> list[SourceHealth]:
+    return _health.get("all", lambda: source_health(SYSTEM))

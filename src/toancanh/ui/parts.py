@@ -153,11 +153,12 @@ class MapShape:
 
 @dataclass(frozen=True, slots=True)
 class MapLabel:
-    """A name on the map at (x, y) of the view box; three to five a map."""
+    """A name on the map at (x, y) of the view box; three to five a map. `always`: of the land itself, hidden from nobody."""
 
     x: float
     y: float
     word: str
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class MapMark:
     word: str
     title: str = ""
     ring: bool = False
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

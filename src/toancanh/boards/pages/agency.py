@@ -12,7 +12,7 @@ from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import orders, words
 from toancanh.boards.shown.tiles import tile
-from toancanh.boards.sources import feeds, health, in_trouble
+from toancanh.boards.sources import freshness, health, in_trouble
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
@@ -44,9 +44,9 @@ def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
     sent = [each for each in lines if each.source.owner_id == unit.pk]
     root = home(selection.map_day)
     owned = [each for each in registry.indicators() if unit.role and each.owner.code == unit.role]
-    found = figures(actor, root, owned, selection, feeds=feeds(lines)) if owned else []
+    found = figures(actor, root, owned, selection, feeds=freshness()) if owned else []
     desk = [each for each in registry.indicators() if each.dataset.agency]
-    own = [each for each in figures(actor, unit, desk, selection, feeds=feeds(lines)) if each.point is not None] if desk else []
+    own = [each for each in figures(actor, unit, desk, selection, feeds=freshness()) if each.point is not None] if desk else []
     owed = [each for each in found if each.missing and not each.denied and each.reported and in_use(each)]
     company = company_of(actor, unit, own, selection, missing=False)
     return AgencyPage(

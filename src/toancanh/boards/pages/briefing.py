@@ -14,7 +14,7 @@ from toancanh.boards.figures import Figure, due_day, figures
 from toancanh.boards.pages.overview import in_use
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
-from toancanh.boards.sources import feeds, health, in_trouble
+from toancanh.boards.sources import freshness, health, in_trouble
 from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.registry import registry
@@ -203,7 +203,7 @@ def _late(lines: Iterable[SourceHealth], now: datetime) -> list[WorkRow]:
 
 
 def _owed(actor: Actor, root: Unit, selection: Selection) -> list[Figure]:
-    found = figures(actor, root, registry.indicators(), selection, feeds=feeds(health(actor)))
+    found = figures(actor, root, registry.indicators(), selection, feeds=freshness())
     owed = [each for each in found if each.missing and not each.denied and each.reported and in_use(each)]
     past = [each for each in owed if due_day(each.period) < selection.today]
     return sorted(past, key=lambda one: due_day(one.period))

@@ -15,7 +15,7 @@ from toancanh.boards.shown import words
 from toancanh.boards.shown.flows import flow
 from toancanh.boards.shown.rankings import ranking
 from toancanh.boards.shown.tiles import tile
-from toancanh.boards.sources import feeds, health
+from toancanh.boards.sources import freshness, health
 from toancanh.kernel.contracts import Flow, Indicator, Level, Pack, Ranking
 from toancanh.people.permissions import Actor
 from toancanh.ui.language import t, tx
@@ -44,7 +44,7 @@ class FieldPage:
 def field_page(actor: Actor, pack: Pack, unit: Unit, selection: Selection) -> FieldPage:
     """The page of `pack` for `unit`."""
     lines = [each for each in health(actor) if each.dataset in {one.code for one in pack.datasets}]
-    found = figures(actor, unit, pack.indicators, selection, feeds=feeds(lines))
+    found = figures(actor, unit, pack.indicators, selection, feeds=freshness())
     company = company_of(actor, unit, found, selection, missing=any(each.missing for each in found))
     shown = sorted(found, key=_order)
     rate = next((each for each in (*pack.headline, *pack.indicators) if is_rate(each) and each.dataset.area), None)

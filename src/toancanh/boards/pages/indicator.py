@@ -19,7 +19,7 @@ from toancanh.boards.shown.definition import definition
 from toancanh.boards.shown.maps import Ground, ground
 from toancanh.boards.shown.rankings import ranking, whole_table
 from toancanh.boards.shown.tiles import tile
-from toancanh.boards.sources import feeds, health
+from toancanh.boards.sources import feeds, freshness, health
 from toancanh.intake import queries as intake
 from toancanh.intake.models import Delivery
 from toancanh.kernel.contracts import Good, Indicator, Level
@@ -67,7 +67,8 @@ def indicator_page(
     actor: Actor, indicator: Indicator, unit: Unit, selection: Selection, level: Level | None = None
 ) -> IndicatorPage:
     """The page of `indicator` for `unit`; `level` is that of the places compared."""
-    feed = feeds(health(actor)).get(indicator.dataset.code)
+    feed = freshness().get(indicator.dataset.code)
+    seen = feeds(health(actor)).get(indicator.dataset.code)
     figure = figures(actor, unit, [indicator], selection, feeds={indicator.dataset.code: feed} if feed else {})[0]
     company = company_of(actor, unit, [figure], selection, missing=figure.missing)
     points = {each.period: each for each in histories(actor, [unit.pk], [lines.window(indicator, figure.period)])}
@@ -85,7 +86,7 @@ def indicator_page(
         ranking=where.ranking,
         everyone=where.everyone,
         breakdowns=_breakdowns(actor, figure),
-        definition=definition(figure, feed, selection),
+        definition=definition(figure, seen, selection),
         deliveries=_deliveries(actor, indicator, selection),
         revisions=history.revisions(figure, corrections),
         numbers=history.numbers(figure, points, selection),

@@ -15,7 +15,7 @@ from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import words, work
 from toancanh.boards.shown.lines import MERGER
 from toancanh.boards.shown.tiles import RECENT, Company, tile
-from toancanh.boards.sources import feeds, health, in_trouble
+from toancanh.boards.sources import freshness, health, in_trouble
 from toancanh.indicators.overrides import Overrides
 from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.contracts import Indicator, Level
@@ -52,7 +52,7 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
     lines = health(actor)
     codes = {each.code for each in headlines(most=3 * CARDS)}
     overrides = Overrides()
-    found = figures(actor, root, registry.indicators(), selection, feeds=feeds(lines), lines=codes, overrides=overrides)
+    found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=codes, overrides=overrides)
     known = [each for each in found if not each.denied and in_use(each)]
     shown = _in_order(_cards(actor, root, found, selection, overrides))
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))

@@ -15,7 +15,7 @@ from toancanh.boards.selection import Selection
 from toancanh.boards.shown import orders, words, work
 from toancanh.boards.shown.rankings import worst
 from toancanh.boards.shown.tiles import tile
-from toancanh.boards.sources import feeds, health
+from toancanh.boards.sources import freshness
 from toancanh.kernel.contracts import Good, Level
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
@@ -50,7 +50,7 @@ class PlacePage:
 
 def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
     """The page of `unit`."""
-    found = figures(actor, unit, registry.indicators(), selection, feeds=feeds(health(actor)))
+    found = figures(actor, unit, registry.indicators(), selection, feeds=freshness())
     here = [each for each in found if each.point is not None]
     peers = _peers(unit, selection)
     burning = work.burning(actor, selection, unit)

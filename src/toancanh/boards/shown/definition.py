@@ -28,7 +28,7 @@ _METHODS = {
 
 
 def definition(figure: Figure, feed: Feed | None, selection: Selection) -> FactsView:
-    """The facts, in the order a careful reader asks them."""
+    """The facts, in the order a careful reader asks them; `feed` holds the sources that the reader may see."""
     indicator = figure.indicator
     owner = units.agency_for_role(indicator.owner.code, selection.today)
     facts = [
@@ -48,7 +48,8 @@ def definition(figure: Figure, feed: Feed | None, selection: Selection) -> Facts
         facts.append(
             Fact(t("Cách có số này", "How it came about"), t(*_METHODS.get(figure.point.method, (figure.point.method,) * 2)))
         )
-    facts.extend(_source_facts(feed, owner, selection))
+    if feed is not None or figure.feed is None:
+        facts.extend(_source_facts(feed, owner, selection))
     return FactsView(title=t("Định nghĩa và nguồn", "Definition and source"), facts=tuple(facts))
 
 

@@ -164,11 +164,11 @@ def _labels(indicator: Indicator, points: Mapping[str, Point], land: Ground) -> 
 
 def _island_names(land: Ground) -> tuple[MapLabel, ...]:
     """The archipelagos are named on every national map."""
-    return tuple(MapLabel(x, y + 40, tx(name)) for _, name, (x, y) in land.islands)
+    return tuple(MapLabel(x, y + 40, tx(name), always=True) for _, name, (x, y) in land.islands)
 
 
 def _islands(land: Ground) -> tuple[MapMark, ...]:
-    return tuple(MapMark(x, y, "none", "", tx(name)) for _, name, (x, y) in land.islands)
+    return tuple(MapMark(x, y, "none", "", tx(name), always=True) for _, name, (x, y) in land.islands)
 
 
 def _drawn(shapes: MapShapes) -> Ground | None:

@@ -13,7 +13,7 @@ from toancanh.boards.pages.places import places_part
 from toancanh.boards.selection import read
 from toancanh.boards.shown.feeds import arrivals
 from toancanh.boards.shown.tiles import tile
-from toancanh.boards.sources import feeds, health
+from toancanh.boards.sources import freshness, health
 from toancanh.boards.views.asking import PageRequest, unit_of
 from toancanh.indicators.policy import readable
 from toancanh.people.roles import Action
@@ -26,7 +26,7 @@ def one_tile(request: PageRequest, code: str) -> HttpResponse:
     """The card of one figure of `unit=`."""
     selection = read(request.GET, timezone.now())
     unit, chosen = unit_of(request, selection), readable(request.actor, code)
-    figure = figures(request.actor, unit, [chosen], selection, feeds=feeds(health(request.actor)))[0]
+    figure = figures(request.actor, unit, [chosen], selection, feeds=freshness())[0]
     company = company_of(request.actor, unit, [figure], selection, missing=figure.missing)
     return render(request, "boards/fragment.html", {"views": [tile(figure, selection, company)]})
 

@@ -18,7 +18,7 @@ from toancanh.boards.shown.flows import flow
 from toancanh.boards.shown.maps import ground, place_map
 from toancanh.boards.shown.rankings import ranking
 from toancanh.boards.shown.tiles import tile
-from toancanh.boards.sources import feeds, health
+from toancanh.boards.sources import freshness, health
 from toancanh.boards.wall.scenes import WallScene
 from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.contracts import Breakdown, Choropleth, Flow, Indicator, Level, Ranking, Tile, Widget, YearLine
@@ -73,7 +73,7 @@ def zones(scene: WallScene, on: Stage) -> Zones:
 
 def province_figures(on: Stage, lines: Collection[str] = ()) -> list[Figure]:
     """All indicators of the province that are in use: what the counts in the header count. `lines` get a longer history."""
-    found = figures(on.actor, on.root, registry.indicators(), on.selection, feeds=feeds(on.health), lines=lines)
+    found = figures(on.actor, on.root, registry.indicators(), on.selection, feeds=freshness(), lines=lines)
     return [each for each in found if not each.denied and in_use(each)]
 
 
@@ -114,7 +114,7 @@ def _flow(widget: Flow, on: Stage) -> FlowView:
 
 def _declared(widgets: Sequence[Widget], on: Stage) -> Zones:
     codes = [each.indicator for each in widgets if isinstance(each, Tile)][:TILES]
-    shown = figures(on.actor, on.root, codes, on.selection, feeds=feeds(on.health))
+    shown = figures(on.actor, on.root, codes, on.selection, feeds=freshness())
     rest = [_part(each, on) for each in widgets if not isinstance(each, Tile | Choropleth)]
     maps = [_part(each, on) for each in widgets if isinstance(each, Choropleth)]
     held = [*(each for each in maps if each is not None), *(each for each in rest if each is not None)]
@@ -230,7 +230,9 @@ def _hidden(view: Part | None) -> Part | None:
             return None
         case MapView():
             shapes = tuple(replace(each, title="", href="") for each in view.shapes)
-            return replace(_unsigned(view), labels=(), marks=(), shapes=shapes)
+            labels = tuple(each for each in view.labels if each.always)
+            marks = tuple(each for each in view.marks if each.always)
+            return replace(_unsigned(view), labels=labels, marks=marks, shapes=shapes)
         case RankingView():
             return _emptied(replace(view, rows=(), more=None))
         case StackView():
