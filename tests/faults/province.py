@@ -12,6 +12,7 @@ from importlib import import_module
 
 SOURCE, DATASETS = "one_stop", ("dossiers", "air_hourly", "air_stations", "socio_economic_figures")
 DOORS = "doors.json"
+PASSWORD = "mot-cau-rat-dai-de-nho"  # of the leader
 
 
 def main() -> None:
@@ -55,7 +56,7 @@ def signed_in_leader() -> str:
     from toancanh.people.actors import SYSTEM
 
     profile = services.Profile(full_name="Nguyễn Thu Hà")
-    user = services.create_user(SYSTEM, "lanhdao", "mot-cau-rat-dai-de-nho", "leader", profile, temporary=False)
+    user = services.create_user(SYSTEM, "lanhdao", PASSWORD, "leader", profile, temporary=False)
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
     login(request, user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,9 +10,11 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from tests.faults.centre import Centre
+from tests.faults.province import PASSWORD
 
 pytestmark = pytest.mark.slow
 AT = (datetime.now(UTC) - timedelta(minutes=30)).isoformat(timespec="seconds")
@@ -20,9 +23,15 @@ AT = (datetime.now(UTC) - timedelta(minutes=30)).isoformat(timespec="seconds")
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 8 MB where payloads are kept. Mounting needs the right to do so: in CI as root it must work."""
-    disk = tmp_path / "data" / "kept"
+    with mounted(tmp_path / "data" / "kept", "8m") as disk:
+        yield disk
+
+
+@contextlib.contextmanager
+def mounted(disk: Path, size: str) -> Iterator[Path]:
+    """A small disk on this folder."""
     disk.mkdir(parents=True)
-    command = (shutil.which("mount") or "mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk))
+    command = (shutil.which("mount") or "mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = f"a small disk cannot be mounted here: {done.stderr.strip()}"
@@ -31,13 +40,20 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run((shutil.which("umount") or "umount", str(disk)), check=True)
 
 
-@pytest.fixture
-def centre(small_disk: Path) -> Iterator[Centre]:
-    centre = Centre(small_disk.parent)
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Centre]:
+    """A centre with this data folder."""
+    centre = Centre(folder)
     centre.prepare()
     centre.start()
     yield centre
     centre.stop()
+
+
+@pytest.fixture
+def centre(small_disk: Path) -> Iterator[Centre]:
+    with running(small_disk.parent) as centre:
+        yield centre
 
 
 def post(centre: Centre, number: int, rows: int) -> tuple[int, dict[str, str]]:
@@ -48,6 +64,24 @@ def post(centre: Centre, number: int, rows: int) -> tuple[int, dict[str, str]]:
     }  # fmt: skip
     status, answer = centre.ask("POST", "/api/v1/datasets/dossiers/deliveries", body, headers)
     return status, json.loads(answer)
+
+
+def sign_in(centre: Centre) -> tuple[int, str]:
+    """The leader signs in with her password: (status, page)."""
+    token = "a" * 32
+    form = urlencode({"username": "lanhdao", "password": PASSWORD, "csrfmiddlewaretoken": token}).encode()
+    headers = {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"}
+    status, page = centre.ask("POST", "/sign-in", form, headers)
+    return status, page.decode()
+
+
+def fill_up(disk: Path) -> Path:
+    """A file that takes all the room that is left."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(65_536) if shutil.disk_usage(disk).free >= 65_536 else bytes(512))
+    return filler
 
 
 def dossier(code: str) -> dict[str, str]:
@@ -90,3 +124,28 @@ def test_a_full_disk_refuses_in_words_keeps_reading_and_recovers_by_itself(centr
     assert status == 201, answer
     centre.until(lambda: centre.waiting() == 0, 120, 0.2)
     assert stored(centre) == taken + 1000
+
+
+def test_with_the_whole_disk_full_pages_are_read_and_every_write_is_refused_in_words(tmp_path: Path) -> None:
+    with mounted(tmp_path / "data", "400m") as disk, running(disk) as centre:
+        assert post(centre, 1, 100)[0] == 201
+        centre.until(lambda: centre.waiting() == 0, 120, 0.2)
+        session = {"Cookie": f"sessionid={centre.doors['session']}"}
+        assert centre.ask("GET", "/", headers=session)[0] == 200
+        filler = fill_up(disk)
+
+        refused = [post(centre, number, 50) for number in range(2, 8)]
+        assert {status for status, _ in refused} == {507}, refused
+        for path in ("/", "/indicators/dossiers_received", "/sources"):
+            assert centre.ask("GET", path, headers=session)[0] == 200, f"{path} while the disk is full"
+        assert centre.ask("GET", "/sign-in")[0] == 200
+        status, said = sign_in(centre)
+        assert status == 507, said
+        assert "hết chỗ" in said.lower()
+
+        filler.unlink()
+        status, answer = post(centre, 9, 100)
+        assert status == 201, answer
+        centre.until(lambda: centre.waiting() == 0, 120, 0.2)
+        assert stored(centre) == 200
+        assert sign_in(centre)[0] == 302

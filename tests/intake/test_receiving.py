@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError, connection, connections
@@ -14,10 +14,11 @@ from django.utils import timezone
 from tests.intake.datasets import told
 from tests.intake.deliveries import held, reading, send, stored
 
-from toancanh.intake import keeping, landing, receiving, recovery
+from toancanh.intake import keeping, landing, queries, receiving, recovery
 from toancanh.intake.events import RowsLanded
-from toancanh.intake.models import Delivery, DeliveryState, QuarantinedRow, Source
+from toancanh.intake.models import Delivery, DeliveryState, QuarantinedRow, Refusal, Source
 from toancanh.kernel.problem import Problem
+from toancanh.people.actors import SYSTEM
 from toancanh.store.problems import StoreUnavailable
 
 pytestmark = pytest.mark.django_db
@@ -316,10 +317,33 @@ def test_half_written_files_are_swept_away_after_a_while(source: Source) -> None
     for name, age in (("a.part", 3 * 3600), ("b.part", 10), ("c.payload", 3 * 3600)):
         (place / name).write_bytes(b"x")
         os.utime(place / name, (timezone.now().timestamp() - age,) * 2)
-    keeping.sweep(timezone.now() - timedelta(hours=2))
-    left = sorted(path.name for path in place.iterdir())
-    same_day = f"{old:%Y%m%d}" == f"{timezone.now() - timedelta(hours=2):%Y%m%d}"
-    assert left == (["b.part", "c.payload"] if same_day else ["a.part", "b.part", "c.payload"])
+    now = timezone.now()
+    keeping.sweep(now - timedelta(days=1), now - timedelta(hours=2))
+    assert sorted(path.name for path in place.iterdir()) == ["b.part", "c.payload"]
+
+
+def test_kept_payloads_are_listed_from_an_hour_on_oldest_first(source: Source) -> None:
+    hours = ("2025/12/31/23", "2026/01/01/00", "2026/11/21/23", "2026/11/22/01", "2026/11/22/02", "2027/01/01/00")
+    for hour in hours:
+        (keeping.folder() / hour).mkdir(parents=True)
+        (keeping.folder() / hour / "a.payload").write_bytes(b"x")
+    assert list(keeping.places()) == [f"{hour}/a.payload" for hour in hours]
+    since = datetime(2026, 11, 22, 1, 59, tzinfo=UTC)
+    assert list(keeping.places(since)) == [f"{hour}/a.payload" for hour in hours[3:]]
+
+
+def test_the_same_refusal_over_and_over_is_one_line_that_counts(source: Source) -> None:
+    for _ in range(5):
+        with pytest.raises(Problem):
+            send(source, "test_air", b"{")
+    with pytest.raises(Problem):
+        send(source, "test_air", b"[1]")
+    assert sorted(Refusal.objects.values_list("times", flat=True)) == [1, 5]
+    line = next(each for each in queries.source_health(SYSTEM) if each.dataset == "test_air")
+    assert line.errors == 6
+    newest = Refusal.objects.order_by("-id").first()
+    assert newest is not None
+    assert line.last_error == newest.detail
 
 
 def test_a_lost_payload_marks_its_delivery_failed_and_the_others_land(source: Source, no_landing: None, store: None) -> None:

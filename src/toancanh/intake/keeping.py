@@ -7,7 +7,6 @@ A file is one JSON line (who sent what, when, as which delivery) and then the bo
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import zlib
@@ -19,11 +18,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from toancanh.jobs.disk import disk_full, is_full
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 
 SUFFIX = ".payload"
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,6 @@ class Slip:
     terms: dict[str, str | None] | None = None
 
 
-def disk_full() -> Problem:
-    return Problem(
-        "storage-full", 507, Text("Hết chỗ lưu trữ", "Storage is full"),
-        Text(
-            "Máy chủ hết chỗ lưu trữ nên chưa nhận lần gửi này. Giữ lại dữ liệu và gửi lại sau; người quản trị cần giải phóng "
-            "ổ đĩa.",
-            "The server has no room left, so this delivery was not taken. Keep the data and send it again later; "
-            "an administrator must free disk space.",
-        ),
-    )
-
-
 def folder() -> Path:
     """Where payloads are kept."""
     return Path(settings.DATA) / "kept"
@@ -84,7 +71,7 @@ def keep(slip: Slip, body: bytes) -> str:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
             target.unlink(missing_ok=True)
-        if error.errno in FULL:
+        if is_full(error):
             raise disk_full() from error
         raise
     return place.as_posix()
@@ -158,20 +145,28 @@ def drop(place: str) -> None:
 
 def places(since: datetime | None = None) -> Iterator[str]:
     """Kept payloads, oldest hour first; with `since`, from that UTC hour on."""
-    root = folder()
+    for hour in _hours(since):
+        yield from (f"{hour}/{path.name}" for path in sorted((folder() / hour).glob(f"*{SUFFIX}")))
+
+
+def sweep(since: datetime, before: datetime) -> None:
+    """Remove half-written files of the hours from `since` on that nobody has touched since `before`: they were never
+    acknowledged."""
+    for hour in _hours(since):
+        for part in (folder() / hour).glob("*.part"):
+            with contextlib.suppress(OSError):
+                if part.stat().st_mtime < before.timestamp():
+                    part.unlink()
+
+
+def _hours(since: datetime | None, name: str = "", depth: int = 4) -> Iterator[str]:
+    """The folders of the hours ("2026/11/27/09") from `since` on, oldest first; what lies before it is not opened."""
     first = f"{since:%Y/%m/%d/%H}" if since else ""
-    for hour in sorted(path for path in root.glob("*/*/*/*") if path.is_dir()):
-        name = hour.relative_to(root).as_posix()
-        if name >= first:
-            yield from (f"{name}/{path.name}" for path in sorted(hour.glob(f"*{SUFFIX}")))
-
-
-def sweep(before: datetime) -> None:
-    """Remove half-written files that nobody has touched since `before`: they were never acknowledged."""
-    for part in folder().glob(f"{before:%Y/%m/%d}/*/*.part"):
-        with contextlib.suppress(OSError):
-            if part.stat().st_mtime < before.timestamp():
-                part.unlink()
+    here = folder() / name
+    for below in sorted(os.listdir(here)) if here.is_dir() else ():
+        path = f"{name}/{below}" if name else below
+        if path >= first[: len(path)] and (here / below).is_dir():
+            yield from [path] if depth == 1 else _hours(since, path, depth - 1)
 
 
 def pack_positions(positions: Iterable[int]) -> bytes:

@@ -157,11 +157,15 @@ class QuarantinedRow(models.Model):
 
 
 class Refusal(models.Model):
-    """Something a source sent that could not be taken at all, and why. Nothing of the payload is kept."""
+    """Something a source sent that could not be taken at all, and why. Nothing of the payload is kept.
+
+    What is refused for the same reason again within a minute is counted in `times`; `at` is then the last of them.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="refusals")
     dataset = models.CharField(max_length=80)
     at = models.DateTimeField(db_index=True)
+    times = models.IntegerField(default=1)
     via = models.CharField(max_length=20)
     filename = models.CharField(max_length=255, blank=True, default="")
     size = models.BigIntegerField(default=0)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from toancanh.intake import policy
@@ -169,8 +169,9 @@ class _Facts:
         refused = Refusal.objects.filter(at__gte=now - timedelta(days=1))
         failed = Delivery.objects.filter(state=DeliveryState.FAILED)
         self.failed = self._keyed(failed.values_list(*by).annotate(Count("id")))
-        self.errors = self._keyed(refused.values_list(*by).annotate(Count("id")))
-        self.last_refusal = {(each.source_id, each.dataset): each for each in refused.order_by("at")}
+        self.errors = self._keyed(refused.values_list(*by).annotate(Sum("times")))
+        newest = Refusal.objects.in_bulk([row[2] for row in refused.values_list(*by).annotate(Max("id"))])
+        self.last_refusal = {(each.source_id, each.dataset): each for each in newest.values()}
         self.pulls = {(each.source_id, each.dataset): each for each in PullSchedule.objects.filter(active=True, failures__gt=0)}
 
     @staticmethod

@@ -12,10 +12,12 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from toancanh.intake import keeping
@@ -24,6 +26,7 @@ from toancanh.intake.checking.refused import printable, refuse_whole
 from toancanh.intake.events import DeliveryRefused
 from toancanh.intake.models import Delivery, QuarantinedRow, Refusal, Source
 from toancanh.intake.reading.payload import Payload, read_payload
+from toancanh.jobs.disk import disk_full, is_full
 from toancanh.jobs.events import tell
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.periods import VIETNAM
@@ -34,6 +37,7 @@ from toancanh.kernel.text import Text
 log = logging.getLogger(__name__)
 
 LONGEST_KEY = 200
+SAME_REFUSAL = timedelta(minutes=1)  # a sender that goes mad fills no table
 MOST_LISTED = 5_000  # held rows kept one by one; the rest are counted, stay in the kept payload and can be replayed
 REVIEWED = frozenset({"fix", "replay"})  # deliveries that a person made out of held rows
 
@@ -128,10 +132,10 @@ def take(
     except IntegrityError:  # the same delivery came through another hand at the same moment, and that one counts
         drop_unregistered(slip, kept)
         return receipt_of(_earlier(source, dataset, once, digest), created=False)
-    except OperationalError as error:
+    except DatabaseError as error:
         drop_unregistered(slip, kept)
-        if "full" in str(error):
-            raise keeping.disk_full() from error
+        if is_full(error):
+            raise disk_full() from error
         raise
 
 
@@ -203,12 +207,16 @@ def list_held(delivery: Delivery, held: list[HeldRow]) -> None:
 def note_refusal(source: Source, dataset_code: str, payload: Payload, problem: Problem) -> None:
     """Remember that a source sent something that could not be taken, and say so. Never stands in the way of the answer."""
     try:
-        Refusal.objects.create(
-            source=source, dataset=dataset_code[:80], at=timezone.now(), via=payload.via,
-            filename=printable(payload.filename)[:255],
-            size=len(payload.body), code=problem.code, detail_vi=printable(problem.detail.vi),
-            detail_en=printable(problem.detail.en),
-        )
+        now = timezone.now()
+        same: dict[str, Any] = {
+            "source": source, "dataset": dataset_code[:80], "via": payload.via, "filename": printable(payload.filename)[:255],
+            "code": problem.code, "detail_vi": printable(problem.detail.vi), "detail_en": printable(problem.detail.en),
+        }  # fmt: skip
+        again = Refusal.objects.filter(**same, at__gte=now - SAME_REFUSAL).order_by("-at").values_list("pk", flat=True).first()
+        if again is not None:
+            Refusal.objects.filter(pk=again).update(times=F("times") + 1, at=now, size=len(payload.body))
+            return
+        Refusal.objects.create(**same, at=now, size=len(payload.body))
         tell(DeliveryRefused(source.code, dataset_code, problem.code))
     except OperationalError:
         log.exception("a refusal of %s could not be noted", source.code)

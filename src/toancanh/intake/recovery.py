@@ -30,6 +30,7 @@ LATEST = timedelta(minutes=10)  # a payload is on disk and registered this long 
 AT_ONCE = 500
 RESERVED = timedelta(days=1)  # while the store is emptied nobody begins to land; a worker that starts clears it
 REFUSALS_KEPT = timedelta(days=90)
+SWEPT = timedelta(days=1)  # how far back half-written files are looked for
 
 
 _looked_until = BEGINNING  # all that was kept before had been registered when this process looked
@@ -48,7 +49,7 @@ def recover(since: datetime | None = None) -> int:
     finally:
         for dataset in landing.waiting_datasets():
             landing.ask_to_land(dataset)
-    keeping.sweep(now - LOOK_BACK)
+    keeping.sweep(min(since or now, now - SWEPT), now - LOOK_BACK)
     Refusal.objects.filter(at__lt=now - REFUSALS_KEPT).delete()
     return found
 

@@ -1,14 +1,25 @@
-"""Writes that need not wait for the disk: news, claims, marks that are made again after a power cut without harm.
+"""The disk under the centre: writes that need not wait for it, and what is said when it is full.
 
-A killed process loses none of them; only a machine that loses its power may, and then only the last moments.
+News, claims and marks that are made again after a power cut without harm need not wait: a killed process loses none of them,
+only a machine that loses its power may, and then only the last moments.
 """
 
 from __future__ import annotations
 
+import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM_IN_WORDS = ("disk is full", "No space left on device", "could not extend file")
+_NEXT_TO_NOTHING = 1_048_576  # bytes
 
 
 @contextmanager
@@ -27,3 +38,30 @@ def not_waiting() -> Iterator[None]:
 def _synchronous(level: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA synchronous={level}")
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether `error` says that there is no room left: of the operating system, of PostgreSQL (53100), of SQLite.
+
+    SQLite also says "disk I/O error" when it cannot enlarge a file beside its own; then the room that is left decides.
+    """
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    if not isinstance(error, DatabaseError):
+        return False
+    said = str(error)
+    if getattr(error.__cause__, "sqlstate", "") == "53100" or any(words in said for words in _NO_ROOM_IN_WORDS):
+        return True
+    return "disk I/O error" in said and shutil.disk_usage(settings.DATA).free < _NEXT_TO_NOTHING
+
+
+def disk_full() -> Problem:
+    return Problem(
+        "storage-full", 507, Text("Hết chỗ lưu trữ", "Storage is full"),
+        Text(
+            "Máy chủ hết chỗ lưu trữ nên chưa ghi nhận được. Giữ lại dữ liệu và gửi lại sau; người quản trị cần giải phóng "
+            "ổ đĩa.",
+            "The server has no room left, so nothing was taken. Keep the data and send it again later; "
+            "an administrator must free disk space.",
+        ),
+    )  # fmt: skip

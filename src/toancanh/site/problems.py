@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from toancanh.intake.receiving import too_large
+from toancanh.jobs.disk import disk_full, is_full
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.ui.language import current
@@ -44,7 +46,7 @@ class ProblemPages:
         """Django calls this for an exception of a view."""
         if isinstance(exception, Problem):
             return answer(request, exception)
-        return None
+        return answer(request, disk_full()) if is_full(exception) else None
 
 
 def _unreadable(request: HttpRequest) -> Problem | None:
@@ -70,10 +72,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page of a fault of ours. When even its frame cannot be made (the database is away), plain words."""
+    """The page of a fault of ours, or of a full disk that no view met (a session is written after it).
+
+    When even its frame cannot be made (the database is away), plain words.
+    """
+    problem = disk_full() if is_full(sys.exc_info()[1]) else BROKEN
     try:
-        return answer(request, BROKEN)
+        return answer(request, problem)
     except Exception:
         log.exception("the page of a fault could not be made")
-        words = f"{BROKEN.title.vi}. {BROKEN.detail.vi}\n{BROKEN.title.en}. {BROKEN.detail.en}\n"
-        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")
+        words = f"{problem.title.vi}. {problem.detail.vi}\n{problem.title.en}. {problem.detail.en}\n"
+        return HttpResponse(words, status=problem.status, content_type="text/plain; charset=utf-8")

@@ -35,14 +35,14 @@ def upload(request: Request) -> HttpResponse:
     pairs = queries.sources(request.actor, Action.ENTER)
     what = request.POST.get("what", "") or request.GET.get("what", "")
     context: dict[str, object] = {"pairs": pairs, "receipt": None, "tried": None, "preview": None, "held": None}
-    error = ""
+    error, status = "", 200
     if request.method == "POST":
         try:
             context |= _handed_in(request, *_chosen(pairs, what))
         except Problem as problem:
-            error = tx(problem.detail)
+            error, status = tx(problem.detail), problem.status
     context["fields"] = forms.upload_fields(pairs, what, error)
-    return render(request, "intake/upload.html", context, status=422 if error else 200)
+    return render(request, "intake/upload.html", context, status=status)
 
 
 def _chosen(pairs: list[tuple[Source, str]], what: str) -> tuple[Source, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import uuid
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from toancanh.jobs.disk import disk_full, is_full
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
@@ -24,7 +24,6 @@ from toancanh.response.models import Evidence, Work
 from toancanh.response.states import By
 
 LARGEST = 50 * 1024 * 1024
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 _REFUSED = Text("Chưa nhận được tệp", "The file was not taken")
 
 
@@ -104,9 +103,8 @@ def _keep(digest: str, content: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        if error.errno in _FULL:
-            raise _no("storage-full", 507, "Máy chủ hết chỗ lưu tệp. Báo quản trị hệ thống rồi gửi lại.",
-                      "The server has no room for files. Tell the administrator, then send it again.") from error  # fmt: skip
+        if is_full(error):
+            raise disk_full() from error
         raise
 
 
