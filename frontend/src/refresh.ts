@@ -1,6 +1,7 @@
 // Refreshes the parts whose keys changed: asks the page that prints them again and swaps just those parts.
 
 const PAUSE = 150;
+const LONG_PAUSE = 10_000; // between two looks at what changes with every figure
 const FADE = 2000;
 const waiting = new Map<string, Set<string>>();
 const busy = new Set<string>();
@@ -13,13 +14,14 @@ export function onSwap(listener: Listener): void {
 }
 
 function partsWith(key: string, root: ParentNode = document): HTMLElement[] {
-  return [...root.querySelectorAll<HTMLElement>(`[data-live-key="${CSS.escape(key)}"]`)];
+  return [...root.querySelectorAll<HTMLElement>(`[data-live-key~="${CSS.escape(key)}"]`)];
 }
 
-/** Refreshes the parts with these keys; "*" means that anything may have changed. */
+/** Refreshes the parts with these keys; "*" means that anything may have changed. A part may have several keys; "*@unit" is any
+ * figure of a unit. */
 export function refresh(keys: Iterable<string>): void {
   if ([...keys].includes("*")) return refreshAll();
-  for (const key of keys) {
+  for (const key of new Set([...keys].flatMap((each) => [each, `*${each.slice(each.lastIndexOf("@"))}`]))) {
     for (const part of partsWith(key)) {
       const href = part.dataset.liveHref || location.href;
       if (!waiting.has(href)) waiting.set(href, new Set());
@@ -31,7 +33,7 @@ export function refresh(keys: Iterable<string>): void {
 
 export function refreshAll(): void {
   const parts = document.querySelectorAll<HTMLElement>("[data-live-key]");
-  refresh([...parts].map((part) => part.dataset.liveKey ?? ""));
+  refresh([...parts].map((part) => part.dataset.liveKey?.split(" ")[0] ?? ""));
 }
 
 async function ask(href: string): Promise<void> {
@@ -41,7 +43,8 @@ async function ask(href: string): Promise<void> {
     for (let keys = waiting.get(href); keys?.size; keys = waiting.get(href)) {
       waiting.delete(href);
       await bring(href, keys);
-      await new Promise((done) => window.setTimeout(done, PAUSE));
+      const any = [...keys].some((key) => key.startsWith("*@"));
+      await new Promise((done) => window.setTimeout(done, any ? LONG_PAUSE * (1 + Math.random() / 2) : PAUSE));
     }
   } finally {
     busy.delete(href);

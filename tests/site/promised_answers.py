@@ -123,6 +123,7 @@ PROMISED: dict[str, str] = {
     "places/<str:key>": "+. +. +. +. +. +. +. ss",
     "agencies/<str:key>": "+. +. +. +. +. +. +. ss",
     "values/<int:cell>/proof": "+. +. +. +. +. +. +. ss",
+    "fragments/summary": "+. +. +. +. +. +. +. ss",
     "fragments/tile/<slug:code>": "+. +. +. +. +. +. +. ss",
     "fragments/places/<slug:code>": "+. +. +. +. +. +. +. ss",
     "fragments/sources": "+. +. +. +. +. +. +. ss",

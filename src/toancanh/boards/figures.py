@@ -103,7 +103,8 @@ def figures(
     """The figures of `indicators` for `unit`, in their order.
 
     `lines` are the codes that need history enough for a line (None: all); the others get what a comparison needs.
-    `overrides` are the province's changes where the page has read them already.
+    `overrides` are the province's changes where the page has read them already. As known on another day, nothing is said about
+    how punctual the `feeds` are today.
     """
     overrides = overrides or Overrides()
     wanted = [(each, target_period(each, selection)) for each in indicators]
@@ -112,7 +113,7 @@ def figures(
         for each, last in wanted
     ]
     found: dict[str, dict[Period, Point]] = {}
-    for point in histories(actor, [unit.pk], windows):
+    for point in histories(actor, [unit.pk], windows, known=selection.known):
         found.setdefault(point.indicator, {})[point.period] = point
     made = []
     may = {pack: actor.can(Action.VIEW, pack, area=unit) for pack in {registry.pack_of(each).code for each, _ in wanted}}
@@ -125,7 +126,7 @@ def figures(
                 last,
                 found.get(each.code, {}),
                 selection,
-                feed=(feeds or {}).get(each.dataset.code),
+                feed=(feeds or {}).get(each.dataset.code) if selection.known is None else None,
                 denied=not may[registry.pack_of(each).code],
             )
         )

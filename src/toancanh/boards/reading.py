@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 from toancanh.indicators.models import CURRENT, Cell, period_of, stored_start
 from toancanh.indicators.policy import visible
+from toancanh.indicators.queries import as_known
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.periods import Period, Regime
 from toancanh.people.permissions import Actor
@@ -85,70 +86,74 @@ class Standing(NamedTuple):
     base: float | None
 
 
-def cells(actor: Actor) -> QuerySet[Cell]:
-    """The current cells that `actor` may see."""
-    return visible(Cell.objects.filter(CURRENT), actor)
+def cells(actor: Actor, known: datetime | None = None) -> tuple[QuerySet[Cell], ...]:
+    """The cells that `actor` may see: the current ones, or those that were current at `known`."""
+    return tuple(visible(each, actor) for each in as_known(Cell.objects.all(), known))
 
 
-def histories(actor: Actor, unit_ids: Collection[int], windows: Iterable[Window], dimension: str = "") -> list[Point]:
+def histories(
+    actor: Actor, unit_ids: Collection[int], windows: Iterable[Window], *, known: datetime | None = None
+) -> list[Point]:
     """The values of `windows` for `unit_ids`, oldest first: one statement whatever the number of indicators."""
     groups: dict[tuple[Period, Period], list[str]] = {}
     for window in windows:
         groups.setdefault((window.first, window.last), []).append(window.code)
-    asked = [(codes, unit_ids, dimension, first, last) for (first, last), codes in groups.items()]
-    return sorted(_points(actor, asked), key=lambda each: each.period_start)
+    asked = [(codes, unit_ids, "", first, last) for (first, last), codes in groups.items()]
+    return sorted(_points(actor, asked, known), key=lambda each: each.period_start)
 
 
-def standings(actor: Actor, unit_ids: Collection[int], periods: Iterable[tuple[str, Period]]) -> list[Standing]:
+def standings(
+    actor: Actor, unit_ids: Collection[int], periods: Iterable[tuple[str, Period]], *, known: datetime | None = None
+) -> list[Standing]:
     """For each (indicator, period) the values of `unit_ids`: one statement, and no more of each value than its rank needs."""
     groups: dict[Period, list[str]] = {}
     for code, period in periods:
         groups.setdefault(period, []).append(code)
     asked = [(codes, unit_ids, "", period, period) for period, codes in groups.items()]
-    return [Standing(*row) for row in _rows(actor, Standing._fields, asked)]
+    return [Standing(*row) for row in _rows(actor, Standing._fields, asked, known)]
 
 
-def at(actor: Actor, code: str, period: Period, unit_ids: Collection[int]) -> list[Point]:
-    """The values of one indicator in one period."""
-    return _points(actor, [([code], unit_ids, "", period, period)])
-
-
-def breakdown(actor: Actor, code: str, period: Period, unit_id: int, column: str) -> list[tuple[str, Point]]:
+def breakdown(
+    actor: Actor, code: str, period: Period, unit_id: int, column: str, *, known: datetime | None = None
+) -> list[tuple[str, Point]]:
     """The values of one indicator by one column: (value of the column, point), largest first."""
     prefix = f"{column}="
-    found = cells(actor).filter(indicator=code, unit=unit_id, dimension__startswith=prefix, period_start=stored_start(period))
-    rows = found.filter(grain=period.grain.value, **_form(period)).order_by().values_list(*_COLUMNS)
-    points = [_point(row) for row in rows]
+    asked = {"indicator": code, "unit": unit_id, "dimension__startswith": prefix, "period_start": stored_start(period)}
+    asked |= {"grain": period.grain.value, **_form(period)}
+    parts = [each.filter(**asked).order_by().values_list(*_COLUMNS) for each in cells(actor, known)]
+    points = [_point(row) for part in parts for row in part]
     points.sort(key=lambda each: -(each.value if each.value is not None else float("-inf")))
     return [(each.dimension.removeprefix(prefix), each) for each in points]
 
 
 def by_place(
-    actor: Actor, indicator: Indicator, last: Period, unit_ids: Sequence[int], *, exactly: bool
+    actor: Actor, indicator: Indicator, last: Period, unit_ids: Sequence[int], *, exactly: bool, known: datetime | None = None
 ) -> tuple[Period, dict[int, Point]]:
     """The values of many units in `last`, or (unless `exactly`) in the newest period before it that has any."""
-    period = last if exactly else newest_period(actor, indicator.code, unit_ids, last)
+    period = last if exactly else _newest_period(actor, indicator.code, unit_ids, last, known)
     if period is None:
         return last, {}
-    return period, {each.unit_id: each for each in at(actor, indicator.code, period, unit_ids)}
+    return period, {each.unit_id: each for each in _points(actor, [([indicator.code], unit_ids, "", period, period)], known)}
 
 
-def newest_period(actor: Actor, code: str, unit_ids: Sequence[int], until: Period) -> Period | None:
+def _newest_period(
+    actor: Actor, code: str, unit_ids: Sequence[int], until: Period, known: datetime | None
+) -> Period | None:
     """The newest period of the form of `until`, up to it, in which any of `unit_ids` has a value."""
     if not unit_ids:
         return None
     try:
-        base, allowed = _base(actor, ("period_start",))
+        bases = _bases(actor, ("period_start",), known)
     except EmptyResultSet:
         return None
-    table = connection.ops.quote_name(Cell._meta.db_table)
-    text = _NEWEST.format(base=base, c=table, units=_places(unit_ids))
-    form = (until.grain.value, until.cumulative, until.regime is Regime.ADMINISTRATIVE)
-    end = connection.ops.adapt_datetimefield_value(stored_start(until))
+    table, form = connection.ops.quote_name(Cell._meta.db_table), (until.grain.value, until.cumulative)
+    asked: list[Any] = [code, *unit_ids, *form, until.regime is Regime.ADMINISTRATIVE]
+    end, found = connection.ops.adapt_datetimefield_value(stored_start(until)), []
     with connection.cursor() as cursor:
-        cursor.execute(text, [*allowed, code, *unit_ids, *form, end])
-        row = cursor.fetchone()
-    return _period(_moment(row[0]), until.grain.value, until.cumulative, until.regime is Regime.ADMINISTRATIVE) if row else None
+        for base, allowed in bases:
+            cursor.execute(_NEWEST.format(base=base, c=table, units=_places(unit_ids)), [*allowed, *asked, end])
+            found += [_moment(row[0]) for row in cursor.fetchall()]
+    return _period(max(found), *form, until.regime is Regime.ADMINISTRATIVE) if found else None
 
 
 class Version(NamedTuple):
@@ -170,12 +175,17 @@ class Version(NamedTuple):
         )
 
 
-def earlier(actor: Actor, codes: Collection[str], unit_id: int, since: datetime | None = None) -> list[Version]:
-    """Versions that were closed (since a moment), newest correction first. Live figures are not corrections."""
+def earlier(
+    actor: Actor, codes: Collection[str], unit_id: int, *, since: datetime | None = None, known: datetime | None = None
+) -> list[Version]:
+    """Versions that were closed (since a moment; as far as was known), newest correction first. Live figures are not corrections.
+    """
     found = visible(Cell.objects.filter(known_to__isnull=False), actor)
     found = found.filter(indicator__in=codes, unit=unit_id, dimension="").exclude(status="automatic")
     if since is not None:
         found = found.filter(known_to__gte=since)
+    if known is not None:
+        found = found.filter(known_to__lte=known)
     columns = ("indicator", "grain", "cumulative", "period_start", "value", "status", "known_from", "known_to")
     return [Version(*row) for row in found.order_by("-known_to").values_list(*columns)[:200]]
 
@@ -199,12 +209,14 @@ _NEWEST = (
 )
 
 
-def _points(actor: Actor, asked: Sequence[Asked]) -> list[Point]:
-    return [_point(row) for row in _rows(actor, _COLUMNS, asked)]
+def _points(actor: Actor, asked: Sequence[Asked], known: datetime | None) -> list[Point]:
+    return [_point(row) for row in _rows(actor, _COLUMNS, asked, known)]
 
 
-def _rows(actor: Actor, columns: tuple[str, ...], asked: Sequence[Asked]) -> list[Sequence[Any]]:
-    """The current cells that are asked for and may be seen, in one statement: one part for each form of period.
+def _rows(
+    actor: Actor, columns: tuple[str, ...], asked: Sequence[Asked], known: datetime | None
+) -> list[Sequence[Any]]:
+    """The cells that are asked for and may be seen, in one statement: one part for each form of period.
 
     Joined by OR, SQLite would walk the whole table. Composed as text and read from the cursor: for a page's thousand rows the
     object layer spends more time than the database.
@@ -213,25 +225,28 @@ def _rows(actor: Actor, columns: tuple[str, ...], asked: Sequence[Asked]) -> lis
     if not asked:
         return []
     try:
-        base, allowed = _base(actor, columns)
+        bases = _bases(actor, columns, known)
     except EmptyResultSet:  # the actor may see none at all
         return []
     table, store = connection.ops.quote_name(Cell._meta.db_table), connection.ops.adapt_datetimefield_value
     texts, values = [], []
     for codes, unit_ids, dimension, first, last in asked:
-        texts.append(_PART.format(base=base, c=table, codes=_places(codes), units=_places(unit_ids)))
         form = (first.grain.value, first.cumulative, first.regime is Regime.ADMINISTRATIVE, dimension)
-        values += [*allowed, *codes, *unit_ids, *form, store(stored_start(first)), store(stored_start(last))]
+        for base, allowed in bases:
+            texts.append(_PART.format(base=base, c=table, codes=_places(codes), units=_places(unit_ids)))
+            values += [*allowed, *codes, *unit_ids, *form, store(stored_start(first)), store(stored_start(last))]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(texts), values)
         return cursor.fetchall()
 
 
-def _base(actor: Actor, columns: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
-    """The statement about all cells that the actor may see. For those who see everything it is always the same."""
+def _bases(actor: Actor, columns: tuple[str, ...], known: datetime | None) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statements about all cells that the actor may see. For those who see everything the one of now is always the same."""
+    if known is not None:
+        return [_statement(each, columns) for each in cells(actor, known)]
     current = Cell.objects.filter(CURRENT)
     seen = visible(current, actor)
-    return _of_all(columns, connection.vendor) if seen is current else _statement(seen, columns)
+    return [_of_all(columns, connection.vendor) if seen is current else _statement(seen, columns)]
 
 
 @lru_cache(maxsize=8)

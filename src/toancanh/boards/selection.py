@@ -1,17 +1,20 @@
-"""What the address bar holds: period, cumulative or alone, the map's date and indicator. Every link of a page keeps it."""
+"""What the address bar holds: period, cumulative or alone, the map's date and indicator, and as known on which day. Every link
+of a page keeps it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from urllib.parse import quote, urlencode
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import parse_qs, quote, urlencode
 
 from toancanh.kernel.periods import VIETNAM, Grain, Period
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.ui import formats
 from toancanh.ui.language import current, t
-from toancanh.ui.tables import PickerView, Tab
+from toancanh.ui.parts import Link
+from toancanh.ui.tables import AskView, NoticeView, PickerView, Tab
 
 MONTHS_OFFERED = 18
 YEARS_OFFERED = 3
@@ -20,9 +23,13 @@ _PICKED = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """`period` None is "the newest of each figure". `on_map` is the code of the indicator on the overview's map."""
+    """`period` None is "the newest of each figure". `on_map` is the code of the indicator on the overview's map.
+
+    `known` asks for the figures as they were known at that moment; `now`, the moment that the page is of, is then the same.
+    """
 
     now: datetime
+    known: datetime | None = None
     period: Period | None = None
     cumulative: bool = True
     map_date: date | None = None
@@ -38,6 +45,14 @@ class Selection:
         """The day whose units are on the map: the one asked for, else the last day of the period, never later than today."""
         return self.map_date or (min(self.period.last_day, self.today) if self.period else self.today)
 
+    @property
+    def known_text(self) -> str:
+        """`known` as the address writes it: "2026-11-12" for the end of a day, else "2026-11-12T09:42"; "" for now."""
+        if self.known is None:
+            return ""
+        local = self.known.astimezone(VIETNAM)
+        return local.date().isoformat() if local.time() == time.max else local.strftime("%Y-%m-%dT%H:%M")
+
     def query(self, **changes: str) -> str:
         """The selection as a query string ("" or "?period=2026-10"); a change to "" drops the part."""
         kept = {
@@ -45,6 +60,7 @@ class Selection:
             "cumulative": "" if self.cumulative else "0",
             "map": self.map_date.isoformat() if self.map_date else "",
             "on_map": self.on_map,
+            "known": self.known_text,
         } | changes
         words = urlencode({name: value for name, value in kept.items() if value})
         return f"?{words}" if words else ""
@@ -68,8 +84,10 @@ class Selection:
 
 def read(asked: Mapping[str, str], now: datetime) -> Selection:
     """The selection of a request's query. Raises `Problem` (404) that names the forms when a part cannot be read."""
+    known = _known(asked.get("known", ""), now)
     return Selection(
-        now=now,
+        now=known or now,
+        known=known,
         period=_period(asked.get("period", "")),
         cumulative=asked.get("cumulative", "1") != "0",
         map_date=_date(asked.get("map", "")),
@@ -83,9 +101,21 @@ def whole_number(asked: Mapping[str, str], name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-def pickers(selection: Selection, path: str, **kept: str) -> tuple[PickerView, ...]:
-    """The two drop-downs of the top bar: which period, and whether it is counted from the beginning of the year."""
-    return (_period_picker(selection, path, kept), _span_picker(selection, path, kept))
+def pickers(selection: Selection, path: str, now: datetime, **kept: str) -> tuple[PickerView, ...]:
+    """The drop-downs of the top bar: which period, whether it is counted from the beginning of the year, and as known when."""
+    return (_period_picker(selection, path, kept), _span_picker(selection, path, kept), _known_picker(selection, path, now, kept))
+
+
+def notice(selection: Selection, path: str, **kept: str) -> NoticeView | None:
+    """What the frame says while a page shows what was known on another day, with the way back."""
+    if selection.known is None:
+        return None
+    at = formats.moment(selection.known)
+    words = t(
+        f"Đang xem số liệu như biết lúc {at}. Sự việc và nhiệm vụ không hiện; tình trạng nguồn dữ liệu là của hiện nay.",
+        f"These are the figures as known at {at}. Incidents and tasks are left out; the state of the sources is that of now.",
+    )
+    return NoticeView(words, Link(t("Về số liệu hiện nay", "Back to now"), path + selection.query(known="", **kept)))
 
 
 def _period_picker(selection: Selection, path: str, kept: dict[str, str]) -> PickerView:
@@ -108,6 +138,28 @@ def _span_picker(selection: Selection, path: str, kept: dict[str, str]) -> Picke
         for word, value in zip(words, ("", "0"), strict=True)
     )
     return PickerView(label=t("Cách tính", "Span"), current=words[0 if selection.cumulative else 1], options=options)
+
+
+def _known_picker(selection: Selection, path: str, now: datetime, kept: dict[str, str]) -> PickerView:
+    today, here = now.astimezone(VIETNAM).date(), t("Như hiện nay", "As known now")
+    days = {
+        today - timedelta(days=1): t("Như biết hôm qua", "As known yesterday"),
+        today - timedelta(days=7): t("Như biết tuần trước", "As known a week ago"),
+        today - timedelta(days=30): t("Như biết 30 ngày trước", "As known 30 days ago"),
+    }
+    options = [Tab(label=here, href=path + selection.query(known="", **kept), current=selection.known is None)]
+    for day, word in days.items():
+        text = day.isoformat()
+        options.append(Tab(label=word, href=path + selection.query(known=text, **kept), current=selection.known_text == text))
+    said = formats.day(selection.known) if selection.known else ""
+    held = {name: value[0] for name, value in parse_qs(selection.query(known="", **kept)[1:]).items()}
+    return PickerView(
+        label=t("Biết đến", "Known"), current=t(f"Biết đến {said}", f"Known on {said}") if said else here, options=tuple(options),
+        ask=AskView(
+            path, "known", t("Như biết hết ngày", "As known at the end of"), selection.known_text[:10] or min(days).isoformat(),
+            today.isoformat(), t("Xem", "Show"), tuple(held.items()),
+        ),
+    )  # fmt: skip
 
 
 def _offered(selection: Selection) -> list[Period]:
@@ -141,6 +193,18 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as wrong:
         raise _unreadable("map", text, "2025-06-30") from wrong
+
+
+def _known(text: str, now: datetime) -> datetime | None:
+    """The moment in the address: a day means its end. None for now and later, where nothing else is known."""
+    if not text:
+        return None
+    try:
+        read = datetime.combine(date.fromisoformat(text), time.max) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise _unreadable("known", text, "2026-11-12, 2026-11-12T09:42") from wrong
+    known = read if read.tzinfo else read.replace(tzinfo=VIETNAM)
+    return known.astimezone(UTC) if known < now else None
 
 
 def _unreadable(name: str, value: str, forms: str) -> Problem:

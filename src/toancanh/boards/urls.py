@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/<str:key>", pages.place, name="place"),
     path("agencies/<str:key>", pages.agency, name="agency"),
     path("values/<int:cell>/proof", pages.value_proof, name="proof"),
+    path("fragments/summary", fragments.summary, name="summary"),
     path("fragments/tile/<slug:code>", fragments.one_tile, name="tile"),
     path("fragments/places/<slug:code>", fragments.places, name="places"),
     path("fragments/sources", fragments.arriving, name="arriving"),

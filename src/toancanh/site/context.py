@@ -22,6 +22,7 @@ from toancanh.people.actors import PUBLIC, PreviewActor
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import STANDINGS, Action, Role
+from toancanh.response.queries.shown import Open, open_counts
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, StatusView
 from toancanh.ui.stream import stream_address
@@ -59,6 +60,7 @@ _TABS = (
 )
 MOST_TABS = 4
 _places: Memory[int] = Memory(60.0)  # how many places there are within the centre's own
+_open: Memory[Open] = Memory(15.0, most=512)  # what is open, by account
 _MARK_WORDS = {
     "bad": ("có chỉ tiêu chưa đạt", "off target"),
     "warn": ("cần chú ý", "to watch"),
@@ -92,6 +94,7 @@ def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
         sample=bool(root and root.sample),
         single_keys=getattr(actor, "single_keys", True),
         preview=_preview(actor),
+        notice=getattr(request, "notice", None),
     )
 
 
@@ -133,9 +136,18 @@ def _links(here: str, actor: Actor, lines: tuple[tuple[str, tuple[str, str], str
     for name, words, icon, act in lines:
         href = _address(name)
         if href and actor.can(act):
-            count = str(len(in_trouble(health(actor))) or "") if name == "boards:sources" else ""
-            found.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href, count=count))
+            found.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href, count=_count(actor, name)))
     return tuple(found)
+
+
+def _count(actor: Actor, name: str) -> str:
+    """How much is open behind a line of the side bar; "" for none."""
+    if name == "boards:sources":
+        return str(len(in_trouble(health(actor))) or "")
+    if name in ("response:board", "response:incidents"):
+        counted = _open.get(actor.label, lambda: open_counts(actor))
+        return str((counted.work if name == "response:board" else counted.incidents) or "")
+    return ""
 
 
 def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:

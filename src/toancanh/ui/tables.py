@@ -168,13 +168,35 @@ class TrailView:
     links: tuple[Link, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """One date asked by GET at `href` under `name`, from `value` on; `kept` are the other parts of the address that stay."""
+
+    href: str
+    name: str
+    label: str
+    value: str
+    latest: str
+    button: str
+    kept: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickerView:
-    """A drop-down of links: period, map date, place."""
+    """A drop-down of links: period, map date, place; `ask` takes what is not in the list."""
 
     label: str
     current: str
     options: tuple[Tab, ...]
+    ask: AskView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """What the frame says above a page, and the one thing to do about it."""
+
+    word: str
+    link: Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +266,7 @@ class ShellView:
     sample: bool = False
     single_keys: bool = True
     preview: str = ""
+    notice: NoticeView | None = None
     messages: tuple[ChipView, ...] = ()
 
 

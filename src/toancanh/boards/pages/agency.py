@@ -15,6 +15,7 @@ from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import freshness, health, in_trouble
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
+from toancanh.response.queries.work import overdue_at
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, StatusView, TileView
@@ -54,9 +55,9 @@ def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
         trail=TrailView(
             (Link(t("Tổng quan", "Overview"), selection.link("/")), Link(tx(unit.title), selection.agency(unit.key)))
         ),
-        sentence=_sentence(owed, len(in_trouble(sent))),
+        sentence=_sentence(owed, len(in_trouble(sent)), overdue_at(actor, unit) if selection.known is None else 0),
         below=_below(unit, len(owned), len(sent)),
-        work=orders.at_agency(actor, unit),
+        work=orders.at_agency(actor, unit) if selection.known is None else None,
         order=orders.order_at(actor, unit),
         owed=_owed(owed, selection),
         own=tuple(tile(each, selection, company) for each in own),
@@ -65,7 +66,16 @@ def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
     )
 
 
-def _sentence(owed: Sequence[Figure], late: int) -> str:
+def _sentence(owed: Sequence[Figure], late: int, overdue: int) -> str:
+    """What is overdue before how the data come: "2 việc quá hạn, nợ 1 chỉ tiêu"."""
+    data = _of_data(owed, late)
+    if not overdue:
+        return data
+    said = t(f"{overdue} việc quá hạn", f"{overdue} {'task' if overdue == 1 else 'tasks'} overdue")
+    return f"{said}, {data[0].lower()}{data[1:]}"
+
+
+def _of_data(owed: Sequence[Figure], late: int) -> str:
     if owed and late:
         return t(f"Nợ {len(owed)} chỉ tiêu, {late} nguồn gửi chậm", f"Owes {len(owed)} figures, {late} sources late")
     if owed:

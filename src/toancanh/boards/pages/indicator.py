@@ -71,8 +71,9 @@ def indicator_page(
     seen = feeds(health(actor)).get(indicator.dataset.code)
     figure = figures(actor, unit, [indicator], selection, feeds={indicator.dataset.code: feed} if feed else {})[0]
     company = company_of(actor, unit, [figure], selection, missing=figure.missing)
-    points = {each.period: each for each in histories(actor, [unit.pk], [lines.window(indicator, figure.period)])}
-    corrections = earlier(actor, [indicator.code], unit.pk)
+    window = [lines.window(indicator, figure.period)]
+    points = {each.period: each for each in histories(actor, [unit.pk], window, known=selection.known)}
+    corrections = earlier(actor, [indicator.code], unit.pk, known=selection.known)
     where = _where(actor, indicator, unit, selection, level)
     return IndicatorPage(
         indicator=figure.indicator,
@@ -85,13 +86,13 @@ def indicator_page(
         map=where.map,
         ranking=where.ranking,
         everyone=where.everyone,
-        breakdowns=_breakdowns(actor, figure),
+        breakdowns=_breakdowns(actor, figure, selection),
         definition=definition(figure, seen, selection),
         deliveries=_deliveries(actor, indicator, selection),
         revisions=history.revisions(figure, corrections),
         numbers=history.numbers(figure, points, selection),
         order=orders.order(actor, indicator, unit),
-        orders=orders.about(actor, indicator, unit),
+        orders=orders.about(actor, indicator, unit) if selection.known is None else None,
     )
 
 
@@ -172,11 +173,11 @@ def _trail(figure: Figure, unit: Unit, selection: Selection) -> TrailView:
     return TrailView(tuple(links))
 
 
-def _breakdowns(actor: Actor, figure: Figure) -> tuple[RankingView, ...]:
+def _breakdowns(actor: Actor, figure: Figure, selection: Selection) -> tuple[RankingView, ...]:
     """By each declared column: the worst first where more is better, else the largest first."""
     found = []
     for column in figure.indicator.by:
-        rows = breakdown(actor, figure.indicator.code, figure.period, figure.unit.pk, column.name)
+        rows = breakdown(actor, figure.indicator.code, figure.period, figure.unit.pk, column.name, known=selection.known)
         if figure.indicator.good is Good.UP:
             rows = [pair for pair in rows if (pair[1].base or 0) >= figure.indicator.smallest_base][::-1] or rows
         if rows:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import zip_longest
 
 from toancanh.boards.figures import Figure, counts, due_day, figures, worst_first
-from toancanh.boards.pages.places import Places, places_part
+from toancanh.boards.pages.places import Places, level_below, places_part
 from toancanh.boards.reading import Version, earlier
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
@@ -21,6 +21,7 @@ from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
+from toancanh.response.queries.shown import Burning
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import DecisionView, Link, SegmentView, Share, TileView
@@ -34,38 +35,78 @@ _NUMBERS = {1: ("Má»™t", "One"), 2: ("Hai", "Two"), 3: ("Ba", "Three"), 4: ("Bá»
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """All that the page prints."""
+class Summary:
+    """The answer first: a sentence, all figures by status, what needs a decision; and the work that runs out first. Under `key`
+    the stream asks `live_href` again."""
 
     sentence: str
     below: str
     segment: SegmentView
     decisions: tuple[DecisionView, ...]
+    due: WorkView | None
+    key: str
+    live_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All that the page prints."""
+
+    summary: Summary
     tiles: tuple[TileView, ...]
     places: Places
-    arrivals: WorkView
+    beside: WorkView
     maps: TabsView | None
 
 
 def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator | None = None) -> Overview:
     """The page for `root` as `actor` may see it."""
-    lines = health(actor)
+    lines, burning = health(actor), work.burning(actor, selection)
     codes = {each.code for each in headlines(most=3 * CARDS)}
     overrides = Overrides()
     found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=codes, overrides=overrides)
     known = [each for each in found if not each.denied and in_use(each)]
     shown = _in_order(_cards(actor, root, found, selection, overrides))
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
+    head = _summary(actor, root, known, company.owners, burning, selection)
     return Overview(
+        summary=head,
+        tiles=tuple(tile(each, selection, company) for each in shown),
+        places=with_incidents(places_part(actor, root, on_map, selection, change=True), burning, root, selection),
+        beside=head.due or feed_views.arrivals(lines, selection),
+        maps=_maps(root, selection),
+    )
+
+
+def summary(actor: Actor, root: Unit, selection: Selection) -> Summary:
+    """The head of the page alone."""
+    found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=())
+    known = [each for each in found if not each.denied and in_use(each)]
+    owners = company_of(actor, root, (), selection, missing=any(each.missing for each in known)).owners
+    return _summary(actor, root, known, owners, work.burning(actor, selection), selection)
+
+
+def _summary(
+    actor: Actor, root: Unit, known: Sequence[Figure], owners: Mapping[str, Unit], burning: Burning, selection: Selection
+) -> Summary:
+    late = health(actor) if selection.known is None else ()
+    first_due = work.soonest(actor, selection)
+    asked = work.decisions(actor, burning, first_due, selection)
+    return Summary(
         sentence=sentence(known),
         below=_below(known, selection),
         segment=segment(known),
-        decisions=(*_urgent(actor, selection), *_decisions(known, lines, company.owners, selection))[:DECISIONS],
-        tiles=tuple(tile(each, selection, company) for each in shown),
-        places=places_part(actor, root, on_map, selection, change=True),
-        arrivals=feed_views.arrivals(lines, selection),
-        maps=_maps(root, selection),
+        decisions=_decisions(known, late, owners, selection, asked),
+        due=work.due(first_due, selection),
+        key=f"*@{root.key} incidents@* tasks@* sources@*",
+        live_href=selection.link("/fragments/summary"),
     )
+
+
+def with_incidents(places: Places, burning: Burning, root: Unit, selection: Selection) -> Places:
+    """The map of `places` with the incidents that burn under their numbers; their names stand below the marks."""
+    marks = work.marks(burning, root, level_below(root), selection)
+    return replace(places, map=replace(places.map, marks=(*places.map.marks, *marks), key=f"{places.map.key} incidents@*"))
 
 
 def _maps(root: Unit, selection: Selection) -> TabsView | None:
@@ -115,7 +156,7 @@ def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Sel
         else {}
     )
     reported = [each.indicator.code for each in shown if each.reported and not each.missing]
-    versions = earlier(actor, reported, unit.pk, selection.now - RECENT) if reported else []
+    versions = earlier(actor, reported, unit.pk, since=selection.now - RECENT, known=selection.known) if reported else []
     revised: dict[str, Version] = {}
     periods = {each.indicator.code: each.period for each in shown}
     for version in versions:
@@ -172,18 +213,18 @@ def _in_order(shown: Sequence[Figure]) -> list[Figure]:
 
 
 def _decisions(
-    known: Sequence[Figure], lines: Sequence[SourceHealth], owners: Mapping[str, Unit], selection: Selection
+    known: Sequence[Figure],
+    lines: Sequence[SourceHealth],
+    owners: Mapping[str, Unit],
+    selection: Selection,
+    asked: Sequence[DecisionView],
 ) -> tuple[DecisionView, ...]:
+    """At most three: what work asks, then the worst figure, who owes data, late sources, and more figures off their target."""
     off = [_off_target(each, selection) for each in worst_first(known)[: DECISIONS + 1]]
-    found = [*off[:1], *_owing(known, owners, selection)[:1], *_late(lines)]
+    found = [*asked, *off[:1], *_owing(known, owners, selection)[:1], *_late(lines)]
     rest = off[1 : 1 + DECISIONS - len(found)] if len(found) < DECISIONS else []
     order = ("urgent", "bad", "warn", "info", "none")
-    return tuple(sorted((*found, *rest), key=lambda each: order.index(each.kind)))[:DECISIONS]
-
-
-def _urgent(actor: Actor, selection: Selection) -> tuple[DecisionView, ...]:
-    found = work.decision(actor, selection)
-    return (found,) if found else ()
+    return tuple(sorted((*found, *rest)[:DECISIONS], key=lambda each: order.index(each.kind)))
 
 
 def _off_target(figure: Figure, selection: Selection) -> DecisionView:

@@ -105,7 +105,7 @@ def _ranks(actor: Actor, here: Sequence[Figure], unit: Unit, peers: Sequence[Uni
     keys = {each.pk: each.key for each in peers}
     judged = [each for each in here if each.indicator.good is not Good.NEUTRAL]
     values: dict[str, dict[str, Standing]] = {}
-    for one in standings(actor, list(keys), [(each.indicator.code, each.period) for each in judged]):
+    for one in standings(actor, list(keys), [(each.indicator.code, each.period) for each in judged], known=selection.known):
         values.setdefault(one.indicator, {})[keys[one.unit_id]] = one
     rows = []
     for figure in judged:

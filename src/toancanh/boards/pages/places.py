@@ -108,7 +108,8 @@ def values_by_key(
     """The period and the values of `places` by unit key."""
     keys = {each.pk: each.key for each in places}
     last = target_period(indicator, selection)
-    period, points = by_place(actor, indicator, last, list(keys), exactly=selection.period is not None)
+    exactly, known = selection.period is not None, selection.known
+    period, points = by_place(actor, indicator, last, list(keys), exactly=exactly, known=known)
     return period, {keys[pk]: point for pk, point in points.items() if pk in keys}
 
 

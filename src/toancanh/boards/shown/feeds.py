@@ -42,14 +42,15 @@ def sentence(lines: Sequence[SourceHealth]) -> str:
     return t(f"{late} nguồn cần chú ý, {fine} đúng hạn", f"{late} sources need attention, {fine} on time")
 
 
-def shares(lines: Sequence[SourceHealth]) -> SegmentView:
-    """One bar of all sources by state."""
+def shares(lines: Sequence[SourceHealth], *, noun: str = "") -> SegmentView:
+    """One bar of all sources by state; `noun` says of the first what is counted."""
     order = (("ok", "ok"), ("late", "warn"), ("errors", "bad"), ("silent", "none"), ("off", "none"))
-    found = []
+    found: list[Share] = []
     for state, kind in order:
         members = [each for each in lines if each.state == state]
         if members:
-            found.append(Share(kind, len(members), f"{len(members)} {word(members[0]).lower()}"))  # type: ignore[arg-type]
+            said = " ".join(part for part in (str(len(members)), "" if found else noun, word(members[0]).lower()) if part)
+            found.append(Share(kind, len(members), said))  # type: ignore[arg-type]
     return SegmentView(shares=tuple(found), state="ready" if found else "empty")
 
 

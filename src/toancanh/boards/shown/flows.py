@@ -22,7 +22,7 @@ def flow(actor: Actor, widget: Flow, unit: Unit, selection: Selection) -> FlowVi
     first = Period.containing(end - timedelta(days=widget.days - 1), Grain.DAY)
     days = first.until(Period.containing(end, Grain.DAY))
     codes = (widget.arrived.code, widget.settled.code)
-    found = histories(actor, [unit.pk], [Window(code, days[0], days[-1]) for code in codes])
+    found = histories(actor, [unit.pk], [Window(code, days[0], days[-1]) for code in codes], known=selection.known)
     known = {(each.indicator, each.period): each.value for each in found}
     received, settled = (tuple(known.get((code, day)) for day in days) for code in codes)
     running = end == selection.today

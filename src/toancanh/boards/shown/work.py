@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown.maps import ground
-from toancanh.kernel.contracts import Level
+from toancanh.kernel.contracts import Level, Severity
 from toancanh.people.permissions import Actor
-from toancanh.response.models import Incident
-from toancanh.response.pages import incident_words
+from toancanh.response.models import Directive, Incident, Task
+from toancanh.response.pages import board, incident_words, work_words
+from toancanh.response.pages.incident_words import ClockView
+from toancanh.response.pages.work_words import Left
 from toancanh.response.queries import shown
-from toancanh.response.queries.shown import Burning
+from toancanh.response.queries import work as queries
+from toancanh.response.queries.shown import Burning, Load
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import DecisionView, Link, MapMark, StackRow, StackView
@@ -20,11 +25,14 @@ from toancanh.units import register
 from toancanh.units.models import Unit
 
 SOON = timedelta(days=3)
+SHOWN = 4  # rows of the list on the overview
 WIDE = 5_000  # units: a place that holds more is the whole country
 
 
 def burning(actor: Actor, selection: Selection, place: Unit | None = None) -> Burning:
-    """The open incidents of a place (None: everywhere) that need somebody most."""
+    """The open incidents of a place (None: everywhere) that need somebody most; none on a page of another day."""
+    if selection.known is not None:
+        return Burning((), 0, 0)
     entry = register.current().by_key.get(place.key) if place else None
     places = register.current().territory(entry) if entry else None
     wide = places is None or len(places) > WIDE
@@ -62,31 +70,80 @@ def marks(found: Burning, root: Unit, level: Level, selection: Selection) -> tup
 
 
 def tasks(actor: Actor, selection: Selection) -> StackView | None:
-    """Open tasks by agency; None while nobody has any."""
-    loads = shown.loads(actor, selection.now, selection.now + SOON)
-    if not loads:
+    """Open work by agency; None while nobody has any."""
+    found = loads(actor, selection)
+    if not found:
         return None
     return StackView(
         title=t("Nhiệm vụ được giao", "Assigned tasks"), subtitle=t("quá hạn", "overdue"),
         rows=tuple(
-            StackRow(each.agency, each.late, each.soon, each.in_time, formats.number(each.late or None, 0)) for each in loads
+            StackRow(each.agency, each.late, each.soon, each.in_time, formats.number(each.late or None, 0)) for each in found
         ),
         words=(t("Quá hạn", "Overdue"), t("Sắp đến hạn", "Due soon"), t("Trong hạn", "In time")), key="tasks@*",
     )  # fmt: skip
 
 
-def decision(actor: Actor, selection: Selection) -> DecisionView | None:
-    """The urgent incident that a leader has to know of before anything else."""
-    incident = shown.gravest(actor)
-    if incident is None:
+def loads(actor: Actor, selection: Selection) -> list[Load]:
+    """The open work of each agency, the one with most overdue first; none on a page of another day."""
+    return shown.loads(actor, selection.now, selection.now + SOON) if selection.known is None else []
+
+
+def soonest(actor: Actor, selection: Selection) -> list[Directive | Task]:
+    """The directives and tasks that run out first; none on a page of another day."""
+    return queries.soonest(actor, SHOWN) if selection.known is None else []
+
+
+def due(found: Sequence[Directive | Task], selection: Selection) -> WorkView | None:
+    """The list of `soonest`; None while it is empty."""
+    if not found:
         return None
-    clock = incident_words.countdown(incident.next_due_at, selection.now)
+    rows = tuple(_work_row(each, work_words.left(each, selection.now)) for each in found)
+    return WorkView(
+        title=t("Nhiệm vụ được giao", "Assigned tasks"), more=Link(t("Xem tất cả", "See all"), "/tasks"), rows=rows,
+        key="tasks@*", live_href=selection.link("/fragments/summary"),
+    )  # fmt: skip
+
+
+def decisions(
+    actor: Actor, found: Burning, first_due: Sequence[Directive | Task], selection: Selection
+) -> tuple[DecisionView, ...]:
+    """What work asks of a leader: the gravest incident when it is urgent or overdue, and the agency with most overdue work."""
+    clocks = [(each, incident_words.countdown(each.next_due_at, selection.now)) for each in found.rows]
+    first = next((_incident(each, clock) for each, clock in clocks if each.severity == Severity.URGENT or _late(clock)), None)
+    any_late = any(each.due_at and each.due_at < selection.now for each in first_due)
+    worst = next((_overdue(each, selection) for each in loads(actor, selection) if each.late), None) if any_late else None
+    return tuple(each for each in (first, worst) if each)
+
+
+def _late(clock: ClockView | None) -> bool:
+    return clock is not None and clock.kind == "bad"
+
+
+def _incident(incident: Incident, clock: ClockView | None) -> DecisionView:
     who = incident.taken_by.name if incident.taken_by else t("chưa ai nhận", "nobody has it")
-    place = tx(incident.unit.title) if incident.unit else ""
+    place, severity = tx(incident.unit.title) if incident.unit else "", incident_words.severity(incident)
     return DecisionView(
-        kind="urgent", chip=t("Khẩn cấp", "Urgent"), title=incident.title,
+        kind=severity.kind, chip=severity.word, title=incident.title,
         detail=" · ".join(part for part in (place, who, clock.text if clock else "") if part),
         action=Link(t("Mở phòng xử lý", "Open the room"), f"/incidents/{incident.pk}"),
+    )  # fmt: skip
+
+
+def _overdue(load: Load, selection: Selection) -> DecisionView:
+    late = formats.duration(selection.now - load.oldest) if load.oldest else ""
+    tasks = "task" if load.late == 1 else "tasks"
+    return DecisionView(
+        kind="warn", chip=t("Quá hạn", "Overdue"),
+        title=t(f"{load.agency} có {load.late} nhiệm vụ quá hạn", f"{load.agency} has {load.late} overdue {tasks}"),
+        detail=t(f"Lâu nhất quá {late}", f"The oldest by {late}") if late else "",
+        action=Link(t("Đôn đốc", "Chase"), f"/tasks?{urlencode({'show': 'overdue', 'agency': load.key})}"),
+    )  # fmt: skip
+
+
+def _work_row(record: Directive | Task, left: Left) -> WorkRow:
+    return WorkRow(
+        kind=left.kind, title=record.title, detail=tx(record.lead.title) if record.lead else "", clock=left.text,
+        href=board.href_of(record), late=left.late,
     )  # fmt: skip
 
 
@@ -98,5 +155,5 @@ def _row(incident: Incident, selection: Selection) -> WorkRow:
     return WorkRow(
         kind=severity.kind, title=incident.title, detail=" · ".join(part for part in (place, severity.word) if part),
         clock=clock.text if clock else "", clock_note=t(f"đã {open_for}", f"for {open_for}"), href=f"/incidents/{incident.pk}",
-        late=bool(clock and clock.kind == "bad"),
+        late=_late(clock),
     )  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from toancanh.boards.home import home
-from toancanh.boards.selection import Selection, pickers, read
+from toancanh.boards.selection import Selection, notice, pickers, read
 from toancanh.people.permissions import Request
-from toancanh.ui.tables import PickerView
+from toancanh.ui.tables import NoticeView, PickerView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -16,6 +16,7 @@ class PageRequest(Request):
     """A request on which a view leaves what the frame prints: drop-downs, the field, the place, and what to listen to."""
 
     pickers: tuple[PickerView, ...]
+    notice: NoticeView | None
     scopes: tuple[str, ...]
     field: str
     root: Unit
@@ -23,9 +24,11 @@ class PageRequest(Request):
 
 def selection_of(request: PageRequest) -> Selection:
     """The selection in the address; its drop-downs go to the top bar."""
-    selection = read(request.GET, timezone.now())
+    now = timezone.now()
+    selection = read(request.GET, now)
     kept = {name: request.GET[name] for name in ("unit", "level") if request.GET.get(name)}
-    request.pickers = pickers(selection, request.path, **kept)
+    request.pickers = pickers(selection, request.path, now, **kept)
+    request.notice = notice(selection, request.path, **kept)
     return selection
 
 

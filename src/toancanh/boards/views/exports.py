@@ -53,8 +53,12 @@ def series_json(request: PageRequest, code: str) -> HttpResponse:
     selection = read(request.GET, timezone.now())
     unit, indicator = unit_of(request, selection), readable(request.actor, code)
     figure = figures(request.actor, unit, [indicator], selection)[0]
-    points = {each.period: each for each in histories(request.actor, [unit.pk], [lines.window(indicator, figure.period)])}
+    points = {each.period: each for each in _read(request, [unit.pk], lines.window(indicator, figure.period), selection)}
     return JsonResponse(explorer(lines.line(figure, points, selection)))
+
+
+def _read(request: PageRequest, unit_ids: list[int], window: Window, selection: Selection) -> list[Point]:
+    return histories(request.actor, unit_ids, [window], known=selection.known)
 
 
 def _table(request: PageRequest, code: str) -> tuple[Indicator, Iterator[list[sheets.Plain]]]:
@@ -64,7 +68,7 @@ def _table(request: PageRequest, code: str) -> tuple[Indicator, Iterator[list[sh
     chosen = _places(request, indicator, unit, selection)
     last = target_period(indicator, selection)
     window = lines.window(indicator, last)
-    found = histories(request.actor, list(chosen), [Window(code, window.first, window.last)])
+    found = _read(request, list(chosen), Window(code, window.first, window.last), selection)
     return indicator, _rows(indicator, found, chosen)
 
 

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from toancanh.boards.figures import figures
-from toancanh.boards.pages.overview import company_of
+from toancanh.boards.home import home
+from toancanh.boards.pages import overview
+from toancanh.boards.pages.overview import company_of, with_incidents
 from toancanh.boards.pages.places import places_part
 from toancanh.boards.selection import read
+from toancanh.boards.shown import work
 from toancanh.boards.shown.feeds import arrivals
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import freshness, health
@@ -38,8 +41,20 @@ def places(request: PageRequest, code: str) -> HttpResponse:
     selection = read(request.GET, timezone.now())
     chosen = readable(request.actor, code)
     change = "change" in request.GET
-    part = places_part(request.actor, unit_of(request, selection), chosen, selection, change=change)
+    unit = unit_of(request, selection)
+    part = places_part(request.actor, unit, chosen, selection, change=change)
+    if change:  # the overview's map, which has the incidents on it
+        part = with_incidents(part, work.burning(request.actor, selection), unit, selection)
     return render(request, "boards/fragment.html", {"views": [part.map, part.ranking]})
+
+
+@require(Action.VIEW)
+@require_safe
+def summary(request: PageRequest) -> HttpResponse:
+    """The head of the overview and its list of work: what changes with any figure, incident or task."""
+    selection = read(request.GET, timezone.now())
+    shown = overview.summary(request.actor, home(selection.map_day), selection)
+    return render(request, "boards/summary.html", {"summary": shown})
 
 
 @require(Action.VIEW)

@@ -120,4 +120,5 @@ def _counts(on: Stage, made: Zones) -> tuple[Share, ...]:
 
 
 def _sources(on: Stage) -> tuple[StatusView, ...]:
-    return tuple(StatusView(each.kind, each.word) for each in feeds.shares(on.health).shares)
+    shares = feeds.shares(on.health, noun=t("nguồn", "sources")).shares
+    return tuple(StatusView(each.kind, each.word) for each in shares)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from toancanh.boards.figures import Figure, figures, worst_first
 from toancanh.boards.home import home
-from toancanh.boards.pages.overview import company_of, headlines, in_use
+from toancanh.boards.pages.overview import company_of, headlines, in_use, with_incidents
 from toancanh.boards.pages.places import level_below, places_part, values_by_key, worst_word
 from toancanh.boards.reading import breakdown, histories
 from toancanh.boards.selection import Selection
@@ -82,14 +82,13 @@ def _overview(on: Stage) -> Zones:
     known = province_figures(on, wanted)
     of = {each.indicator.code: each for each in known}
     shown = [of[code] for code in wanted if code in of][:TILES]
-    where = places_part(on.actor, on.root, None, on.selection)
-    flows = [each for pack in registry.packs() for scene in pack.scenes for each in scene.widgets if isinstance(each, Flow)]
     burning = work.burning(on.actor, on.selection)
-    numbered = work.marks(burning, on.root, level_below(on.root), on.selection)
+    where = with_incidents(places_part(on.actor, on.root, None, on.selection), burning, on.root, on.selection)
+    flows = [each for pack in registry.packs() for scene in pack.scenes for each in scene.widgets if isinstance(each, Flow)]
     return Zones(
         layout="overview",
         tiles=_tiles(shown, on),
-        map=replace(_titled(where.map, where.code), marks=(*where.map.marks, *numbered)),
+        map=_titled(where.map, where.code),
         first=work.incidents(burning, on.selection) if burning.rows else _listed(where.ranking),
         second=_flow(flows[0], on) if flows else None,
         third=work.tasks(on.actor, on.selection) or arrivals(on.health, on.selection),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from toancanh.kernel.contracts import Severity
 from toancanh.people.actors import WallActor
 from toancanh.people.permissions import Actor
 from toancanh.response import policy
 from toancanh.response.handling.kinds import SEVERITIES
-from toancanh.response.models import OPEN_INCIDENT, OPEN_TASK, Incident, Task
+from toancanh.response.models import OPEN_DIRECTIVE, OPEN_INCIDENT, OPEN_TASK, Directive, Incident, Task
 
 _ORDER = [each.value for each in SEVERITIES]
 _LOOKED_AT = 60
@@ -30,13 +31,14 @@ class Burning:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The open tasks of one agency."""
+    """The open directives and tasks of one agency; `oldest` is the deadline of the one that is overdue for longest."""
 
     agency: str
     key: str
     late: int
     soon: int
     in_time: int
+    oldest: datetime | None = None
 
 
 def burning(actor: Actor, now: datetime, places: Collection[int] | None = None, most: int = 5) -> Burning:
@@ -44,12 +46,16 @@ def burning(actor: Actor, now: datetime, places: Collection[int] | None = None, 
     rows = _incidents(actor).filter(OPEN_INCIDENT)
     if places is not None:
         rows = rows.filter(unit__in=places)
-    counted = rows.aggregate(total=Count("id"), late=Count("id", filter=Q(next_due_at__lt=now)))
-    near = list(rows.select_related("unit").order_by(F("next_due_at").asc(nulls_last=True), "id")[:_LOOKED_AT])
-    grave = rows.filter(severity=Severity.URGENT).select_related("unit").order_by("-id")[:most] if counted["total"] else ()
+    near = list(rows.select_related("unit", "taken_by").order_by(F("next_due_at").asc(nulls_last=True), "id")[:_LOOKED_AT])
+    total, late = len(near), sum(bool(each.next_due_at and each.next_due_at < now) for each in near)
+    grave: tuple[Incident, ...] = ()
+    if total == _LOOKED_AT:
+        counted = rows.aggregate(total=Count("id"), late=Count("id", filter=Q(next_due_at__lt=now)))
+        total, late = counted["total"], counted["late"]
+        grave = tuple(rows.filter(severity=Severity.URGENT).select_related("unit", "taken_by").order_by("-id")[:most])
     found = {each.pk: each for each in (*grave, *near)}
     ordered = sorted(found.values(), key=lambda each: (_ORDER.index(each.severity), each.next_due_at or now, each.pk))
-    return Burning(tuple(ordered[:most]), counted["total"], counted["late"])
+    return Burning(tuple(ordered[:most]), total, late)
 
 
 def unanswered() -> Incident | None:
@@ -58,33 +64,57 @@ def unanswered() -> Incident | None:
     return waiting.select_related("unit", "lead").order_by("opened_at", "id").first()
 
 
-def gravest(actor: Actor) -> Incident | None:
-    """The newest urgent incident that is open, of those that may be shown to this actor."""
-    rows = _incidents(actor).filter(OPEN_INCIDENT, severity=Severity.URGENT)
-    return rows.select_related("unit", "taken_by").order_by("-id").first()
-
-
 def shown(actor: Actor, pk: int) -> Incident | None:
     """An incident that may be shown to this actor; None when it may not."""
     return _incidents(actor).filter(pk=pk).select_related("unit", "lead", "taken_by").first()
 
 
 def loads(actor: Actor, now: datetime, soon: datetime, most: int = 5) -> list[Load]:
-    """Open tasks by lead agency: overdue, due before `soon`, later; the agency with most overdue ones first."""
-    rows = Task.objects.all() if isinstance(actor, WallActor) else policy.visible_tasks(Task.objects.all(), actor)
-    found = (
-        rows.filter(OPEN_TASK, lead__isnull=False)
-        .values("lead__full_name", "lead__key")
-        .annotate(
-            late=Count("id", filter=Q(due_at__lt=now)), soon=Count("id", filter=Q(due_at__gte=now, due_at__lt=soon)),
-            all=Count("id"),
-        )
-        .order_by("-late", "-soon", "-all", "lead__full_name")[:most]
+    """Open directives and tasks by lead agency: overdue, due before `soon`, later; the agency with most overdue ones first. As on
+    the board, the clock of work that was handed in or is paused does not run."""
+    of: dict[str, Load] = {}
+    for each in (row for rows in _work(actor) for row in _loads(rows, now, soon)):
+        known = of.get(each.key, each)
+        of[each.key] = each if known is each else _together(known, each)
+    return sorted(of.values(), key=lambda each: (-each.late, -each.soon, -each.in_time, each.agency))[:most]
+
+
+def _loads(rows: QuerySet[Any], now: datetime, soon: datetime) -> list[Load]:
+    late = Q(next_due_at__lt=now)
+    near = Q(next_due_at__gte=now, next_due_at__lt=soon)
+    found = rows.filter(lead__isnull=False).order_by().values_list("lead__full_name", "lead__key")
+    counted = found.annotate(
+        over=Count("id", filter=late), near=Count("id", filter=near), every=Count("id"), oldest=Min("due_at", filter=late)
     )  # fmt: skip
-    return [
-        Load(each["lead__full_name"], each["lead__key"], each["late"], each["soon"], each["all"] - each["late"] - each["soon"])
-        for each in found
-    ]
+    return [Load(name, key, over, near, every - over - near, oldest) for name, key, over, near, every, oldest in counted]
+
+
+def _together(one: Load, other: Load) -> Load:
+    oldest = min((each.oldest for each in (one, other) if each.oldest), default=None)
+    return replace(
+        one, late=one.late + other.late, soon=one.soon + other.soon, in_time=one.in_time + other.in_time, oldest=oldest
+    )  # fmt: skip
+
+
+def _work(actor: Actor) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The open directives and tasks that are shown to this actor."""
+    directives, tasks = Directive.objects.filter(OPEN_DIRECTIVE), Task.objects.filter(OPEN_TASK)
+    if isinstance(actor, WallActor):
+        return directives, tasks
+    return policy.visible_directives(directives, actor), policy.visible_tasks(tasks, actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """How many incidents, and how many directives and tasks together, are open."""
+
+    incidents: int
+    work: int
+
+
+def open_counts(actor: Actor) -> Open:
+    """What the side bar counts."""
+    return Open(_incidents(actor).filter(OPEN_INCIDENT).count(), sum(each.count() for each in _work(actor)))
 
 
 def _incidents(actor: Actor) -> QuerySet[Incident]:

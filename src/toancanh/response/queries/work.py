@@ -161,6 +161,20 @@ def open_at(actor: Actor, agency: Unit, most: int = 20) -> list[Directive | Task
     return board(actor, filters)[:most]
 
 
+def soonest(actor: Actor, most: int = 4) -> list[Directive | Task]:
+    """The open work whose deadline runs out first; what is paused or handed in has no clock that runs."""
+    found: list[Directive | Task] = []
+    for rows in _both(actor):
+        running = _listed(rows, Filters(), actor).filter(due_at__isnull=False, next_due_at__isnull=False)
+        found.extend(running.select_related("lead").order_by("due_at", "id")[:most])
+    return sorted(found, key=lambda each: (each.due_at or each.opened_at, each.pk))[:most]
+
+
+def overdue_at(actor: Actor, agency: Unit) -> int:
+    """How much of an agency's work is overdue."""
+    return sum(_listed(rows, Filters(Show.OVERDUE, agency), actor).count() for rows in _both(actor))
+
+
 def deadlines_of(user: User) -> list[Directive | Task]:
     """The open work with a deadline that is this person's: assigned, issued, or led by the person's agency."""
     found: list[Directive | Task] = []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 
 from toancanh.ui.charts.scales import plain
-from toancanh.ui.parts import MapMark, MapView
+from toancanh.ui.parts import MapLabel, MapMark, MapView
 
 Ring = Sequence[tuple[float, float]]
 _DIAMOND, _DISC = "M0-22L22 0 0 22-22 0Z", "M-17 0A17 17 0 1017 0 17 17 0 10-17 0Z"
+_STEP, _BELOW = 46, 44  # from mark to mark of one place; from a place to the name below its mark
 _SHAPES = {
     "urgent": _DIAMOND, "bad": _DIAMOND, "warn": "M0-22L23 17H-23Z", "info": "M-16-16H16V16H-16Z", "ok": _DISC, "none": _DISC,
 }
@@ -24,21 +25,39 @@ class MapDrawing:
     unit: float
     font: float
     marks: tuple[tuple[MapMark, str, str, float], ...]
+    labels: tuple[MapLabel, ...]
 
 
 def draw(view: MapView) -> MapDrawing:
     """Sizes for the template: view box, unit, label size, and for each mark its place, shape and text height."""
     x, y, width, height = view.box
     unit = round(max(height, width * 0.75) / 735, 4)
+    marks = _side_by_side(view.marks, unit)
     return MapDrawing(
         box=" ".join(plain(v) for v in (x, y, width, height)),
         unit=unit,
         font=round(22 * unit, 2),
         marks=tuple(
             (m, f"translate({plain(m.x)} {plain(m.y)}) scale({unit})", _SHAPES[m.kind], 14.0 if m.kind == "warn" else 7.0)
-            for m in view.marks
+            for m in marks
         ),
+        labels=tuple(_clear_of(label, marks, unit) for label in view.labels),
     )
+
+
+def _side_by_side(marks: Sequence[MapMark], unit: float) -> list[MapMark]:
+    """Marks of one place stand in a row instead of on each other."""
+    placed: list[MapMark] = []
+    for mark in marks:
+        before = sum((each.y, each.title != "") == (mark.y, True) and abs(each.x - mark.x) < 200 * unit for each in placed)
+        placed.append(replace(mark, x=mark.x + before * _STEP * unit))
+    return placed
+
+
+def _clear_of(label: MapLabel, marks: Sequence[MapMark], unit: float) -> MapLabel:
+    """A name moves below the mark that stands on its place."""
+    hidden = any(abs(each.x - label.x) < 40 * unit and abs(each.y - label.y) < 20 * unit for each in marks if each.word)
+    return replace(label, y=round(label.y + _BELOW * unit, 1)) if hidden else label
 
 
 @dataclass(frozen=True, slots=True)
