@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from tests.intake.deliveries import XLSX, dossier, held, reading, reasons, send, stored, workbook
 
 from toancanh.intake import landing
@@ -249,13 +250,15 @@ def test_what_is_no_table_is_refused(source: Source, body: bytes, code: str) -> 
 
 
 def test_formula_cells_of_a_workbook_are_held(source: Source, no_landing: None) -> None:
+    at = "22/11/2026 09:00"
     body = workbook([
-        ["station", "area", "measured_at", "pm25"], ["s1", "MS01", "22/11/2026 09:00", "=1+1"],
-        ["s2", "MS01", "22/11/2026 09:00", 3],
-    ])
+        ["station", "area", "measured_at", "pm25"], ["s1", "MS01", at, "=1+1"], ["s2", "MS01", at, 3],
+        ["s3", "MS01", at, ArrayFormula("D4", "=SUM(A1:A3)")], ["s4", "MS01", at, DataTableFormula("D5", r1="B1", dt2D=False)],
+    ])  # fmt: skip
     receipt = send(source, "test_air", body, content_type=XLSX)
-    assert (receipt.accepted, reasons()) == (1, [(2, "pm25", "formula")])
+    assert (receipt.accepted, reasons()) == (1, [(each, "pm25", "formula") for each in (2, 4, 5)])
     assert "Paste Special" in held()[0].problems[0]["vi"]
+    assert [row.raw["pm25"] for row in held()] == ["=1+1", "=SUM(A1:A3)", "=TABLE(B1)"]
 
 
 def test_a_zip_bomb_is_refused_before_it_unpacks(source: Source) -> None:

@@ -91,13 +91,13 @@ def _connected(broker: _Broker, version: int) -> mqtt.Listener:
     return listener
 
 
-def _publish(broker: _Broker, first: int, count: int) -> None:
+def _publish(broker: _Broker, first: int, count: int, topic: str = "air/s{n}/readings") -> None:
     """QoS 1, each one acknowledged by the broker."""
     client = paho.Client(CallbackAPIVersion.VERSION2)
     client.connect("127.0.0.1", broker.port)
     client.loop_start()
     sent = [
-        client.publish(f"air/s{n}/readings", json.dumps(reading(station=f"s{n}")), qos=1) for n in range(first, first + count)
+        client.publish(topic.format(n=n), json.dumps(reading(station=f"s{n}")), qos=1) for n in range(first, first + count)
     ]
     for each in sent:
         each.wait_for_publish(PATIENCE)
@@ -113,6 +113,29 @@ def test_messages_arrive_and_are_acknowledged(broker: _Broker, listening: list[m
     _publish(broker, 0, 40)
     _until(lambda: listening[-1].work(0.05) >= 0 and _taken() == 40)
     assert listening[-1].work(0.3) == 0
+
+
+def test_a_new_topic_is_heard_and_a_source_that_was_switched_off_is_not_taken(
+    broker: _Broker, listening: list[mqtt.Listener], source: Source
+) -> None:
+    listener = listening[-1]
+    before, after = mqtt.routes()[0].filter, "air/+/readings/new"
+    source.config = {"mqtt": {"topics": [{"filter": after, "dataset": "test_air"}]}}
+    source.save()
+    listener.renew(mqtt.routes())
+    assert [each.filter for each in listener.table] == [after] != [before]
+    time.sleep(0.2)  # the subscription's own answer
+    _publish(broker, 0, 3, "air/s{n}/readings/new")
+    _publish(broker, 5, 3)
+    _until(lambda: listener.work(0.05) >= 0 and _taken() == 3)
+
+    Source.objects.filter(pk=source.pk).update(active=False)
+    _publish(broker, 10, 3, "air/s{n}/readings/new")
+    heard = 0
+    end = time.monotonic() + PATIENCE
+    while heard < 3 and time.monotonic() < end:
+        heard += listener.work(0.05)
+    assert (heard, _taken(), listener.failed) == (3, 3, False)
 
 
 def test_what_could_not_be_kept_comes_again(

@@ -13,7 +13,7 @@ from pathlib import Path
 from toancanh.jobs.commands import Command
 from toancanh.kernel.text import Text
 
-BROKER = "TOANCANH_MQTT"
+BROKER, BROKER_VERSION = "TOANCANH_MQTT", "TOANCANH_MQTT_VERSION"
 
 
 def _source_options(parser: ArgumentParser) -> None:
@@ -111,7 +111,10 @@ def _mqtt_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--broker", default=os.environ.get(BROKER, ""), help=f"mqtt://user:password@host:1883 (default: {BROKER})",
     )
-    parser.add_argument("--version", type=int, choices=(4, 5), default=5, help="4 is MQTT 3.1.1, 5 is MQTT 5")
+    parser.add_argument(
+        "--version", type=int, choices=(4, 5), default=int(os.environ.get(BROKER_VERSION, "5")),
+        help=f"4 is MQTT 3.1.1, 5 is MQTT 5 (default: {BROKER_VERSION}, else 5)",
+    )
 
 
 def mqtt(chosen: Namespace) -> int:

@@ -14,7 +14,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from toancanh.site.sample.live import live
 from toancanh.site.sample.shapes import SampleDelivery
@@ -58,7 +58,7 @@ class Feeds:
                 self._drop(each)
             else:
                 self._post(each)
-        except OSError as error:
+        except Exception as error:  # whatever is wrong with a door or a broker, the feeds go on
             sys.stderr.write(f"feeds: {error}\n")
 
     def _post(self, each: SampleDelivery) -> None:
@@ -85,8 +85,13 @@ class Feeds:
     def _publish(self, each: SampleDelivery) -> None:
         from paho.mqtt import publish
 
-        where = urlsplit(self.broker if "//" in self.broker else f"mqtt://{self.broker}")
-        publish.single(AIR_TOPIC, each.body, qos=1, hostname=where.hostname or "127.0.0.1", port=where.port or 1883)
+        where = urlsplit(self.broker)
+        tls = where.scheme == "mqtts"
+        auth = {"username": unquote(where.username), "password": unquote(where.password or "")} if where.username else None
+        publish.single(
+            AIR_TOPIC, each.body, qos=1, hostname=where.hostname or "127.0.0.1", port=where.port or (8883 if tls else 1883),
+            auth=auth, tls={} if tls else None,
+        )
 
 
 def main() -> int:

@@ -37,6 +37,7 @@ MOST_TOGETHER = 1_000
 MOST_WAITING = 10_000
 SESSION_SECONDS = 7 * 24 * 3600
 PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)
+RENEWED = 30.0  # seconds: how soon a new or changed source is listened to
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,15 @@ class Listener:
         for route in self.table:
             client.subscribe(route.filter, qos=1)
 
+    def renew(self, table: Sequence[Route]) -> None:
+        """Listen to `table` from now on: topics that are new are subscribed to, those that are gone are left."""
+        before, after = ({each.filter for each in routes} for routes in (self.table, table))
+        self.table = table
+        for added in after - before:
+            self.client.subscribe(added, qos=1)
+        for gone in before - after:
+            self.client.unsubscribe(gone)
+
     def _lost(self, _client: paho.Client, _data: Any, _flags: Any, _reason: Any, _properties: Any) -> None:
         self.connected = False
 
@@ -179,11 +189,12 @@ class Listener:
         """Raises `Problem` (status 500 and above), DatabaseError, OSError when the messages must come again."""
         if route is None:
             return
+        source = Source.objects.select_related("owner").get(pk=route.source.pk)  # as it is now: it may have been switched off
         body = b"\n".join(message.payload for message in messages)
         content_type = "application/x-ndjson" if len(messages) > 1 else route.content_type
         payload = Payload(body, content_type, "", None, "mqtt", f"mqtt:{messages[0].topic}"[:150])
         try:
-            services.receive(route.source, route.dataset, payload)
+            services.receive(source, route.dataset, payload)
         except Problem as problem:
             if problem.status >= 500:
                 raise
@@ -219,7 +230,11 @@ def listen(broker: Broker, stopped: Callable[[], bool]) -> None:
 
 def _work(listener: Listener, stopped: Callable[[], bool], tries: int) -> int:
     """Work until something fails; 0 when anything was delivered in between, else `tries`."""
+    looked = time.monotonic()
     while not stopped() and not listener.failed:
+        if time.monotonic() - looked >= RENEWED:
+            looked = time.monotonic()
+            listener.renew(routes())
         if listener.work() and not listener.failed:
             tries = 0
     return tries

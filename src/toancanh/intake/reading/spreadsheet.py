@@ -91,8 +91,11 @@ def _grid(sheet: Any) -> Grid:
 
 
 def _cell(value: Any) -> object:
-    text = getattr(value, "text", None)  # array formulas come as objects that hold their text
-    return f"={str(text).lstrip('=')}" if text is not None and not isinstance(value, str) else value
+    """The value of a cell. Formulas of arrays and of data tables come as objects of a type `t`; both are shown as formulas."""
+    kind = getattr(value, "t", None)
+    if kind == "array":
+        return f"={str(value.text or '').lstrip('=')}"
+    return f"=TABLE({value.r1 or ''})" if kind == "dataTable" else value
 
 
 def _trimmed(cells: list[object]) -> Sequence[object]:
