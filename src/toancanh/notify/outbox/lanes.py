@@ -17,6 +17,7 @@ from toancanh.notify.outbox.sending import BATCH, Lane, take_over, waiting
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.2  # seconds between two looks at the outbox, for some seconds after it was woken
+GATHER = 0.2  # seconds after a hand-over in which more may come together: a claim costs more than the letter it is for
 LINGER = 5.0  # seconds without work after which a thread ends; longer than the pause between two wakes
 AHEAD = timedelta(seconds=60)  # what is due by then is waited for; the clock wakes the outbox every minute
 _AFTER_TROUBLE = 5.0
@@ -41,7 +42,9 @@ class _Running:
         """One round; False when the thread has ended."""
         self.woken.clear()
         try:
-            if self.lane.send_due() == BATCH:
+            done = self.lane.send_due()
+            if done:
+                time.sleep(0 if done == BATCH else GATHER)
                 return True
             pause = _pause(self.lane)
         except Exception:

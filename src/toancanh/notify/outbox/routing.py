@@ -22,7 +22,7 @@ from toancanh.notify.outbox.waking import wake_after_commit
 from toancanh.people.models import User
 
 DIGEST_CLOSES = timedelta(minutes=5)  # before the digest goes out: what comes later belongs to the next one
-SIDE_BY_SIDE = 4  # letters go by so many connections, those to one address in their order; posts by subject in the same way
+SIDE_BY_SIDE = 4  # letters go by so many connections, those to one person in their order; posts by subject in the same way
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def write(notices: Iterable[Notice], routes: Mapping[tuple[str, int], Route]) ->
         if route.digest_on:
             rows.append(_digest(route))
         elif route.email:
-            rows.append(_of_notice(notice, route, Channel.EMAIL, route.email, mail_lane(route.email)))
+            rows.append(_of_notice(notice, route, Channel.EMAIL, route.email, mail_lane(route.user)))
         for each in route.subscriptions:
             row = _of_notice(notice, route, Channel.PUSH, f"subscription:{each.pk}", push_lane(each))
             row.subscription = each
@@ -127,9 +127,9 @@ def write_events(endpoints: Sequence[WebhookEndpoint], events: Iterable[tuple[uu
     ])  # fmt: skip
 
 
-def mail_lane(address: str) -> str:
-    """One of the connections to the mail server."""
-    return f"mail:{_place(address.lower())}"
+def mail_lane(user: int) -> str:
+    """One of the connections to the mail server; people who follow each other are spread evenly."""
+    return f"mail:{user % SIDE_BY_SIDE}"
 
 
 def push_lane(subscription: PushSubscription) -> str:
@@ -155,7 +155,7 @@ def _of_notice(notice: Notice, route: Route, channel: Channel, address: str, lan
 
 def _digest(route: Route) -> Dispatch:
     return Dispatch(
-        cause=f"digest:{route.user}:{route.digest_on}", channel=Channel.EMAIL, address=route.email, lane=mail_lane(route.email),
+        cause=f"digest:{route.user}:{route.digest_on}", channel=Channel.EMAIL, address=route.email, lane=mail_lane(route.user),
         subject=f"digest:{route.digest_on}", user_id=route.user, digest_on=route.digest_on, due_at=route.due_at,
         made_at=route.now, begun_at=route.due_at,
     )  # fmt: skip
