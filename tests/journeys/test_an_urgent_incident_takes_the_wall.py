@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from tests.journeys.conftest import Clock, Person
 
+from toancanh.notify.models import Notice
+
 FIRE = {
     "title": "Cháy chợ Đông Sơn",
     "kind": "fire",
@@ -37,6 +39,22 @@ def test_an_urgent_incident_takes_the_wall_and_lets_it_go(
     desk.sends(f"{fire}/take", {"version": "1"})
     assert desk.asks("/wall/main/state")["scene"] == "overview"
     assert "Sự việc khẩn cấp" not in desk.opens(state["href"])
+
+
+def test_confirming_the_notice_lets_the_wall_go_before_anybody_has_taken_it(
+    transactional_db: None, person: Callable[..., Person], clock: Clock
+) -> None:
+    desk, leader = person("operator"), person("leader")
+    fire = desk.sends("/incidents/new", FIRE)
+    assert desk.asks("/wall/main/state")["held"] is True
+    notice = Notice.objects.get(user__role="operator", needs_answer=True)
+    desk.sends(f"/inbox/{notice.pk}/confirm", {})
+    assert desk.asks("/wall/main/state")["scene"] == "overview"
+    assert "Đã biết, chưa nhận xử lý" in desk.opens(fire)
+    proof = leader.opens(f"/notify/proof?subject=incident:{fire.rsplit('/', 1)[1]}")
+    assert "Đã có người xác nhận" in proof
+    assert "xác nhận đã biết lúc 09:00 13/04/2026" in proof
+    desk.sends(f"{fire}/take", {"version": "1"})
 
 
 def test_whoever_may_not_see_the_incident_sees_the_wall_as_it_was(transactional_db: None, person: Callable[..., Person]) -> None:

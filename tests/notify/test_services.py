@@ -17,8 +17,8 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify import audience, services
 from toancanh.notify.events import NoticeConfirmed
-from toancanh.notify.messages import Step
-from toancanh.notify.models import Attempt, Course, Dispatch, DutyTurn, Escalation, Notice, State
+from toancanh.notify.messages import Answer, Step
+from toancanh.notify.models import Attempt, Course, Dispatch, DutyTurn, Escalation, How, Notice, State
 from toancanh.notify.outbox import lanes, pruning, sending
 from toancanh.people.models import User
 
@@ -113,10 +113,32 @@ def test_what_is_over_climbs_no_further_and_needs_no_answer(person, clock):
     assert (Notice.objects.get().needs_answer, Escalation.objects.get().state) == (False, Course.SETTLED)
 
 
+@pytest.mark.parametrize(
+    ("how", "vi", "en"),
+    [
+        (How.ACKNOWLEDGED, "Lan (lan) xác nhận đã biết lúc 09:05", "Lan (lan) acknowledged it at 09:05"),
+        (How.TOOK, "Lan (lan) nhận việc lúc 09:05", "Lan (lan) took it at 09:05"),
+        (How.CLOSED, "Lan (lan) kết thúc lúc 09:05", "Lan (lan) closed it at 09:05"),
+        (None, "Tự kết thúc, chưa ai xác nhận", "Over by itself, confirmed by nobody"),
+    ],
+)
+def test_the_proof_of_a_ladder_says_who_ended_it_when_and_how(how, vi, en, person, clock, client):
+    lan, auditor = person("lan"), person("kiem", "auditor")
+    services.climb(said(), (Step(timedelta(0), (lan.pk,)),))
+    clock.now += timedelta(minutes=5)
+    services.settle("alert:12", OVER, Answer("lan", how) if how else None)
+    client.force_login(auditor)
+    for language, words in (("vi", vi), ("en", en)):
+        User.objects.filter(pk=auditor.pk).update(language=language)
+        page = " ".join(client.get("/notify/proof?subject=alert:12").content.decode().split())
+        assert words in page
+        assert ("Tự kết thúc" in page or "Over by itself" in page) == (how is None)
+
+
 def test_whoever_takes_it_on_its_own_page_has_confirmed(person, clock):
     lan = person("lan")
     services.climb(said(), (Step(timedelta(0), (lan.pk,)), Step(timedelta(minutes=10), (lan.pk,))))
-    services.settle("alert:12", Text("Lan đã nhận", "Lan has taken it"), by="lan")
+    services.settle("alert:12", Text("Lan đã nhận", "Lan has taken it"), Answer("lan", How.TOOK))
     found = Escalation.objects.get()
     assert (found.state, found.ended_by, found.reason_vi) == (Course.CONFIRMED, "lan", "Lan đã nhận")
 

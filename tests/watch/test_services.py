@@ -87,7 +87,8 @@ def test_an_answer_stops_what_climbs(hand: Hand, people: People) -> None:
     (alert,) = hand.open()
     assert Escalation.objects.get(subject=alert.key).state == "open"
     acknowledge(people["operator"], alert.pk)
-    assert Escalation.objects.get(subject=alert.key).state == "settled"
+    ladder = Escalation.objects.get(subject=alert.key)
+    assert (ladder.state, ladder.ended_by, ladder.answer) == ("confirmed", people["operator"].username, "acknowledged")
 
 
 def test_a_silence_needs_an_end_within_reach_and_a_reason(people: People, hand: Hand) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from toancanh.kernel.text import Text
 from toancanh.notify.audience import resolve
-from toancanh.notify.messages import Message, Step
+from toancanh.notify.messages import Answer, Message, Step
 from toancanh.notify.models import Course, Escalation
 from toancanh.people.models import User
 
@@ -48,12 +48,13 @@ def climb_due(now: datetime, tell: Tell) -> None:
             log.exception("escalation %s could not climb; it is tried again within a minute", escalation.pk)
 
 
-def end(subject: str, course: Course, now: datetime, *, by: str = "", reason: Text | None = None) -> int:
-    """Stop what is open about `subject`. How many."""
+def end(subject: str, now: datetime, answer: Answer | None, reason: Text | None = None) -> int:
+    """Stop what is open about `subject`: confirmed by a human's `answer`, settled without one. How many."""
     vi, en = (reason.vi[:300], reason.en[:300]) if reason else ("", "")
     return Escalation.objects.filter(subject=subject, state=Course.OPEN).update(
-        state=course, due_at=None, ended_at=now, ended_by=by, reason_vi=vi, reason_en=en
-    )
+        state=Course.CONFIRMED if answer else Course.SETTLED, due_at=None, ended_at=now, reason_vi=vi, reason_en=en,
+        ended_by=answer.by[:200] if answer else "", answer=answer.how if answer else "",
+    )  # fmt: skip
 
 
 def _take(escalation: Escalation, tell: Tell) -> None:

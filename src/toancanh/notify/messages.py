@@ -84,6 +84,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A human's answer that ends a ladder: whose (`by`, the label of the actor), and `how` (acknowledged, took, closed)."""
+
+    by: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One rung of a ladder: `after` (since the climb began) these people are told: user ids, or the code of an audience."""
 

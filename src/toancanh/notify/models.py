@@ -169,8 +169,19 @@ class Course(models.TextChoices):
     SETTLED = "settled"
 
 
+class How(models.TextChoices):
+    """What a human did that ended a ladder: confirmed the notice, took the matter, or closed it."""
+
+    ACKNOWLEDGED = "acknowledged"
+    TOOK = "took"
+    CLOSED = "closed"
+
+
 class Escalation(models.Model):
-    """A message that climbs a ladder until somebody confirms. `step` is the next rung, told at `due_at`."""
+    """A message that climbs a ladder until somebody confirms. `step` is the next rung, told at `due_at`.
+
+    `ended_by` and `answer` say who ended it and how; both are empty when the matter was over without a human.
+    """
 
     key = models.CharField(max_length=140, unique=True)
     subject = models.CharField(max_length=120, db_index=True)
@@ -182,6 +193,7 @@ class Escalation(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=200, blank=True)
+    answer = models.CharField(max_length=12, choices=How.choices, blank=True, default="")
     reason_vi = models.CharField(max_length=300, blank=True)
     reason_en = models.CharField(max_length=300, blank=True)
 

@@ -20,8 +20,8 @@ from toancanh.kernel.text import Text
 from toancanh.notify import ladders, policy
 from toancanh.notify.channels.events import event_body
 from toancanh.notify.events import InboxChanged, NoticeConfirmed
-from toancanh.notify.messages import Message, Step
-from toancanh.notify.models import Course, Escalation, Notice
+from toancanh.notify.messages import Answer, Message, Step
+from toancanh.notify.models import Escalation, How, Notice
 from toancanh.notify.outbox import routing
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
@@ -78,10 +78,10 @@ def climb_due() -> None:
     ladders.climb_due(timezone.now(), tell)
 
 
-def settle(subject: str, reason: Text, by: str = "") -> None:
-    """The matter is over, or somebody has it (`by`, a label): open escalations about it stop, and nobody is asked to confirm."""
+def settle(subject: str, reason: Text, answer: Answer | None = None) -> None:
+    """The matter is over by itself, or by a human's `answer`: open escalations about it stop, and nobody is asked to confirm."""
     with transaction.atomic():
-        ladders.end(subject, Course.CONFIRMED if by else Course.SETTLED, timezone.now(), by=by, reason=reason)
+        ladders.end(subject, timezone.now(), answer, reason)
         _ask_nobody(subject)
 
 
@@ -99,7 +99,7 @@ def confirm(actor: Actor, notice_id: int) -> Notice:
         if notice.confirmed_at is None:
             Notice.objects.filter(pk=notice.pk).update(confirmed_at=now, read_at=notice.read_at or now)
             notice.confirmed_at, notice.read_at = now, notice.read_at or now
-            ladders.end(notice.subject, Course.CONFIRMED, now, by=actor.label)
+            ladders.end(notice.subject, now, Answer(actor.label, How.ACKNOWLEDGED))
             detail = {"notice": notice.pk, "key": notice.key}
             record(actor.label, "notify.confirm", notice.subject, detail=detail, address=actor.address)
             tell_after_commit(InboxChanged((notice.user_id,)))

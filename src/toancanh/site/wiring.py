@@ -34,13 +34,16 @@ WIRING: dict[type, Sequence[Handler]] = {
         lambda event: live.note_indicators(event.keys),
     ),
     AlertRaised: (lambda event: response_alerts.open_for_alert(event.alert),),
-    AlertChanged: (lambda event: response_alerts.open_for_alert(event.alert),),
+    AlertChanged: (
+        lambda event: response_alerts.open_for_alert(event.alert),
+        lambda event: response_alerts.note_acknowledged(event.alert),
+    ),
     AlertCleared: (lambda event: response_alerts.note_cleared(event.alert),),
     AlertsMoved: (lambda _event: live.note(["alerts@*"]),),
     DirectiveChanged: (lambda event: live.note([key_of("directive", event.directive), "tasks@*"]),),
     TaskChanged: (lambda event: live.note([key_of("task", event.task), "tasks@*"]),),
     InboxChanged: (lambda event: live.note(f"inbox@user:{user}" for user in event.users),),
-    NoticeConfirmed: (answering.take_alerts,),
+    NoticeConfirmed: (answering.take_alerts, answering.acknowledge_incident),
     work.IncidentOpened: (lambda event: takeover.follow(event.incident),),
     work.IncidentChanged: (
         lambda event: live.note(["desk@*", "incidents@*", key_of("incident", event.incident)]),

@@ -17,7 +17,7 @@ from django.db.models import Q
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.notify import audience, services
-from toancanh.notify.messages import Message, Step, Topic
+from toancanh.notify.messages import Answer, Message, Step, Topic
 from toancanh.notify.models import Course, Escalation
 from toancanh.people.models import User
 from toancanh.units.models import Unit
@@ -71,12 +71,12 @@ def cleared(alerts: Sequence[Alert]) -> None:
     ])  # fmt: skip
 
 
-def answered(alert: Alert, words: Text) -> None:
+def answered(alert: Alert, words: Text, answer: Answer) -> None:
     """Somebody has it, or nobody needs to have it: what climbs for it stops, unless another one of its cause still waits."""
-    eased({alert.head_id or alert.pk}, words)
+    eased({alert.head_id or alert.pk}, words, answer)
 
 
-def eased(heads: Collection[int], words: Text) -> None:
+def eased(heads: Collection[int], words: Text, answer: Answer | None = None) -> None:
     """Stop what climbs for these heads where no urgent alert of theirs waits for an answer any more."""
     ids = sorted(heads)
     for begin in range(0, len(ids), FEW):
@@ -87,7 +87,7 @@ def eased(heads: Collection[int], words: Text) -> None:
             urgent = Alert.objects.filter(OPEN, state=State.OPEN, rank=RANKS[Severity.URGENT], silence=None, flapping=False)
             waiting = urgent.filter(Q(pk__in=some) | Q(head__in=some)).values_list("pk", "head_id")
             for subject in sorted(subjects - {f"alert:{head or pk}" for pk, head in waiting}):
-                services.settle(subject, words)
+                services.settle(subject, words, answer)
 
 
 def _tell(groups: Groups, occasion: str = "") -> None:

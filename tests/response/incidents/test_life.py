@@ -10,7 +10,7 @@ from tests.response.incidents.conftest import Clock
 
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.problem import Problem
-from toancanh.notify.models import Course, Escalation, Notice
+from toancanh.notify.models import Course, Escalation, How, Notice
 from toancanh.people.models import User
 from toancanh.response import clocks, timeline
 from toancanh.response.models import Incident, Kind, Step
@@ -129,7 +129,7 @@ def test_an_urgent_incident_climbs_until_somebody_takes_it(lan: User, province: 
     assert Notice.objects.filter(user=lan, needs_answer=True).count() == 1
     taken = incidents.take(lan, fire)
     climbing.refresh_from_db()
-    assert climbing.state == Course.SETTLED
+    assert (climbing.state, climbing.ended_by, climbing.answer) == (Course.CONFIRMED, lan.username, How.TOOK)
     assert taken.acknowledged_at is not None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,19 @@ from django.urls import reverse
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES, TOPIC_TITLES, Topic
-from toancanh.notify.models import Attempt, Channel, Course, Dispatch, Escalation, Notice, Outcome, State, WebhookEndpoint
+from toancanh.notify.models import (
+    Attempt,
+    Channel,
+    Course,
+    Dispatch,
+    Escalation,
+    How,
+    Notice,
+    Outcome,
+    State,
+    WebhookEndpoint,
+)
+from toancanh.people.models import User
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Kind, StatusView
@@ -43,9 +55,15 @@ _OUTCOMES = {
 }
 _COURSES: dict[Course, tuple[Kind, Text]] = {
     Course.OPEN: ("warn", Text("Chờ người xác nhận", "Waiting for somebody to confirm")),
-    Course.CONFIRMED: ("ok", Text("Đã có người xác nhận", "Confirmed")),
-    Course.SETTLED: ("none", Text("Đã kết thúc", "Settled")),
+    Course.CONFIRMED: ("ok", Text("Đã có người xác nhận", "Confirmed by somebody")),
+    Course.SETTLED: ("none", Text("Tự kết thúc, chưa ai xác nhận", "Over by itself, confirmed by nobody")),
 }
+_ANSWERS = {
+    How.ACKNOWLEDGED: Text("{who} xác nhận đã biết lúc {at}", "{who} acknowledged it at {at}"),
+    How.TOOK: Text("{who} nhận việc lúc {at}", "{who} took it at {at}"),
+    How.CLOSED: Text("{who} kết thúc lúc {at}", "{who} closed it at {at}"),
+}
+_ENDED = Text("{who} xác nhận lúc {at}", "{who} confirmed it at {at}")
 KINDS_OF_WEBHOOK = {
     Channel.WEBHOOK.value: Text("Sự kiện của trung tâm", "The centre's events"),
     Channel.GATEWAY.value: Text("Cổng SMS, Zalo (tin khẩn)", "SMS or Zalo gateway (urgent)"),
@@ -137,11 +155,12 @@ def notice_table(found: Iterable[Notice]) -> TableView:
 
 def escalation_lines(found: Iterable[Escalation]) -> list[tuple[StatusView, str]]:
     """How far each ladder was climbed and how it ended."""
-    lines = []
-    for each in found:
+    lines, rows = [], list(found)
+    people = User.objects.in_bulk({each.ended_by for each in rows}, field_name="username")
+    for each in rows:
         most = len(each.ladder)
         reached = t(f"Đã báo {each.step}/{most} cấp", f"{each.step} of {most} rung{'' if most == 1 else 's'} told")
-        ended = " · ".join(filter(None, (each.ended_by, tx(Text(each.reason_vi, each.reason_en)), _when(each.ended_at))))
+        ended = " · ".join(filter(None, (_end(each, people), tx(Text(each.reason_vi, each.reason_en)))))
         following = t(f"cấp sau lúc {_when(each.due_at)}", f"the next at {_when(each.due_at)}") if each.due_at else ""
         lines.append((_status(*_COURSES[Course(each.state)]), " · ".join(filter(None, (reached, following, ended)))))
     return lines
@@ -177,6 +196,16 @@ def webhook_status(endpoint: WebhookEndpoint) -> StatusView:
     if endpoint.active:
         return StatusView("ok", t("Đang gửi", "Sending"))
     return StatusView("none", t("Tạm dừng", "Paused"))
+
+
+def _end(escalation: Escalation, people: Mapping[str, User]) -> str:
+    """Who ended it, how and when; only when, if it was over by itself."""
+    at, by = _when(escalation.ended_at), escalation.ended_by
+    if not by:
+        return t(f"kết thúc lúc {at}", f"ended at {at}") if at else ""
+    who = f"{people[by].name} ({by})" if by in people else by
+    words = _ANSWERS[How(escalation.answer)] if escalation.answer else _ENDED
+    return tx(words).format(who=who, at=at)
 
 
 def _status(kind: Kind, words: Text) -> StatusView:

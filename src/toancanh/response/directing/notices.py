@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.text import Text
 from toancanh.notify import audience, services
-from toancanh.notify.messages import Message, Topic
+from toancanh.notify.messages import Answer, Message, Topic
+from toancanh.notify.models import How
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
+from toancanh.people.roles import Action
 from toancanh.response.models import Directive, Task, Work
 from toancanh.units import queries as units
 
@@ -24,10 +27,14 @@ def told(actor: Actor, record: Work, what: str, title: Text, people: Iterable[Us
     return services.tell(message(record, f"{what}:{record.version}", title, needs_answer=needs_answer), others.values())
 
 
-def message(record: Work, key: str, title: Text, *, severity: Severity | None = None, needs_answer: bool = False) -> Message:
-    """What is said about a record: `title`, then its number, name and deadline."""
+def message(
+    record: Work, key: str, title: Text, *, severity: Severity | None = None, needs_answer: bool = False,
+    due_at: datetime | None = None,
+) -> Message:  # fmt: skip
+    """What is said about a record: `title`, then its number, name and deadline (its own, or that of one of its clocks)."""
     kind = record._meta.model_name or ""
-    due = f"{record.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if record.due_at else "–"
+    ends = due_at or record.due_at
+    due = f"{ends.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if ends else "–"
     return Message(
         key=f"{kind}:{record.pk}:{key}", topic=_TOPICS[kind], severity=severity or Severity(record.severity), title=title,
         body=Text(f"{record.code} · {record.title} · hạn {due}", f"{record.code} · {record.title} · due {due}"),
@@ -35,9 +42,10 @@ def message(record: Work, key: str, title: Text, *, severity: Severity | None = 
     )  # fmt: skip
 
 
-def settled(record: Work, reason: Text) -> None:
-    """The work is over: nothing about it waits for an answer any more."""
-    services.settle(f"{record._meta.model_name}:{record.pk}", reason)
+def settled(actor: Actor, record: Work, reason: Text, how: How = How.CLOSED) -> None:
+    """Somebody has the work, or it is over: nothing about it waits for an answer any more."""
+    answer = Answer(actor.label, how) if isinstance(actor, User) else None
+    services.settle(f"{record._meta.model_name}:{record.pk}", reason, answer)
 
 
 def published(record: Work, event: str) -> None:
@@ -70,6 +78,12 @@ def everyone(record: Work) -> list[User]:
 def agency_people(record: Work) -> list[User]:
     """The officers of the lead agency; the operators when it has none, so that work never falls to nobody."""
     return (audience.people_of(record.lead) if record.lead else []) or audience.operators()
+
+
+def heads(record: Work) -> list[User]:
+    """Who answers for the lead agency: those of its people who approve there; all of them when nobody does."""
+    people = agency_people(record)
+    return [each for each in people if each.can(Action.APPROVE, record.field or None, record.lead, record.unit)] or people
 
 
 def office() -> list[User]:

@@ -39,6 +39,8 @@ _DESK: Mapping[str, Terms] = {
     "route": {URGENT: Term(10 * _MINUTE), HIGH: Term(20 * _MINUTE), MEDIUM: Term(1), LOW: Term(8)},
     "confirm": {URGENT: Term(2), HIGH: Term(4), MEDIUM: Term(24), LOW: Term(72)},
 }
+# How long after its deadline a late incident is told to the leaders of the centre.
+CLIMBS_AFTER: Terms = {URGENT: Term(0.5), HIGH: Term(2), MEDIUM: Term(1, WORKING_DAYS), LOW: Term(3, WORKING_DAYS)}
 EMERGENCY: Terms = {URGENT: Term(4), HIGH: Term(12), MEDIUM: Term(24), LOW: Term(72)}
 SERVICE: Terms = {URGENT: Term(8), HIGH: Term(24), MEDIUM: Term(16, WORKING_HOURS), LOW: Term(5, WORKING_DAYS)}
 OFFICE: Terms = {

@@ -10,6 +10,8 @@ from toancanh.kernel.text import Text
 from toancanh.notify import audience
 from toancanh.notify import services as notify
 from toancanh.notify.messages import Message, Step
+from toancanh.notify.models import How
+from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.response.directing import notices
@@ -33,29 +35,34 @@ def opened(incident: Incident) -> None:
         _wake(incident, _message(incident, "opened", Text("Sự việc mới", "New incident")))
 
 
-def weighed(incident: Incident, was: str, *, by_alert: bool) -> None:
+def weighed(actor: Actor, incident: Incident, was: str) -> None:
     """It is graver or lighter than it was: what climbed because it was urgent stops, and the desk is told (by the alert itself
     when that is the cause)."""
     notices.published(incident, "severity_changed")
     if was == Severity.URGENT:
-        notices.settled(incident, Text("Không còn khẩn cấp", "No longer urgent"))
-    if not by_alert:
+        notices.settled(actor, incident, Text("Không còn khẩn cấp", "No longer urgent"))
+    if actor is not SYSTEM:
         _wake(incident, _message(incident, f"severity:{incident.version}", Text("Đổi mức độ", "Severity changed")))
+
+
+def acknowledged(actor: Actor, incident: Incident) -> None:
+    """A human at the centre knows of it: nobody higher up is woken for it."""
+    notices.settled(actor, incident, Text("Đã biết, chưa nhận xử lý", "Known, not taken yet"), How.ACKNOWLEDGED)
 
 
 def taken(actor: Actor, incident: Incident) -> None:
     """A human has it: nobody else needs to be woken."""
-    notices.settled(incident, Text(f"{actor.name} đã nhận", f"{actor.name} took it"))
+    notices.settled(actor, incident, Text(f"{actor.name} đã nhận", f"{actor.name} took it"), How.TOOK)
 
 
-def assigned(incident: Incident, agencies: Iterable[Unit], again: int = 0) -> None:
+def assigned(actor: Actor, incident: Incident, agencies: Iterable[Unit], again: int = 0) -> None:
     """The people of the agencies that have to act are told."""
     told: dict[int, User] = {}
     for agency in agencies:
         told.update({each.pk: each for each in audience.people_of(agency)})
     what = f"returned:{again}" if again else f"assigned:{incident.version}"
     title = Text("Cần xử lý tiếp", "Needs more work") if again else Text("Chuyển xử lý", "Routed to you")
-    notices.settled(incident, Text("Đã chuyển xử lý", "Routed"))
+    notices.settled(actor, incident, Text("Đã chuyển xử lý", "Routed"), How.TOOK)
     notify.tell(_message(incident, what, title), told.values())
     notices.published(incident, "assigned")
 
@@ -68,9 +75,9 @@ def fixed(incident: Incident) -> None:
     notices.published(incident, "fixed")
 
 
-def ended(incident: Incident) -> None:
+def ended(actor: Actor, incident: Incident) -> None:
     """Closed, refused or merged: nothing about it climbs any further."""
-    notices.settled(incident, Text("Sự việc đã kết thúc", "The incident has ended"))
+    notices.settled(actor, incident, Text("Sự việc đã kết thúc", "The incident has ended"))
     notices.published(incident, "ended")
 
 

@@ -5,6 +5,7 @@ Handlers of the wiring table: after a crash they run again and change nothing tw
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -13,19 +14,22 @@ from django.db.models import Q, QuerySet
 from toancanh.audit import services as audit
 from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.contracts import Severity
+from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
+from toancanh.people.models import User
 from toancanh.response import changes, timeline
 from toancanh.response.events import IncidentChanged
 from toancanh.response.handling.kinds import IncidentKind, kind_of, kind_of_field
 from toancanh.response.models import OPEN_INCIDENT, Entry, Incident, Kind
-from toancanh.response.services.incidents import LONGEST_TITLE, IncidentForm, open_incident
+from toancanh.response.services.incidents import LONGEST_TITLE, IncidentForm, acknowledge, open_incident
 from toancanh.response.services.severity import graver, set_severity
 from toancanh.units.models import Unit
-from toancanh.watch.models import Alert
+from toancanh.watch.models import Alert, State
 from toancanh.watch.queries import title_of
 
+log = logging.getLogger(__name__)
 SILENT = "source:"  # how the subject of an alert about a source that stopped sending begins
 MERGED_INTO_OPEN = Q(merged_into__isnull=False, merged_into__closed_at__isnull=True)
 
@@ -48,6 +52,19 @@ def open_for_alert(alert_id: int) -> Incident | None:
         if held is not None and held.closed_at is None:
             _weigh(held, own, alert)
     return own or held
+
+
+def note_acknowledged(alert_id: int) -> None:
+    """Whoever has acknowledged an alert has acknowledged its incidents, as far as that person runs the desk for them."""
+    alert = Alert.objects.filter(pk=alert_id, state=State.ACKNOWLEDGED).first()
+    user = User.objects.filter(username=alert.acknowledged_by, is_active=True).first() if alert else None
+    if alert is None or user is None:
+        return
+    for incident in of_alert(alert).filter(acknowledged_at=None):
+        try:
+            acknowledge(user, _whole(incident))
+        except Problem as problem:
+            log.info("incident %s is not %s's to acknowledge: %s", incident.pk, user.username, problem.code)
 
 
 def note_cleared(alert_id: int) -> None:

@@ -1,15 +1,19 @@
 """What the clock does to work that is late: it climbs, and each rung is told once.
 
-Due soon: who does it. Overdue: the agency. One working day later: the office and the operators. Three working days: the leaders.
+A directive or a task. Due soon: who does it. Overdue: the agency. One working day later: the office and the operators. Three
+working days: the leaders. An incident, by the clock of each of its stages. Overdue: the head of the agency that has to mend
+it, or the operators while it is at the desk. After a time that depends on its severity: the leaders.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from toancanh.audit import services as audit
@@ -22,46 +26,82 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.response import changes, clocks, timeline
 from toancanh.response.directing import notices
-from toancanh.response.models import Clock, Kind, Task, Work
+from toancanh.response.handling.kinds import CLIMBS_AFTER
+from toancanh.response.models import Clock, Incident, Kind, Task, Work
 
 SOON = timedelta(hours=24)
-DUE_SOON, OVERDUE, ONE_DAY, THREE_DAYS = 1, 2, 3, 4
+DUE_SOON, OVERDUE, ONE_DAY, TOP = 1, 2, 3, 4
 log = logging.getLogger(__name__)
-_WORDS = {
-    DUE_SOON: Text("Sắp đến hạn", "Due soon"),
-    OVERDUE: Text("Quá hạn", "Overdue"),
-    ONE_DAY: Text("Quá hạn 1 ngày làm việc", "Overdue by 1 working day"),
-    THREE_DAYS: Text("Quá hạn 3 ngày làm việc", "Overdue by 3 working days"),
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung: what is said, how gravely, and to whom."""
+
+    words: Text
+    severity: Severity | None  # None: the record's own
+    people: Callable[[Work], list[User]]
+
+
+_WORK = {
+    DUE_SOON: Rung(Text("Sắp đến hạn", "Due soon"), Severity.LOW, notices.workers),
+    OVERDUE: Rung(Text("Quá hạn", "Overdue"), Severity.MEDIUM, notices.agency_people),
+    ONE_DAY: Rung(
+        Text("Quá hạn 1 ngày làm việc", "Overdue by 1 working day"), Severity.HIGH, lambda _record: notices.office()
+    ),
+    TOP: Rung(Text("Quá hạn 3 ngày làm việc", "Overdue by 3 working days"), Severity.HIGH, lambda _record: audience.leaders()),
 }
-_PEOPLE: dict[int, Callable[[Work], list[User]]] = {
-    DUE_SOON: notices.workers,
-    OVERDUE: notices.agency_people,
-    ONE_DAY: lambda _record: notices.office(),
-    THREE_DAYS: lambda _record: audience.leaders(),
+_STAGES = {
+    "take": Text("Quá hạn tiếp nhận", "Overdue: not taken"),
+    "route": Text("Quá hạn chuyển xử lý", "Overdue: not routed"),
+    clocks.HANDLE: Text("Quá hạn khắc phục", "Overdue: not mended"),
+    "confirm": Text("Quá hạn xác nhận", "Overdue: not confirmed"),
 }
-_SEVERITY = {DUE_SOON: Severity.LOW, OVERDUE: Severity.MEDIUM, ONE_DAY: Severity.HIGH, THREE_DAYS: Severity.HIGH}
 
 
 def climb() -> int:
-    """Let every directive and task climb as far as it is late. How many rungs were told; runs each minute and is idempotent."""
+    """Let all work climb as far as it is late. How many rungs were told; runs each minute and is idempotent."""
     now = timezone.now()
-    waiting = Clock.objects.filter(
-        stopped_at=None, due_at__lte=now + SOON, told__lt=THREE_DAYS, name=clocks.HANDLE, kind__in=(Kind.DIRECTIVE, Kind.TASK)
-    )
+    ordered = Q(due_at__lte=now + SOON, name=clocks.HANDLE, kind__in=(Kind.DIRECTIVE, Kind.TASK))
+    late = Q(due_at__lt=now, name__in=_STAGES, kind=Kind.INCIDENT)
+    waiting = Clock.objects.filter(ordered | late, stopped_at=None, told__lt=TOP)
     return sum(_kept_going(each, now) for each in waiting)
 
 
-def rung(clock: Clock, now: datetime) -> int:
+def rung(clock: Clock, record: Work, now: datetime) -> int:
     """How far work under this clock has climbed by `now`: 0 when there is time left."""
     if clocks.is_paused(clock):
         return 0
+    if isinstance(record, Incident):
+        return _of_incident(clock, record, now)
     if now < clock.due_at:
         span = min(SOON, (clock.due_at - clock.started_at) / 4)
         return DUE_SOON if now >= clock.due_at - span else 0
-    for days, reached in ((3, THREE_DAYS), (1, ONE_DAY)):
+    for days, reached in ((3, TOP), (1, ONE_DAY)):
         if now > clocks.due_at(clock.due_at, days, Counting.WORKING_DAYS, clock.agency):
             return reached
     return OVERDUE
+
+
+def _of_incident(clock: Clock, incident: Incident, now: datetime) -> int:
+    if now <= clock.due_at:
+        return 0
+    if clock.name == "take" and incident.severity == Severity.URGENT and incident.acknowledged_at is None:
+        return 0  # it climbs from its opening on, until somebody answers
+    after = CLIMBS_AFTER[Severity(incident.severity)]
+    return TOP if now > clocks.due_at(clock.due_at, after.amount, after.regime, clock.agency) else OVERDUE
+
+
+def _rungs_of(clock: Clock) -> dict[int, Rung]:
+    if clock.kind != Kind.INCIDENT:
+        return _WORK
+    words = _STAGES[clock.name]
+    above = Text(f"{words.vi}, báo lãnh đạo", f"{words.en}, told to the leaders")
+    at_the_agency = clock.name == clocks.HANDLE
+    return {
+        OVERDUE: Rung(words, None, notices.heads if at_the_agency else lambda _record: audience.operators()),
+        TOP: Rung(above, None, lambda _record: audience.leaders()),
+    }
 
 
 def _kept_going(late: Clock, now: datetime) -> int:
@@ -78,24 +118,28 @@ def _climbed(late: Clock, now: datetime) -> int:
         held = clocks.MODELS[late.kind]._default_manager.select_for_update(of=("self",), no_key=True).select_related("lead")
         record = held.get(pk=late.subject)
         clock = Clock.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=late.pk, stopped_at=None).first()
-        reached = rung(clock, now) if clock else 0
+        reached = rung(clock, record, now) if clock else 0
         if clock is None or reached <= clock.told:
             return 0
-        fresh = [each for each in range(clock.told + 1, reached + 1) if each != DUE_SOON or reached == DUE_SOON]
-        for each in fresh:
-            _tell(record, clock, each)
+        rungs = {number: each for number, each in _rungs_of(clock).items() if clock.told < number <= reached}
+        if reached > DUE_SOON:
+            rungs.pop(DUE_SOON, None)
+        for number, each in rungs.items():
+            _tell(record, clock, number, each)
         Clock.objects.filter(pk=clock.pk).update(told=reached)
         if clock.kind == Kind.TASK:
             Task.objects.filter(pk=clock.subject).update(climbed=reached)
         changes.news(clock.kind, clock.subject)
-    return len(fresh)
+    return len(rungs)
 
 
-def _tell(record: Work, clock: Clock, reached: int) -> None:
-    title = Text(f"{_WORDS[reached].vi}: {record.title}", f"{_WORDS[reached].en}: {record.title}")
-    key = f"climb:{clock.pk}:{reached}"  # one clock, one rung: once
-    notify.tell(notices.message(record, key, title, severity=_SEVERITY[reached]), _PEOPLE[reached](record))
-    if reached == DUE_SOON:
+def _tell(record: Work, clock: Clock, number: int, reached: Rung) -> None:
+    title = Text(f"{reached.words.vi}: {record.title}", f"{reached.words.en}: {record.title}")
+    key = f"climb:{clock.pk}:{number}"  # one clock, one rung: once
+    people = reached.people(record)
+    notify.tell(notices.message(record, key, title, severity=reached.severity, due_at=clock.due_at), people)
+    if number == DUE_SOON:
         return
-    timeline.write(clock.kind, record.pk, SYSTEM, "climb", _WORDS[reached], {"rung": reached})
-    audit.record(SYSTEM.label, "response.climb", f"{clock.kind}:{record.pk}", detail={"rung": reached, "code": record.code})
+    timeline.write(clock.kind, record.pk, SYSTEM, "climb", reached.words, {"rung": number, "told": [p.username for p in people]})
+    detail = {"rung": number, "clock": clock.name, "code": record.code}
+    audit.record(SYSTEM.label, "response.climb", f"{clock.kind}:{record.pk}", detail=detail)

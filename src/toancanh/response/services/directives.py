@@ -177,7 +177,7 @@ def _clock(held: Directive, due: Due) -> Due:
 
 
 def _over(actor: Actor, held: Directive, event: str, title: Text) -> None:
-    notices.settled(held, title)
+    notices.settled(actor, held, title)
     notices.told(actor, held, event, title, notices.everyone(held))
     notices.published(held, event)
 

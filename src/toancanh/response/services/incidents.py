@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from toancanh.audit import services as audit
 from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -97,6 +98,24 @@ def take(actor: Actor, incident: Incident, version: int | None = None) -> Incide
     return held
 
 
+def acknowledge(actor: Actor, incident: Incident) -> Incident:
+    """Somebody at the centre knows: nobody else is woken and the walls go on. It still has to be taken."""
+    with transaction.atomic():
+        held = changes.hold(actor, incident)
+        require_centre(actor, held)
+        if held.closed_at is None and held.acknowledged_at is None:
+            held.acknowledged_at = timezone.now()
+            held.save(update_fields=["acknowledged_at"])
+            timeline.write(Kind.INCIDENT, held.pk, actor, "acknowledge", Text("Đã biết, chưa nhận xử lý", "Known, not taken yet"))
+            audit.record(
+                actor.label, "response.acknowledge", f"incident:{held.pk}", detail={"code": held.code}, address=actor.address
+            )
+            tell_after_commit(IncidentChanged(held.pk))
+            incident_notices.acknowledged(actor, held)
+            alarms.acknowledge(actor, held)
+    return held
+
+
 def assign(
     actor: Actor, incident: Incident, lead: Unit | None = None, supporting: Iterable[Unit] = (), *,
     words: str = "", version: int | None = None,
@@ -119,7 +138,7 @@ def assign(
         }  # fmt: skip
         changes.move(actor, held, "assign", words=_assigned(agency, supporting, words.strip()), values=values)
         held.supporting.set(supporting)
-        incident_notices.assigned(held, [agency, *supporting])
+        incident_notices.assigned(actor, held, [agency, *supporting])
         alarms.acknowledge(actor, held)
     return held
 
@@ -147,7 +166,7 @@ def send_back(actor: Actor, incident: Incident, reason: str, version: int | None
         running = [clocks.resume(each) for each in clocks.of(Kind.INCIDENT, held.pk).filter(name="handle", stopped_at=None)]
         values = {"due_at": running[0].due_at} if running else {}
         changes.move(actor, held, "send_back", reason=reason, values=values)
-        incident_notices.assigned(held, [held.lead] if held.lead else [], again=held.version)
+        incident_notices.assigned(actor, held, [held.lead] if held.lead else [], again=held.version)
     return held
 
 
@@ -247,7 +266,7 @@ def _end(actor: Actor, incident: Incident, verb: str, reason: str, version: int 
         held = changes.hold(actor, incident, version)
         parts.check_closed(held)
         changes.move(actor, held, verb, reason=reason)
-        incident_notices.ended(held)
+        incident_notices.ended(actor, held)
     return held
 
 

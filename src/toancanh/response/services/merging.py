@@ -36,7 +36,7 @@ def merge(actor: Actor, incident: Incident, into: Incident, version: int | None 
         changes.move(actor, one, "merge", words=words, values={"merged_into": other})
         words = Text(f"Nhận gộp {one.code}: {one.title}", f"Took in {one.code}: {one.title}")
         changes.edit(actor, other, "took_in", words, carried)
-        incident_notices.ended(one)
+        incident_notices.ended(actor, one)
     return other
 
 

@@ -55,7 +55,7 @@ def cancel(actor: Actor, whole: Directive | Task, below: Iterable[Task], reason:
     for part in below:
         why = f"{whole.code}: {reason.strip()}"
         cancelled = changes.change(actor, part, "cancel", reason=why)
-        notices.settled(cancelled, Text("Nhiệm vụ đã hủy", "The task was cancelled"))
+        notices.settled(actor, cancelled, Text("Nhiệm vụ đã hủy", "The task was cancelled"))
         notices.told(
             actor, cancelled, "cancelled", Text(f"Nhiệm vụ đã hủy: {why}", f"Task cancelled: {why}"), notices.everyone(cancelled)
         )

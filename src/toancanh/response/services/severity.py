@@ -48,7 +48,7 @@ def weigh(actor: Actor, held: Incident, severity: str, reason: str) -> None:
     new, was = SEVERITY_TITLES[Severity(severity)], held.severity
     words = Text(f"Mức {new.vi.lower()}: {reason}", f"Severity {new.en.lower()}: {reason}")
     changes.edit(actor, held, "set_severity", words, values, decision=True)
-    incident_notices.weighed(held, was, by_alert=actor is SYSTEM)
+    incident_notices.weighed(actor, held, was)
 
 
 def _bad_severity() -> Problem:

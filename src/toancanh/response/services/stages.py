@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils import timezone
+
 from toancanh.response import clocks
 from toancanh.response.handling.kinds import Term, kind_of
 from toancanh.response.models import Clock, Incident, Kind
@@ -38,6 +40,8 @@ def anew(clock: Clock, subject: int, term: Term) -> Clock:
     """Stop a clock and count its stage again for the incident `subject` under `term`: from when it began, with its pauses."""
     clocks.stop(clock)
     made = clocks.start(Kind.INCIDENT, subject, clock.name, term.amount, term.regime, clock.agency, clock.started_at)
+    made.told = clock.told if made.due_at <= timezone.now() else 0  # what is late still was told already
+    made.save(update_fields=["told"])
     for each in clock.pauses:
         clocks.pause(made, each["ground"], datetime.fromisoformat(each["from"]))
         if each["to"]:

@@ -251,6 +251,6 @@ def _clock(held: Task, due: Due) -> None:
 
 
 def _over(actor: Actor, held: Task, event: str, title: Text) -> None:
-    notices.settled(held, title)
+    notices.settled(actor, held, title)
     notices.told(actor, held, event, title, notices.everyone(held))
     notices.published(held, event)

@@ -13,6 +13,8 @@ from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
+from toancanh.notify.messages import Answer
+from toancanh.notify.models import How
 from toancanh.people.permissions import Action, Actor
 from toancanh.people.policy import not_allowed, read_only
 from toancanh.units.models import Unit
@@ -43,7 +45,7 @@ def acknowledge(actor: Actor, alert_id: int, seen: int | None = None) -> Alert:
         alert.acknowledged_by, alert.acknowledged_at = actor.label, timezone.now()
         words = Text(TAKEN.vi.format(who=actor.name), TAKEN.en.format(who=actor.name))
         _save(actor, alert, State.ACKNOWLEDGED, words, "")
-        notices.answered(alert, words)
+        notices.answered(alert, words, Answer(actor.label, How.ACKNOWLEDGED))
     return alert
 
 
@@ -58,7 +60,7 @@ def mark_false(actor: Actor, alert_id: int, reason: str, seen: int | None = None
         alert.ended_by, alert.reason, alert.announced = actor.label, reason, True
         words = Text(FALSE.vi.format(reason=reason), FALSE.en.format(reason=reason))
         _save(actor, alert, State.FALSE_POSITIVE, words, reason)
-        notices.answered(alert, words)
+        notices.answered(alert, words, Answer(actor.label, How.CLOSED))
     return alert
 
 
