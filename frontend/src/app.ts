@@ -1,5 +1,6 @@
 // The pages: live figures, drawer, keyboard, forms that act. Everything works without it, a little slower.
 import htmx from "htmx.org";
+import { watchConnection } from "./connection";
 import { watchDrawer } from "./drawer";
 import { watchExplorers } from "./explorer";
 import { watchKeys, watchMenus } from "./keys";
@@ -43,12 +44,6 @@ if (keep && "Notification" in window && Notification.permission === "granted") {
 
 const stream = document.body.dataset.live;
 if (stream) {
-  follow(stream, {
-    changed: refresh,
-    lost: () => document.body.classList.add("disconnected"),
-    found: () => {
-      document.body.classList.remove("disconnected");
-      window.setTimeout(refreshAll, Math.random() * 2000);
-    },
-  });
+  watchConnection(() => void window.setTimeout(refreshAll, Math.random() * 2000));
+  follow(stream, refresh);
 }

@@ -24,12 +24,13 @@ function digits(left: number): string {
 }
 
 function said(left: number): string {
-  const span = length(Math.floor(Math.abs(left) / 60_000));
-  if (left < 0) return english ? `${span} over` : `quá ${span}`;
-  return english ? `${span} left` : `còn ${span}`;
+  const length = span(Math.floor(Math.abs(left) / 60_000));
+  if (left < 0) return english ? `${length} over` : `quá ${length}`;
+  return english ? `${length} left` : `còn ${length}`;
 }
 
-function length(minutes: number): string {
+/** "18 phút", "2 giờ 05". */
+export function span(minutes: number): string {
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60), String(minutes % 60).padStart(2, "0")];
   if (days) return english ? `${days} ${days === 1 ? "day" : "days"}` : `${days} ngày`;
   if (!hours) return english ? `${minutes} min` : `${minutes} phút`;

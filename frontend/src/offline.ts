@@ -1,6 +1,7 @@
 // Reading and acting without a network: says how old a kept page is, and holds what was sent until it can go, each once.
 // A form with data-offline carries a field "once": the centre does an act with the same key a single time. A kept page is opened
 // again and again, so that its forms get a key of their own each time.
+import { span } from "./clocks";
 
 interface Waiting { once: string; account: string; action: string; body: string; words: string; at: string; refused?: string }
 
@@ -25,15 +26,8 @@ function sayAge(): void {
   const at = new Date(kept);
   const minutes = Math.max(0, Math.round((Date.now() - at.getTime()) / 60_000));
   const clock = at.toLocaleString(html.lang === "en" ? "en-GB" : "vi-VN", { dateStyle: "short", timeStyle: "short" });
-  bar.textContent = (bar.dataset.words ?? "").replace("{at}", clock).replace("{age}", age(minutes));
+  bar.textContent = (bar.dataset.words ?? "").replace("{at}", clock).replace("{age}", span(minutes));
   bar.hidden = false;
-}
-
-function age(minutes: number): string {
-  const vi = html.lang !== "en";
-  if (minutes < 60) return vi ? `${minutes} phút` : `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return vi ? `${hours} giờ ${minutes % 60} phút` : `${hours} h ${minutes % 60} min`;
 }
 
 async function hold(event: SubmitEvent): Promise<void> {

@@ -1,10 +1,15 @@
 // Refreshes the parts whose keys changed: asks the page that prints them again and swaps just those parts.
 
-const PAUSE = 150;
+import { ask as fetched } from "./connection";
+
+const PAUSE = 120;
 const LONG_PAUSE = 10_000; // between two looks at what changes with every figure
+const FIRST_WAIT = 2000;
+const LONGEST_WAIT = 60_000;
 const FADE = 2000;
 const waiting = new Map<string, Set<string>>();
 const busy = new Set<string>();
+const resting = new Set<() => void>();
 
 type Listener = (part: Element) => void;
 const listeners: Listener[] = [];
@@ -32,6 +37,8 @@ export function refresh(keys: Iterable<string>): void {
 }
 
 export function refreshAll(): void {
+  for (const wake of resting) wake();
+  resting.clear();
   const parts = document.querySelectorAll<HTMLElement>("[data-live-key]");
   refresh([...parts].map((part) => part.dataset.liveKey?.split(" ")[0] ?? ""));
 }
@@ -39,29 +46,46 @@ export function refreshAll(): void {
 async function ask(href: string): Promise<void> {
   if (busy.has(href)) return;
   busy.add(href);
+  let wait = FIRST_WAIT;
   try {
     for (let keys = waiting.get(href); keys?.size; keys = waiting.get(href)) {
       waiting.delete(href);
-      await bring(href, keys);
+      const came = await bring(href, keys);
+      if (!came) waiting.set(href, new Set([...keys, ...(waiting.get(href) ?? [])]));
       const any = [...keys].some((key) => key.startsWith("*@"));
-      await new Promise((done) => window.setTimeout(done, any ? LONG_PAUSE * (1 + Math.random() / 2) : PAUSE));
+      const pause = any ? LONG_PAUSE : PAUSE;
+      await rest((came ? pause : wait) * (1 + Math.random() / 2));
+      wait = came ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT);
     }
   } finally {
     busy.delete(href);
   }
 }
 
-async function bring(href: string, keys: Set<string>): Promise<void> {
+/** A pause that ends early when everything is asked for. */
+function rest(length: number): Promise<void> {
+  return new Promise((done) => {
+    resting.add(done);
+    window.setTimeout(() => {
+      resting.delete(done);
+      done();
+    }, length);
+  });
+}
+
+/** False when it did not come: the last good figures stay, and it is asked for again. */
+async function bring(href: string, keys: Set<string>): Promise<boolean> {
   try {
-    const answer = await fetch(href, { headers: { "X-Live-Keys": [...keys].join(" ") }, credentials: "same-origin" });
-    if (!answer.ok) return;
+    const answer = await fetched(href, { "X-Live-Keys": [...keys].join(" ") });
+    if (!answer) return true;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const key of keys) {
       const fresh = partsWith(key, page);
       partsWith(key).forEach((part, at) => fresh[at] && swap(part, fresh[at]));
     }
+    return true;
   } catch {
-    // The network is away: the last good figures stay; the stream says so when it does not come back.
+    return false;
   }
 }
 

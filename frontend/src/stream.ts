@@ -1,14 +1,12 @@
-// The event stream: it says which keys changed, never the data. Reconnects with back-off and says when it is lost.
-
-export interface StreamEvents {
-  changed(keys: string[]): void;
-  lost(since: Date): void;
-  found(after: number): void;
-}
+// The event stream: it says which keys changed, never the data. It beats every few seconds; a stream that does not is lost, whether
+// the connection closed or only fell silent. Opened again with back-off.
+import { lose, regain } from "./connection";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
-const PATIENCE = 4000;
+const PATIENCE = 4000; // of a connection that closed: it may be back at once
+const OPENING = 10_000;
+const SILENCE = 40; // seconds; the stream beats every 15
 
 export function keysOf(data: string): string[] {
   const text = data.trim();
@@ -16,40 +14,47 @@ export function keysOf(data: string): string[] {
   return text ? text.split(/\s+/) : [];
 }
 
-export function follow(address: string, events: StreamEvents): () => void {
+export function follow(address: string, changed: (keys: string[]) => void): () => void {
+  const silence = Number(document.body.dataset.liveSilence ?? SILENCE) * 1000;
   let source: EventSource | null = null;
   let wait = FIRST_WAIT;
-  let lostAt: Date | null = null;
-  let told = false;
-  let timer = 0;
+  let heard = new Date();
+  let [timer, dog, telling] = [0, 0, 0];
 
+  const watch = (patience: number): void => {
+    window.clearTimeout(dog);
+    dog = window.setTimeout(away, patience, 0);
+  };
+  const alive = (): void => {
+    window.clearTimeout(telling);
+    telling = 0;
+    wait = FIRST_WAIT;
+    heard = new Date();
+    watch(silence);
+    regain("stream");
+  };
+  const away = (patience: number): void => {
+    source?.close();
+    window.clearTimeout(dog);
+    telling ||= window.setTimeout(() => lose("stream", heard), patience);
+    timer = window.setTimeout(open, wait * (0.75 + Math.random() / 2));
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+  };
   const open = (): void => {
     source = new EventSource(address, { withCredentials: true });
-    source.onopen = () => {
-      wait = FIRST_WAIT;
-      if (lostAt) events.found(Date.now() - lostAt.getTime());
-      lostAt = null;
-      told = false;
+    source.addEventListener("beat", alive);
+    source.onmessage = (event) => {
+      alive();
+      changed(keysOf(String(event.data)));
     };
-    source.onmessage = (event) => events.changed(keysOf(String(event.data)));
-    source.onerror = () => {
-      source?.close();
-      lostAt ??= new Date();
-      const since = lostAt;
-      window.setTimeout(() => {
-        if (lostAt === since && !told) {
-          told = true;
-          events.lost(since);
-        }
-      }, PATIENCE);
-      timer = window.setTimeout(open, wait * (0.75 + Math.random() / 2));
-      wait = Math.min(wait * 2, LONGEST_WAIT);
-    };
+    source.onerror = () => away(PATIENCE);
+    watch(Math.min(silence, OPENING));
   };
 
   open();
   const stop = (): void => {
-    window.clearTimeout(timer);
+    for (const each of [timer, dog, telling]) window.clearTimeout(each);
+    telling = 0;
     source?.close();
   };
   window.addEventListener("pagehide", stop);

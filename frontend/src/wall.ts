@@ -1,5 +1,6 @@
 // The video wall: rotation of scenes, commands, clock, live figures. It keeps its last good picture when the network dies.
 import { tickClocks } from "./clocks";
+import { ask, centre, time, watchConnection } from "./connection";
 import { refresh, refreshAll } from "./refresh";
 import { follow } from "./stream";
 
@@ -17,29 +18,30 @@ const COUNTS_EVERY = 60_000;
 const body = document.body;
 let state: WallState | null = null;
 let turn = 0;
-let drift = 0;
+let unread = false; // what to show: asked for, and not answered
 
 const wallKey = (): string => `wall@${body.dataset.wall ?? ""}`;
 
 async function readState(): Promise<void> {
   const address = body.dataset.wallState;
   if (!address) return;
+  unread = true;
   try {
-    const answer = await fetch(address, { credentials: "same-origin" });
-    if (!answer.ok) return;
-    drift = Date.parse(answer.headers.get("Date") ?? "") - Date.now() || 0;
+    const answer = await ask(address);
+    unread = false;
+    if (!answer) return;
     state = (await answer.json()) as WallState;
     const visiting = body.hasAttribute("data-visitor");
     if (state.scene !== body.dataset.scene || state.visitor !== visiting) await show(state.href);
     plan();
   } catch {
-    // Keep what is shown; the stream tells when the wall is offline.
+    // Keep what is shown; it is asked again within the minute.
   }
 }
 
 function plan(): void {
   window.clearTimeout(turn);
-  if (!state || state.held || state.visitor || state.seconds < 1 || state.scenes.length < 2) return;
+  if (!state || state.held || state.seconds < 1 || state.scenes.length < 2) return;
   turn = window.setTimeout(() => void next(), state.seconds * 1000);
 }
 
@@ -54,8 +56,8 @@ async function next(): Promise<void> {
 async function show(href: string): Promise<void> {
   let page: Document;
   try {
-    const answer = await fetch(href, { credentials: "same-origin" });
-    if (!answer.ok) return;
+    const answer = await ask(href);
+    if (!answer) return;
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     return;
@@ -64,9 +66,9 @@ async function show(href: string): Promise<void> {
   const old = document.querySelector(".wall");
   if (!fresh || !old || !page.body.dataset.wall) return;
   if (sheet(page) !== sheet(document)) return location.replace(href); // a new version is out: take its scripts and styles too
-  const offline = document.querySelector("[data-offline]");
+  const lost = document.querySelector("[data-lost-bar]");
   const arrived = document.importNode(fresh, true);
-  if (offline) arrived.querySelector("[data-offline]")?.replaceWith(offline);
+  if (lost) arrived.querySelector("[data-lost-bar]")?.replaceWith(lost);
   arrived.querySelector("[data-wall-main]")?.classList.add("arriving");
   old.replaceWith(arrived);
   body.dataset.scene = page.body.dataset.scene ?? "";
@@ -81,8 +83,8 @@ function sheet(page: Document): string | null | undefined {
 }
 
 function tick(): void {
-  const now = new Date(Date.now() + drift);
-  tickClocks(drift);
+  const now = new Date(Date.now() + centre.drift);
+  tickClocks(centre.drift);
   const clock = document.querySelector("[data-clock]");
   const date = document.querySelector("[data-date]");
   const language = document.documentElement.lang === "en" ? "en-GB" : "vi-VN";
@@ -94,38 +96,26 @@ function tick(): void {
   }
 }
 
-function time(at: Date): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hour12: false }).format(at);
-}
-
-function offline(since: Date | null): void {
-  const bar = document.querySelector<HTMLElement>("[data-offline]");
-  if (!bar) return;
-  bar.hidden = since === null;
-  if (since) bar.textContent = (bar.dataset.words ?? "").replace("{time}", time(new Date(since.getTime() + drift)));
-}
-
 function watch(): void {
   const address = body.dataset.live;
   if (!address) return;
-  follow(address, {
-    changed: (keys) => {
-      if (keys.includes(wallKey()) || keys.includes("*")) void readState();
-      refresh(keys);
-    },
-    lost: (since) => offline(since),
-    found: () => {
-      offline(null);
-      void readState();
-      window.setTimeout(refreshAll, Math.random() * 1000);
-    },
+  watchConnection(() => {
+    void readState();
+    window.setTimeout(refreshAll, Math.random() * 1000);
+  });
+  follow(address, (keys) => {
+    if (keys.includes(wallKey()) || keys.includes("*")) void readState();
+    refresh(keys);
   });
 }
 
 if (body.dataset.wallState || body.dataset.live) {
   tick();
   window.setInterval(tick, 1000);
-  window.setInterval(() => refresh(["wall-counts", "sources@*"]), COUNTS_EVERY);
+  window.setInterval(() => {
+    refresh(["wall-counts", "sources@*"]);
+    if (unread) void readState();
+  }, COUNTS_EVERY);
 }
 watch();
 void readState();

@@ -44,6 +44,7 @@ class Site:
     pages: dict[str, str] = field(default_factory=dict)
     news: list[str] = field(default_factory=list)
     alive: bool = True
+    silent: bool = False
     wake: threading.Condition = field(default_factory=threading.Condition)
 
     def tell(self, *keys: str) -> None:
@@ -51,6 +52,10 @@ class Site:
         with self.wake:
             self.news.append("".join(f"data: {key}\n" for key in keys) + "\n")
             self.wake.notify_all()
+
+    def fall_silent(self) -> None:
+        """Keep all streams open, as a pulled cable does, and say nothing more on them or on new ones."""
+        self.silent = True
 
     def cut(self) -> None:
         """End all streams and refuse new ones."""
@@ -106,8 +111,10 @@ class Handler(BaseHTTPRequestHandler):
             with running.wake:
                 running.wake.wait(0.5)
                 fresh, at = running.news[at:], len(running.news)
+            if running.silent:
+                continue
             try:
-                self.wfile.write(("".join(fresh) or ": still here\n\n").encode())
+                self.wfile.write(("".join(fresh) or "event: beat\ndata: 1\n\n").encode())
                 self.wfile.flush()
             except OSError:
                 return

@@ -130,30 +130,61 @@ def test_the_star_refreshes_every_part(open_page, site, templates):
 
 
 def test_the_wall_keeps_its_picture_and_says_since_when_it_is_cut_off(open_page, site, templates):
-    context = kit_context("light")
-    context["wall"] = replace(context["wall"], live_href="/live/stream", state_href="/state")
-    site.pages["/alive"] = templates.get_template("ui/kit_wall.html").render(context)
+    site.pages["/alive"] = _wall(templates)
     site.pages["/state"] = '{"scene":"overview","href":"/alive","held":true,"visitor":false,"seconds":30,"scenes":[]}'
     page = open_page("/alive")
     page.wait_for_timeout(400)
     tiles = page.locator(".wall-tile:visible").count()
-    assert page.locator("[data-offline]").is_hidden()
+    assert page.locator("[data-lost-bar]").is_hidden()
     site.cut()
-    bar = page.locator("[data-offline]")
+    bar = page.locator("[data-lost-bar]")
     bar.wait_for(state="visible", timeout=12_000)
-    assert re.fullmatch(r"Mất kết nối từ \d\d:\d\d, đang hiển thị số liệu cũ", bar.inner_text())
+    assert re.fullmatch(r"Mất kết nối từ \d\d:\d\d, đang hiển thị số liệu cũ 0 phút", bar.inner_text())
     assert page.locator(".wall-tile:visible").count() == tiles
     site.alive = True
     bar.wait_for(state="hidden", timeout=15_000)
 
 
-def test_the_wall_turns_to_the_next_scene_by_itself_and_stays_when_held(open_page, site, templates):
+@pytest.mark.parametrize("kind", ["wall", "page"])
+def test_a_stream_that_falls_silent_is_lost_though_its_connection_stands(open_page, site, templates, kind):
+    alive = _wall(templates) if kind == "wall" else _overview(templates)
+    site.pages["/alive"] = alive.replace("<body ", '<body data-live-silence="1.5" ')
+    site.pages["/state"] = '{"scene":"overview","href":"/alive","held":true,"visitor":false,"seconds":30,"scenes":[]}'
+    page = open_page("/alive")
+    page.wait_for_timeout(1800)
+    bar = page.locator("[data-lost-bar]")
+    assert bar.is_hidden()
+    tiles = page.locator("[data-live-key]:visible").count()
+    site.fall_silent()
+    bar.wait_for(state="visible", timeout=5000)
+    assert "đang hiển thị số liệu cũ 0 phút" in bar.inner_text()
+    assert page.locator("[data-live-key]:visible").count() == tiles
+    page.wait_for_timeout(1200)
+    assert bar.is_visible()
+    site.silent = False
+    bar.wait_for(state="hidden", timeout=10_000)
+
+
+def test_a_page_whose_session_ended_says_that_its_figures_are_old_and_keeps_them(open_page, site, templates):
+    site.pages["/alive"] = _overview(templates)
+    page = open_page("/alive")
+    page.wait_for_timeout(300)
+    page.route("**/alive", lambda route: route.fulfill(status=302, headers={"Location": "/sign-in"}))
+    site.pages["/sign-in"] = "<!doctype html><title>Đăng nhập</title>"
+    site.tell("kit-map")
+    page.locator("[data-lost-bar]").wait_for(state="visible", timeout=3000)
+    assert page.locator('[data-live-key="kit-map"]').count() == 1
+
+
+@pytest.mark.parametrize("visitor", [False, True])
+def test_the_wall_turns_to_the_next_scene_by_itself_and_stays_when_held(open_page, site, templates, visitor):
     context = kit_context("light")
     for code in ("overview", "economy"):
-        context["wall"] = replace(context["wall"], scene=code, subtitle=code, live_href="/live/stream", state_href="/state")
+        live = {"live_href": "/live/stream", "state_href": "/state"}
+        context["wall"] = replace(context["wall"], scene=code, subtitle=code, visitor=visitor, **live)
         site.pages[f"/wall/{code}"] = templates.get_template("ui/kit_wall.html").render(context)
     scenes = [{"code": code, "href": f"/wall/{code}"} for code in ("overview", "economy")]
-    state = {"scene": "overview", "href": "/wall/overview", "visitor": False, "seconds": 1, "scenes": scenes}
+    state = {"scene": "overview", "href": "/wall/overview", "visitor": visitor, "seconds": 1, "scenes": scenes}
     site.pages["/state"] = json.dumps(state | {"held": False})
     page = open_page("/wall/overview")
     until(page, "document.body.dataset.scene === 'economy'", timeout=4000)
@@ -236,3 +267,9 @@ def test_the_wall_fits_its_screen_and_nothing_is_too_small_to_read(open_page, wi
 def test_motion_stops_for_those_who_asked(open_page):
     page = open_page("/kit/wall", reduced_motion="reduce")
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+def _wall(templates):
+    context = kit_context("light")
+    context["wall"] = replace(context["wall"], live_href="/live/stream", state_href="/state")
+    return templates.get_template("ui/kit_wall.html").render(context)

@@ -1,6 +1,9 @@
-"""Who may listen to the stream, and to what: a signed-in person or a wall; "user:5" is heard by that person alone.
+"""Who may listen to the stream, and to what: a signed-in person or a wall, each to the units that they may see something of;
+"user:5" is heard by that person alone. The line of a record ("work:...") has a name that nobody can guess: it is told on the
+record's page.
 
-The answer is asked once per connection.
+The stream asks at the beginning and again every minute: an account that was closed, a session that ended and a wall that was
+revoked hear nothing more.
 """
 
 from __future__ import annotations
@@ -13,8 +16,10 @@ from django.db import close_old_connections
 
 from toancanh.people.actors import actor_of_cookies
 from toancanh.people.models import User
+from toancanh.people.permissions import Action, Actor
+from toancanh.response.listening import PREFIX as WORK
 
-PRIVATE = "user:"
+PRIVATE, AGENCY = "user:", "agency:"
 
 
 def admitted(cookie_header: str, asked: Iterable[str]) -> frozenset[str] | None:
@@ -25,10 +30,17 @@ def admitted(cookie_header: str, asked: Iterable[str]) -> frozenset[str] | None:
     except CookieError:
         return None
     actor = actor_of_cookies({name: morsel.value for name, morsel in jar.items()})
-    if actor is None:
-        return None
-    own = f"{PRIVATE}{actor.pk}" if isinstance(actor, User) else ""
-    return frozenset(each for each in asked if each == own or not each.startswith(PRIVATE))
+    return None if actor is None else frozenset(each for each in asked if _may_hear(actor, each))
+
+
+def _may_hear(actor: Actor, scope: str) -> bool:
+    if scope.startswith(PRIVATE):
+        return isinstance(actor, User) and scope == f"{PRIVATE}{actor.pk}"
+    if scope.startswith(WORK):
+        return True
+    if ":" not in scope:  # a wall
+        return actor.can(Action.VIEW)
+    return actor.can(Action.VIEW, agency=scope) if scope.startswith(AGENCY) else actor.can(Action.VIEW, area=scope)
 
 
 def origin_allowed(origin: str, host: str) -> bool:

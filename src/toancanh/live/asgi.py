@@ -1,7 +1,7 @@
 """The event stream: a small ASGI application that tells browsers which keys changed, and nothing else.
 
 GET /live/stream?scope=<unit key>&scope=... ; the scope "*" is always included. A `Last-Event-ID` continues where it broke off.
-A stream needs a signed-in session or a wall's cookie; a person's own scope ("user:5") is given to that person alone.
+A stream needs a signed-in session or a wall's cookie, asked for again every minute, and gives only the scopes that they may hear.
 """
 
 from __future__ import annotations
@@ -16,9 +16,13 @@ django.setup()
 
 import asyncio  # noqa: E402
 import contextlib  # noqa: E402
+import random  # noqa: E402
 from collections.abc import Awaitable, Callable, MutableMapping  # noqa: E402
+from dataclasses import dataclass  # noqa: E402
 from typing import Any  # noqa: E402
 from urllib.parse import parse_qs  # noqa: E402
+
+from django.db import DatabaseError  # noqa: E402
 
 from toancanh.live.admission import admitted, origin_allowed  # noqa: E402
 from toancanh.live.broadcast import Broadcast  # noqa: E402
@@ -27,10 +31,39 @@ from toancanh.live.queries import changes_after, newest  # noqa: E402
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
-HEARTBEAT = 15.0  # seconds; a proxy drops silent connections after 30 or more
+HEARTBEAT = 15.0  # seconds; a proxy drops silent connections after 30 or more, a page takes 40 seconds of silence for a loss
+BEAT = b"event: beat\ndata: 1\n\n"  # an event: of a comment a page would know nothing
+
+AGAIN = 60.0  # seconds after which it is asked again who listens
 
 broadcast = Broadcast(changes_after)
 _background: set[asyncio.Task[None]] = set()
+
+
+@dataclass
+class Listener:
+    """Whoever holds `cookies` and `asked` to hear some scopes; those that may be heard, as it was answered last."""
+
+    cookies: str
+    asked: tuple[str, ...]
+    scopes: frozenset[str] = frozenset()
+    ask_at: float = 0.0
+
+    async def admitted(self) -> bool:
+        """Ask who listens, and to what; False when it is nobody known (any more)."""
+        found = await asyncio.to_thread(admitted, self.cookies, self.asked)
+        self.scopes = (found or frozenset()) | {"*"}
+        self.ask_at = asyncio.get_running_loop().time() + AGAIN * random.uniform(0.8, 1)  # noqa: S311  (streams that began together do not ask together)
+        return found is not None
+
+    async def still_admitted(self) -> bool:
+        """As `admitted`, once a minute. While the database is away nothing is told, so that the last answer holds."""
+        if asyncio.get_running_loop().time() < self.ask_at:
+            return True
+        try:
+            return await self.admitted()
+        except DatabaseError:
+            return True
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
@@ -69,11 +102,11 @@ async def _http(scope: Message, receive: Receive, send: Send) -> None:
         await _answer(send, 404, b"not found", allow)
     else:
         asked = parse_qs(scope.get("query_string", b"").decode()).get("scope", ())[:200]
-        scopes = await asyncio.to_thread(admitted, headers.get("cookie", ""), asked)
-        if scopes is None:
+        listener = Listener(headers.get("cookie", ""), tuple(asked))
+        if not await listener.admitted():
             await _answer(send, 401, "Đăng nhập để nhận tin / Sign in to listen".encode(), allow)
         else:
-            await _stream(scopes | {"*"}, headers, allow, receive, send)
+            await _stream(listener, headers, allow, receive, send)
 
 
 def _cross_origin(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
@@ -95,13 +128,13 @@ async def _answer(send: Send, status: int, body: bytes, extra: list[tuple[bytes,
 
 
 async def _stream(
-    scopes: frozenset[str], headers: dict[str, str], allow: list[tuple[bytes, bytes]], receive: Receive, send: Send
+    listener: Listener, headers: dict[str, str], allow: list[tuple[bytes, bytes]], receive: Receive, send: Send
 ) -> None:
     kind = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), *allow]
     await send({"type": "http.response.start", "status": 200, "headers": kind})
     gone = asyncio.create_task(_until_gone(receive))
     try:
-        await _talk(send, scopes, headers.get("last-event-id", ""), gone)
+        await _talk(send, listener, headers.get("last-event-id", ""), gone)
     finally:
         gone.cancel()
         with contextlib.suppress(Exception):
@@ -113,17 +146,19 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _talk(send: Send, scopes: frozenset[str], resume: str, gone: asyncio.Task[None]) -> None:
+async def _talk(send: Send, listener: Listener, resume: str, gone: asyncio.Task[None]) -> None:
     seen = int(resume) if resume.isascii() and resume.isdigit() and len(resume) < 19 else broadcast.last
-    await send({"type": "http.response.body", "body": b"retry: 2000\n: ready\n\n", "more_body": True})
+    await send({"type": "http.response.body", "body": b"retry: 2000\n" + BEAT, "more_body": True})
     while not gone.done():
+        if not await listener.still_admitted():
+            return
         waiting = broadcast.waiting
         if seen != broadcast.last:
-            message, seen = broadcast.since(seen, scopes), broadcast.last
+            message, seen = broadcast.since(seen, listener.scopes), broadcast.last
             if message:
                 await send({"type": "http.response.body", "body": message, "more_body": True})
             continue
         try:
             await asyncio.wait_for(waiting.wait(), HEARTBEAT)
         except TimeoutError:
-            await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
+            await send({"type": "http.response.body", "body": BEAT, "more_body": True})

@@ -6,10 +6,12 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+PREFIX = "work:"
+
 
 def scope_of(kind: str, subject: int) -> str:
     """The line of one record."""
-    return f"work:{salted_hmac('toancanh.response.listening', f'{kind}:{subject}', algorithm='sha256').hexdigest()[:32]}"
+    return f"{PREFIX}{salted_hmac('toancanh.response.listening', f'{kind}:{subject}', algorithm='sha256').hexdigest()[:32]}"
 
 
 def key_of(kind: str, subject: int) -> str:
