@@ -44,7 +44,7 @@ DUST = _indicator("dust", Series(newest, (Column("dust"),), STATION, 3), (Grain.
 SHARE = _indicator(
     "share", percent(count(Column("dust").below(50)), count()), (Grain.MONTH,), good=Good.UP, target=Fixed(90.0), smallest_base=20
 )
-AGE = _indicator("age", count(), (Grain.DAY,))
+AGE = _indicator("age", count(), (Grain.DAY,), by=(STATION,))
 
 
 def _rule(code: str, indicator: Indicator, condition: object, **more: object) -> Rule:
@@ -71,6 +71,7 @@ FALLS = _rule(
     AnyOf((Change(against=Against.PREVIOUS, below=-20.0), Change(against=Against.YEAR_BEFORE, below=-30.0))),
 )  # fmt: skip
 OLD = _rule("age_long", AGE, TooLong(above=10.0, clears_at=7.0))
+OLD_AT = _rule("age_at_station", AGE, Threshold(above=10.0, clears_at=7.0), by=STATION)
 SILENT = _rule("air_silent", DUST, Silent(above=1.5), every=Level.PROVINCE, severity=Severity.HIGH)
 
 PACK = Pack(
@@ -80,6 +81,6 @@ PACK = Pack(
     owner=FINANCE,
     datasets=(AIR,),
     indicators=(DUST, SHARE, AGE),
-    rules=(HIGH, HELD, GRADED, STATIONS, JUMP, ODD, FAR, FALLS, OLD, SILENT),
+    rules=(HIGH, HELD, GRADED, STATIONS, JUMP, ODD, FAR, FALLS, OLD, OLD_AT, SILENT),
 )
 DATASET: Dataset = AIR

@@ -16,7 +16,7 @@ from toancanh.notify.models import Escalation, Notice
 from toancanh.people.models import User
 from toancanh.units import register
 from toancanh.units.models import Unit
-from toancanh.watch.evaluation import runs
+from toancanh.watch.evaluation import pruning, runs
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised
 from toancanh.watch.models import Alert, Dirty, LocalLimit, Standing, State
 from toancanh.watch.services.answers import Hush, acknowledge, mark_false, silence
@@ -316,3 +316,27 @@ def test_the_alert_of_a_part_that_does_not_occur_any_more_ends(hand: Hand) -> No
     hand.now += HOUR
     hand.move("dust", {"A": 20.0, "A/station=K2": 20.0})
     assert hand.open("dust_station") == []
+
+
+def test_the_alert_of_a_part_ends_at_once_when_its_value_is_taken_back_or_its_count_is_nothing(hand: Hand) -> None:
+    hand.move("dust", {"A": 800.0, "A/station=K1": 800.0, "A/station=K2": 800.0})
+    hand.move("dust", {"A/station=K1": 590.0, "A/station=K2": None})
+    assert hand.open("dust_station") == []
+    hand.move("age", {"A": 12.0, "A/station=K1": 12.0}, "2026-11-22")
+    assert [each.subject for each in hand.open("age_at_station")] == ["station=K1"]
+    hand.now += DAY
+    hand.move("age", {"A": 3.0, "A/station=K2": 3.0}, "2026-11-23")
+    assert hand.open("age_at_station") == []
+
+
+def test_what_is_remembered_without_use_is_forgotten(hand: Hand) -> None:
+    hand.move("dust", {"A": 120.0, "B": 320.0})
+    hand.move("dust", {"A": 60.0})
+    pruning.forget_old()
+    remembered = Standing.objects.values_list("rule", "unit__code").order_by("rule", "unit__code")
+    rows = [("dust_held", "B"), ("dust_high", "A"), ("dust_high", "B")]
+    assert list(remembered) == rows, "a wait, and what rang of late"
+    hand.now += timedelta(hours=25)
+    pruning.forget_old()
+    assert list(remembered.all()) == rows[:1]
+    assert [each.unit.code for each in hand.open()] == ["B"]

@@ -13,6 +13,7 @@ from toancanh.notify.outbox import pruning, waking
 from toancanh.notify.services import climb_due
 from toancanh.people.entrance.sessions import forget_ended
 from toancanh.response.services import alerts, climbing, following
+from toancanh.watch.evaluation import pruning as standings
 from toancanh.watch.evaluation import runs as watching
 
 JOBS = (landing.land_job, landing.settle_job, watching.evaluate_job, waking.wake_job)
@@ -32,6 +33,7 @@ def _wake() -> None:
 
 forget_changes = every(forget_old, minutes=10)
 forget_notices = every(pruning.forget_old, minutes=60)
+forget_standings = every(standings.forget_old, minutes=60)
 forget_sessions = every(forget_ended, minutes=60)
 recover_deliveries = every(_recover, minutes=1)
 pull_sources = every(_pull, minutes=1)

@@ -13,6 +13,7 @@ from toancanh.intake.queries import SourceHealth, source_health
 from toancanh.kernel.condition_words import crossed
 from toancanh.kernel.conditions import Condition, Verdict, View, judge
 from toancanh.kernel.contracts import Level
+from toancanh.kernel.measures import Count, Distinct, Stock, Total
 from toancanh.kernel.periods import VIETNAM, Grain, Period
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
@@ -123,7 +124,7 @@ def of_values(
 
 
 def _gone(rules: Mapping[str, Watched], found: Mapping[str, Sequence[Seen]], territory: Territory) -> Iterator[Candidate]:
-    """Parts (stations, procedures) that ring or wait although a whole period has gone by without them: they are over."""
+    """Parts (stations, procedures) that ring or wait although they are not there any more: they are over."""
     columns = ("rule", "unit_id", "subject")
     waiting = Standing.objects.filter(rule__in=rules, pending_since__isnull=False).values_list(*columns, "pending_since")
     ringing = Alert.objects.filter(OPEN, rule__in=rules).values_list(*columns, "period_start")
@@ -133,10 +134,17 @@ def _gone(rules: Mapping[str, Watched], found: Mapping[str, Sequence[Seen]], ter
     for key in known.keys() - here:
         (code, unit, subject), last = key, known[key]
         period = periods.get((code, unit))
-        if period is not None and last is not None and last < stored_start(period.shift(-1)):
+        if period is not None and last is not None and _is_gone(rules[code], last, period):
             watched = rules[code]
             verdict = replace(judge(watched.rule.condition, View(None, period)), clears=True)
             yield Candidate(watched, unit, subject, verdict, territory.cause(watched, unit), territory.owner(watched, unit))
+
+
+def _is_gone(watched: Watched, last: datetime, period: Period) -> bool:
+    """Whether a part last seen in the period of `last`, and not in `period`, is no longer there. Of what is counted nothing is
+    left then, and a value taken back in its own period is gone; a reading may only be late, and is given a period to come."""
+    counted = isinstance(watched.rule.indicator.measure, Count | Total | Distinct | Stock)
+    return counted or last >= stored_start(period) or last < stored_start(period.shift(-1))
 
 
 def _of_rule(watched: Watched, seen: Sequence[Seen], territory: Territory, now: datetime) -> Iterator[Candidate]:

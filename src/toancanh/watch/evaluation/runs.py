@@ -68,7 +68,7 @@ def evaluate_dirty(now: datetime | None = None) -> int:
     judged = 0
     while True:
         with transaction.atomic():
-            _take_turn()
+            take_turn()
             marks = list(Dirty.objects.order_by("pk")[:MOST_MARKS])
             if not marks:
                 return judged
@@ -183,7 +183,7 @@ def evaluate_clock(now: datetime | None = None) -> None:
     moment = now or timezone.now()
     evaluate_dirty(moment)
     with transaction.atomic():
-        _take_turn()
+        take_turn()
         rules = watched()
         territory = Territory(moment)
         hush_what_is_planned(moment)
@@ -251,7 +251,8 @@ def _announce_the_rest(now: datetime) -> None:
         _after_commit(lambda: _announce_end(ended))
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
+    """Wait until nobody else evaluates; nobody does until the transaction ends."""
     if connection.vendor == "postgresql":  # SQLite's writers wait for each other anyway
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IN_TURN])
