@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from toancanh.api import pages
 from toancanh.indicators.models import Cell, stored_start
 from toancanh.kernel.contracts import Level
+from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.kernel.periods import Period
 from toancanh.kernel.problem import Problem
 from toancanh.people import services as people
@@ -113,10 +113,10 @@ def test_values_of_an_indicator_without_data_are_an_empty_page(analyst: Client) 
 
 
 def test_a_cursor_leads_on_and_a_made_up_one_is_refused() -> None:
-    assert pages.offset_of(pages.cursor_after(2000)) == 2000
-    for bad in ("x", "b29v", "////", "bzEy8J"):
+    assert place_of(cursor_of(2000)) == 2000
+    for bad in ("x", "b29v", "////", "bzEy8J", "🦺\\", cursor_of(10**16)):
         with pytest.raises(Problem, match="bad-cursor"):
-            pages.offset_of(bad)
+            place_of(bad)
 
 
 def test_values_are_paged_to_the_end(analyst: Client) -> None:
@@ -145,3 +145,25 @@ def test_a_delivery_without_a_key_is_refused_before_it_is_read() -> None:
     answer = Client().post("/api/v1/datasets/dossiers/deliveries", b"[]", content_type="application/json")
     assert answer.status_code == 401
     assert "WWW-Authenticate" in answer.headers
+
+
+def test_what_has_not_changed_is_not_sent_again(analyst: Client) -> None:
+    for path in ("/units", "/indicators", "/alerts", "/incidents"):
+        first = analyst.get(f"/api/v1{path}")
+        again = analyst.get(f"/api/v1{path}", headers={"If-None-Match": first.headers["ETag"]})
+        assert (first.status_code, again.status_code, again.content) == (200, 304, b""), path
+        assert analyst.get(f"/api/v1{path}", headers={"If-None-Match": '"other"'}).content == first.content
+        assert "private" in first.headers["Cache-Control"]
+
+
+def test_units_are_paged_to_the_end(analyst: Client) -> None:
+    first = analyst.get("/api/v1/units", {"scheme": "sample", "limit": "2"}).json()
+    second = analyst.get("/api/v1/units", {"scheme": "sample", "limit": "2", "cursor": first["next"]}).json()
+    assert len({each["key"] for each in first["items"] + second["items"]}) == 3
+    assert (first["count"], second["count"], second["next"]) == (2, 1, None)
+
+
+def test_a_temporary_password_opens_nothing_of_the_api(analyst: Client) -> None:
+    User.objects.update(must_change_password=True)
+    answer = analyst.get("/api/v1/units")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (403, "application/problem+json")

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from toancanh.intake import services as intake
 from toancanh.kernel.text import Text
+from toancanh.people import services as people
 from toancanh.people.actors import SYSTEM
+from toancanh.people.models import User
 from toancanh.response.models import Incident
 from toancanh.units.models import Unit
 from toancanh.watch.models import Alert
@@ -77,13 +79,34 @@ def test_alerts_are_listed_for_who_may_see_the_value(analyst: Client) -> None:  
         rule="dossiers_on_time_low", indicator="dossiers_on_time", unit=Unit.objects.get(key="sample:MS01"), severity="high",
         since=at, raised_at=at, last_seen=at, value=91.0, limit=95.0, cause="x", words_vi="dưới 95%", words_en="below 95%",
     )  # fmt: skip
-    (listed,) = analyst.get("/api/v1/alerts").json()
+    (listed,) = analyst.get("/api/v1/alerts").json()["items"]
     assert (listed["id"], listed["unit"], listed["value"]) == (alert.pk, "sample:MS01", 91.0)
     assert analyst.get(f"/api/v1/alerts/{alert.pk}").json() == listed
-    assert analyst.get("/api/v1/alerts?state=over").json() == []
+    assert analyst.get("/api/v1/alerts?state=over").json() == {"items": [], "next": None}
     assert Client().get("/api/v1/alerts").status_code == 401
 
 
 def test_incidents_are_not_shown_to_who_may_not_know_of_them(key: str, analyst: Client) -> None:  # noqa: F811
     report(key, BODY)
-    assert analyst.get("/api/v1/incidents").json() == []
+    assert analyst.get("/api/v1/incidents").json()["items"] == []
+
+
+def test_incidents_are_paged_and_new_ones_do_not_move_the_pages(key: str) -> None:
+    people.create_user(SYSTEM, "truc", "mot-mat-khau-dai-1", "operator", people.Profile(full_name="Lê Trực"), temporary=False)
+    client = Client()
+    client.force_login(User.objects.get(username="truc"))
+    codes = [report(key, BODY, f"call-{n}").json()["code"] for n in range(5)][::-1]
+    first = client.get("/api/v1/incidents?limit=2").json()
+    report(key, BODY, "call-new")
+    second = client.get("/api/v1/incidents", {"limit": "2", "cursor": first["next"]}).json()
+    last = client.get("/api/v1/incidents", {"limit": "2", "cursor": second["next"]}).json()
+    assert [each["code"] for page in (first, second, last) for each in page["items"]] == codes
+    assert last["next"] is None
+
+
+def test_a_report_that_is_no_json_or_far_too_long_is_refused_in_words(key: str) -> None:
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "1"}
+    for body, status in ((b'{"kind": NaN', 400), (b'{"title": "' + b"x" * 1_100_000 + b'"}', 413)):
+        answer = Client().post("/api/v1/incidents", body, content_type="application/json", headers=headers)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+        assert answer.json()["detail_vi"] != answer.json()["detail_en"]

@@ -178,13 +178,14 @@ def test_a_sender_reads_what_became_of_its_delivery(post: Post, client: Client, 
     answer = client.get(f"/deliveries/{made['id']}", headers=headers).json()
     assert {name: answer[name] for name in made} == made
     assert answer["state"] == "received"
-    rows = client.get(f"/deliveries/{made['id']}/quarantine", headers=headers).json()["rows"]
+    rows = client.get(f"/deliveries/{made['id']}/quarantine", headers=headers).json()["items"]
     assert [
         (row["line"], row["problems"][0]["column"], row["problems"][0]["code"]) for row in rows
     ] == [(2, "pm25", "not-a-number")]
     assert {"vi", "en", "value", "heading"} <= set(rows[0]["problems"][0])
     assert client.get(f"/deliveries/{made['id']}/quarantine?limit=abc", headers=headers).status_code == 422
-    assert client.get(f"/deliveries/{made['id']}/quarantine?offset=5", headers=headers).json()["rows"] == []
+    assert client.get(f"/deliveries/{made['id']}/quarantine?cursor=abc", headers=headers).status_code == 400
+    assert client.get(f"/deliveries/{made['id']}/quarantine?limit=1", headers=headers).json()["next"] is None
 
 
 def test_a_sender_does_not_see_anothers_deliveries(post: Post, client: Client) -> None:

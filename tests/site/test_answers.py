@@ -77,3 +77,21 @@ def test_a_huge_file_is_refused_before_it_is_read() -> None:
     )
     assert answer.status_code == 413
     assert "MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/units"])
+def test_a_strange_host_is_refused_in_words_and_with_all_headers(path: str, settings: object) -> None:
+    settings.LIVE_PORT = "8002"  # type: ignore[attr-defined]
+    answer = Client().get(path, headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "Kiểm tra tên máy" in (answer.json()["detail"] if path.startswith("/api/") else answer.content.decode())
+    assert "evil" not in str(answer.headers)
+    assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/api/v1/units", "/api/v1/deliveries/00000000-0000-0000-0000-000000000000"])
+def test_a_method_that_an_api_address_does_not_take_is_a_problem_with_the_right_ones(path: str) -> None:
+    answer = Client().put(path)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (405, "application/problem+json")
+    assert "GET" in answer.headers["Allow"]
+    assert "GET" in answer.json()["detail_vi"]

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from toancanh.api.access import asking
-from toancanh.api.schemas import IndicatorOut, ProblemOut
+from toancanh.api.schemas import REFUSED, IndicatorOut
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.registry import registry
 from toancanh.people.policy import visible_fields
@@ -15,7 +15,7 @@ from toancanh.people.roles import Action
 router = Router(tags=["indicators"])
 
 
-@router.get("/indicators", response={200: list[IndicatorOut], 401: ProblemOut}, summary="Indicators and their definitions")
+@router.get("/indicators", response={200: list[IndicatorOut], **REFUSED}, summary="Indicators and their definitions")
 def list_indicators(request: HttpRequest, field: str | None = None) -> list[IndicatorOut]:
     """Every indicator that the asker may see, in the order of the fields; `field` keeps one field."""
     fields = visible_fields(asking(request), Action.VIEW)

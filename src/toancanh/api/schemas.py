@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from ninja import Schema
 
@@ -29,6 +30,7 @@ class UnitOut(Schema):
 class UnitPage(Schema):
     count: int
     items: list[UnitOut]
+    next: str | None
 
 
 class IndicatorOut(Schema):
@@ -105,7 +107,30 @@ class ProblemOut(Schema):
 
 
 class ReceiptOut(Schema):
-    id: str
+    id: UUID
     received: int
     accepted: int
     quarantined: int
+
+
+class DeliveryOut(ReceiptOut):
+    dataset: str
+    state: str
+    received_at: datetime
+
+
+class HeldRowOut(Schema):
+    line: int
+    state: str
+    values: dict[str, object]
+    problems: list[dict[str, object]]
+
+
+class HeldRowPage(Schema):
+    id: UUID
+    quarantined: int
+    items: list[HeldRowOut]
+    next: str | None
+
+
+REFUSED = dict.fromkeys((400, 401, 403, 404, 422), ProblemOut)

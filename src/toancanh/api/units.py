@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from toancanh.api.access import asking
-from toancanh.api.schemas import ProblemOut, UnitOut, UnitPage
+from toancanh.api.schemas import REFUSED, UnitOut, UnitPage
 from toancanh.kernel.contracts import Level
+from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.units import queries
 from toancanh.units.models import Unit
 
@@ -17,20 +19,29 @@ router = Router(tags=["units"])
 MOST = 12_000  # more than the communes of any one date
 
 
-@router.get("/units", response={200: UnitPage, 401: ProblemOut, 404: ProblemOut}, summary="Administrative areas and agencies")
-def list_units(
-    request: HttpRequest,
-    scheme: str | None = None,
-    level: Level | None = None,
-    parent: str | None = None,
-    on: date | None = None,
-    q: str = Query("", max_length=120),
-    limit: int = Query(MOST, ge=1, le=MOST),
-) -> UnitPage:
-    """Units valid on a day (default: today) in Vietnamese order. `parent` is a unit key; `q` folds diacritics and prefixes."""
+class UnitFilters(Schema):
+    """`on` default: today. `parent` is a unit key; `q` folds diacritics and prefixes."""
+
+    scheme: str | None = None
+    level: Level | None = None
+    parent: str | None = None
+    on: date | None = None
+    q: str = Field("", max_length=120)
+    limit: int = Field(MOST, ge=1, le=MOST)
+    cursor: str = ""
+
+
+@router.get("/units", response={200: UnitPage, **REFUSED}, summary="Administrative areas and agencies")
+def list_units(request: HttpRequest, asked: Query[UnitFilters]) -> UnitPage:
+    """Units valid on a day in Vietnamese order."""
     asking(request)
-    found = queries.units(scheme, level.value if level else None, parent, on, q, limit=limit)
-    return UnitPage(count=len(found), items=[_out(unit) for unit in found])
+    start = place_of(asked.cursor)
+    level = asked.level.value if asked.level else None
+    found = queries.units(asked.scheme, level, asked.parent, asked.on, asked.q, limit=start + asked.limit + 1)[start:]
+    return UnitPage(
+        count=min(len(found), asked.limit), items=[_out(unit) for unit in found[: asked.limit]],
+        next=cursor_of(start + asked.limit) if len(found) > asked.limit else None,
+    )  # fmt: skip
 
 
 def _out(unit: Unit) -> UnitOut:

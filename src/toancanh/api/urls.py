@@ -10,10 +10,10 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from toancanh.api import described, indicators, units, values, work
-from toancanh.api.schemas import ProblemOut, ReceiptOut
 from toancanh.intake.doors import push
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.ui.programs import as_details, asked_again
 
 
 class Api(NinjaAPI):
@@ -21,19 +21,13 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **options: Any) -> Any:
         """The OpenAPI document of the whole of v1."""
-        schema = super().get_openapi_schema(**options)
-        schema["paths"] |= described.PATHS
-        components = schema.setdefault("components", {})
-        components.setdefault("securitySchemes", {}).update(described.SCHEMES)
-        for model in (ProblemOut, ReceiptOut):
-            components.setdefault("schemas", {})[model.__name__] = model.model_json_schema()
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                operation.setdefault("security", [{"SourceKey": []}, {"Session": []}])
-        return schema
+        document = super().get_openapi_schema(**options)
+        described.complete(document)
+        return document
 
 
 api = Api(title="Toàn Cảnh", version="1.0", docs_url=None, urls_namespace="api", openapi_url="/openapi.json")
+api.add_decorator(asked_again, mode="view")
 api.add_router("", units.router)
 api.add_router("", indicators.router)
 api.add_router("", values.router)
@@ -43,7 +37,7 @@ api.add_router("", work.router)
 @api.exception_handler(Problem)
 def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A refusal as problem details."""
-    return push.problem_answer(request, problem)
+    return as_details(request, problem)
 
 
 @api.exception_handler(ValidationError)
@@ -52,7 +46,7 @@ def on_wrong_question(request: HttpRequest, error: ValidationError) -> HttpRespo
     first = error.errors[0] if error.errors else {}
     name = str(first.get("loc", ("?",))[-1])
     said = str(first.get("msg", ""))
-    return push.problem_answer(
+    return as_details(
         request,
         Problem(
             "bad-parameter", 422, Text("Tham số chưa đúng", "Wrong parameter"),
@@ -69,16 +63,11 @@ def on_wrong_question(request: HttpRequest, error: ValidationError) -> HttpRespo
 def on_other(request: HttpRequest, error: Exception) -> HttpResponse:
     """What the framework itself refuses."""
     status = getattr(error, "status_code", 404)
-    return push.problem_answer(
-        request,
-        Problem(
-            "refused", status, Text("Không thực hiện được", "Refused"),
-            Text(
-                "Yêu cầu này không có ở đây. Xem /api/v1/openapi.json.",
-                "There is no such request here. See /api/v1/openapi.json.",
-            ),
-        ),
-    )
+    vi, en = ("Yêu cầu này không có ở đây", "There is no such request here")
+    if status == 400:
+        vi, en = ("Nội dung gửi không phải JSON đúng; chưa nhận gì", "The body is not well-formed JSON; nothing was taken")
+    said = Text(f"{vi}. Xem /api/v1/openapi.json.", f"{en}. See /api/v1/openapi.json.")
+    return as_details(request, Problem("refused", status, Text("Không thực hiện được", "Refused"), said))
 
 
 urlpatterns = [*push.urlpatterns, path("", api.urls)]

@@ -11,19 +11,21 @@ from pydantic import Field
 
 from toancanh.api import pages
 from toancanh.api.access import asking
-from toancanh.api.schemas import ProblemOut, ProofOut, ValueOut, ValuePage
+from toancanh.api.schemas import REFUSED, ProofOut, ValueOut, ValuePage
 from toancanh.indicators import rebased
 from toancanh.indicators.measured import Page
 from toancanh.indicators.proof import Proof, proof
 from toancanh.indicators.rebased import ValuePoint, Wanted
 from toancanh.kernel.contracts import Level
+from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.kernel.periods import FIRST_YEAR, LAST_YEAR, Grain
 from toancanh.kernel.registry import registry
 from toancanh.units import queries as units
 
 router = Router(tags=["values"])
-Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 30))]  # those that periods know
-REFUSED = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
+Day = Annotated[  # those that periods know; a schema cannot bound a date, so the pattern says which years
+    date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 30), json_schema_extra={"pattern": "^(19|20|21)"})
+]
 
 
 class ProofFilters(Schema):
@@ -57,14 +59,14 @@ def list_values(request: HttpRequest, code: str, asked: Query[ValueFilters]) -> 
         unit=units.by_key(asked.unit) if asked.unit else None, level=asked.level, grain=asked.grain, cumulative=asked.cumulative,
         first=asked.first, last=asked.last, map_day=asked.map_day, known=pages.aware(asked.known),
     )
-    start = pages.offset_of(asked.cursor)
+    start = place_of(asked.cursor)
     points = rebased.values(actor, code, wanted, Page(start, asked.limit + 1))
     indicator = registry.indicator(code)
     return ValuePage(
         indicator=code,
         unit_words=indicator.unit.vi if indicator else "",
         items=[_point(each) for each in points[: asked.limit]],
-        next=pages.cursor_after(start + asked.limit) if len(points) > asked.limit else None,
+        next=cursor_of(start + asked.limit) if len(points) > asked.limit else None,
     )
 
 

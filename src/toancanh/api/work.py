@@ -11,9 +11,10 @@ from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field
 
 from toancanh.api.access import asking
-from toancanh.api.schemas import ProblemOut
+from toancanh.api.schemas import REFUSED
 from toancanh.intake.doors.keys import source_of_key
 from toancanh.kernel.contracts import Severity
+from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.people.actors import MachineActor
 from toancanh.people.permissions import Actor
 from toancanh.response.models import Incident
@@ -24,7 +25,6 @@ from toancanh.watch import queries as watch
 from toancanh.watch.models import Alert
 
 router = Router(tags=["work"])
-REFUSED = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
 
 
 class AlertOut(Schema):
@@ -46,6 +46,11 @@ class AlertOut(Schema):
     words_en: str
 
 
+class AlertPage(Schema):
+    items: list[AlertOut]
+    next: str | None
+
+
 class AlertFilters(Schema):
     """`state`: "open" (not over), "over", or one state."""
 
@@ -53,6 +58,7 @@ class AlertFilters(Schema):
     severity: Severity | None = None
     rule: str = ""
     limit: int = Field(100, ge=1, le=200)
+    cursor: str = ""
 
 
 class IncidentOut(Schema):
@@ -69,12 +75,15 @@ class IncidentOut(Schema):
     late: bool
 
 
-class IncidentFilters(Schema):
-    """Newest first; `before` is the code of the last one that was read."""
+class IncidentPage(Schema):
+    items: list[IncidentOut]
+    next: str | None
 
+
+class IncidentFilters(Schema):
     state: str = Field("", max_length=10)
-    before: str = Field("", max_length=24)
     limit: int = Field(100, ge=1, le=200)
+    cursor: str = ""
 
 
 class IncidentIn(Schema):
@@ -91,11 +100,14 @@ class IncidentIn(Schema):
     reporter: str = Field("", max_length=160)
 
 
-@router.get("/alerts", response={200: list[AlertOut], **REFUSED}, summary="Alerts, the worst first")
-def list_alerts(request: HttpRequest, asked: Query[AlertFilters]) -> list[AlertOut]:
+@router.get("/alerts", response={200: AlertPage, **REFUSED}, summary="Alerts, the worst first")
+def list_alerts(request: HttpRequest, asked: Query[AlertFilters]) -> AlertPage:
     """The alerts about values that the asker may see."""
     filters = watch.Filters(state=asked.state, severity=asked.severity or "", rule=asked.rule)
-    return [_alert(each) for each in watch.alerts(asking(request), filters)[: asked.limit]]
+    start = place_of(asked.cursor)
+    rows = watch.alerts(asking(request), filters)[start : start + asked.limit + 1]
+    listed = [_alert(each) for each in rows]
+    return AlertPage(items=listed[: asked.limit], next=cursor_of(start + asked.limit) if len(listed) > asked.limit else None)
 
 
 @router.get("/alerts/{alert_id}", response={200: AlertOut, **REFUSED}, summary="One alert")
@@ -104,15 +116,19 @@ def one_alert(request: HttpRequest, alert_id: int) -> AlertOut:
     return _alert(watch.find(asking(request), alert_id))
 
 
-@router.get("/incidents", response={200: list[IncidentOut], **REFUSED}, summary="Incidents, the newest first")
-def list_incidents(request: HttpRequest, asked: Query[IncidentFilters]) -> list[IncidentOut]:
-    """The incidents that the asker may see."""
+@router.get("/incidents", response={200: IncidentPage, **REFUSED}, summary="Incidents, the newest first")
+def list_incidents(request: HttpRequest, asked: Query[IncidentFilters]) -> IncidentPage:
+    """The incidents that the asker may see. A cursor holds its place while new ones come."""
     rows = _incidents(asking(request))
     if asked.state:
         rows = rows.filter(state=asked.state)
-    if asked.before:
-        rows = rows.filter(pk__lt=Incident.objects.filter(code=asked.before).values("pk"))
-    return [_incident(each) for each in rows.order_by("-pk")[: asked.limit]]
+    if asked.cursor:
+        rows = rows.filter(pk__lt=place_of(asked.cursor))
+    found = list(rows.order_by("-pk")[: asked.limit + 1])
+    return IncidentPage(
+        items=[_incident(each) for each in found[: asked.limit]],
+        next=cursor_of(found[asked.limit - 1].pk) if len(found) > asked.limit else None,
+    )  # fmt: skip
 
 
 @router.post("/incidents", response={201: IncidentOut, **REFUSED}, summary="Report something that has to be handled")

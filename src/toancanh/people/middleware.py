@@ -13,7 +13,7 @@ from toancanh.people.actors import PREVIEW_KEY, PUBLIC, WALL_COOKIE, PreviewActo
 from toancanh.people.entrance.addresses import address_of
 from toancanh.people.models import Theme, User
 from toancanh.people.permissions import Actor, Request
-from toancanh.people.policy import not_allowed, read_only
+from toancanh.people.policy import not_allowed, own_password_first, read_only
 from toancanh.people.refusals import refuse
 from toancanh.people.roles import Action
 
@@ -48,7 +48,8 @@ class CurrentActor:
         if isinstance(actor, WallActor) and name not in _ON_A_WALL:
             return HttpResponseRedirect(wall_address()) if name == _WALL_HOME else refuse(request, not_allowed(Action.VIEW))
         if isinstance(actor, User) and actor.must_change_password and name not in _BEFORE_NEW_PASSWORD:
-            return HttpResponseRedirect(reverse("people:own_password"))
+            address = reverse("people:own_password")
+            return refuse(request, own_password_first()) if request.path.startswith("/api/") else HttpResponseRedirect(address)
         return None
 
 

@@ -80,6 +80,14 @@ def not_allowed(action: Action) -> Problem:
     )
 
 
+def own_password_first() -> Problem:
+    """The refusal of whatever else is asked with a temporary password."""
+    return Problem(
+        "own-password-first", 403, Text("Cần đổi mật khẩu tạm", "Choose your own password first"),
+        Text("Đổi mật khẩu tạm trên trang Tổng quan rồi thực hiện lại.", "Replace the temporary password on the overview first."),
+    )  # fmt: skip
+
+
 def read_only() -> Problem:
     """The refusal to write while looking through somebody else's eyes, or from a wall."""
     return Problem(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Request
+from toancanh.ui.programs import as_details
 
 SIGN_IN_FIRST = Problem(
     "sign-in-first",
@@ -23,8 +24,7 @@ SIGN_IN_FIRST = Problem(
 def refuse(request: Request, problem: Problem) -> HttpResponse:
     """`problem` as the asker can read it."""
     if request.path.startswith("/api/"):
-        details = problem.details(request.actor.language)
-        return JsonResponse(details, status=problem.status, content_type="application/problem+json")
+        return as_details(request, problem)
     return render(request, "people/denied.html", {"problem": problem}, status=problem.status)
 
 

@@ -7,14 +7,16 @@ import sys
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
+from toancanh.intake.doors.push import wrong_method
 from toancanh.intake.receiving import too_large
 from toancanh.jobs.disk import disk_full, is_full
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.ui.language import current
+from toancanh.ui.programs import PROBLEM_TYPE, as_details
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,21 @@ BROKEN = Problem(
     "broken", 500, Text("Trang gặp sự cố", "Something broke"),
     Text("Thử lại sau ít phút. Sự cố đã được ghi lại.", "Try again in a few minutes. The fault has been recorded."),
 )
+BAD_REQUEST = Problem(
+    "bad-request", 400, Text("Yêu cầu chưa đúng", "Bad request"),
+    Text(
+        "Máy chủ không hiểu yêu cầu này. Kiểm tra tên máy và địa chỉ rồi gửi lại.",
+        "The centre does not understand this request. Check the host name and the address and send it again.",
+    ),
+)
+CUT = Problem(
+    "cut", 400, Text("Nội dung bị cắt", "The content was cut"),
+    Text("Chưa nhận gì; gửi lại toàn bộ.", "Nothing was taken; send all of it again."),
+)
+TOO_MUCH = Problem(
+    "too-large", 413, Text("Nội dung quá lớn", "Too much content"),
+    Text("Nội dung gửi dài quá 1 MB. Rút gọn rồi gửi lại.", "The content is longer than 1 MB. Shorten it and send again."),
+)
 FORM_AROUND_A_FILE = 64 * 1024  # bytes of a form besides its file
 
 
@@ -40,13 +57,22 @@ class ProblemPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         wrong = _unreadable(request)
-        return answer(request, wrong) if wrong else self.get_response(request)
+        return answer(request, wrong) if wrong else _for_programs(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for an exception of a view."""
-        if isinstance(exception, Problem):
-            return answer(request, exception)
-        return answer(request, disk_full()) if is_full(exception) else None
+        problem = _problem_of(exception)
+        return answer(request, problem) if problem else None
+
+
+def _problem_of(exception: Exception) -> Problem | None:
+    if isinstance(exception, Problem):
+        return exception
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return TOO_MUCH
+    if isinstance(exception, UnreadablePostError):
+        return CUT
+    return disk_full() if is_full(exception) else None
 
 
 def _unreadable(request: HttpRequest) -> Problem | None:
@@ -60,15 +86,33 @@ def _unreadable(request: HttpRequest) -> Problem | None:
     return None
 
 
+def _for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What the framework refuses in words of its own, under /api/ in ours (a method that an address does not take)."""
+    if response.status_code != 405 or response.headers["Content-Type"] == PROBLEM_TYPE or not request.path.startswith("/api/"):
+        return response
+    allowed = response.headers["Allow"]
+    refused = as_details(request, wrong_method(allowed))
+    refused.headers["Allow"] = allowed
+    return refused
+
+
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """`problem` as JSON under /api/, else as a page."""
     if request.path.startswith("/api/"):
-        return JsonResponse(problem.details(current()), status=problem.status, content_type="application/problem+json")
+        return as_details(request, problem)
     return render(request, "ui/problem.html", {"problem": problem}, status=problem.status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
     return answer(request, NOT_FOUND)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is refused before any page is reached. In plain words: a request like this has no frame to be shown in."""
+    if request.path.startswith("/api/"):
+        return as_details(request, _problem_of(exception) or BAD_REQUEST)
+    words = f"{BAD_REQUEST.title.vi}. {BAD_REQUEST.detail.vi}\n{BAD_REQUEST.title.en}. {BAD_REQUEST.detail.en}\n"
+    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -22,7 +22,7 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        stream = stream_origin(request)
+        stream = stream_origin(request) if response.status_code != 400 else ""  # refused for its host, it is not asked for it
         response.headers.setdefault("Content-Security-Policy", POLICY.format(stream=f" {stream}" if stream else ""))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", "DENY")

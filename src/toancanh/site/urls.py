@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("toancanh.ui.urls")),
     path("", include("toancanh.boards.urls")),
 ]
+handler400 = "toancanh.site.problems.bad_request"
 handler404 = "toancanh.site.problems.not_found"
 handler500 = "toancanh.site.problems.broken"

@@ -26,8 +26,9 @@ def template_folders() -> list[Path]:
 def build(**options: Any) -> Environment:
     """The environment; `options` are those of Django's backend and win only where they do not weaken the rules."""
     options.setdefault("loader", FileSystemLoader([str(p) for p in template_folders()]))
-    options |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
-    environment = Environment(**options)  # noqa: S701  autoescape is set one line above
+    options |= {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    options.pop("autoescape", None)
+    environment = Environment(**options, autoescape=True)
     environment.globals.update(
         t=language.t, tx=language.tx, lang=language.current, formats=formats, static=static, url=_url,
         icon=icons.icon, shape=icons.shape, logo=icons.logo, part=drawing.drawer(environment),

@@ -59,7 +59,7 @@ def alerts(actor: Actor, filters: Filters) -> QuerySet[Alert]:
     if filters.field:
         pack = registry.pack(filters.field)
         found = found.filter(indicator__in=[each.code for each in pack.indicators] if pack else [])
-    return found.order_by("-rank", "-raised_at") if filters.state == "open" else found.order_by("-raised_at")
+    return found.order_by("-rank", "-raised_at", "-pk") if filters.state == "open" else found.order_by("-raised_at", "-pk")
 
 
 def counts(actor: Actor) -> Mapping[str, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import zlib
 from collections.abc import Callable
 from functools import wraps
@@ -27,36 +26,16 @@ from toancanh.intake.doors.keys import source_of_key
 from toancanh.intake.models import Delivery
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
+from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.ui.programs import as_details, asked_again
 
 PIECE = 256 * 1024
 GZIP_MARK = b"\x1f\x8b"
 PAGE, MOST_PAGE = 100, 1_000
 
 View = Callable[..., HttpResponse]
-
-
-def wants(request: HttpRequest) -> str:
-    """"en" when the client prefers English, else "vi"."""
-    for part in request.headers.get("Accept-Language", "").lower().split(","):
-        tag = part.split(";")[0].strip()
-        if tag.startswith(("vi", "en")):
-            return tag[:2]
-    return "vi"
-
-
-def problem_answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """`problem` as problem details."""
-    language = wants(request)
-    body = json.dumps(problem.details(language), ensure_ascii=False)
-    answer = HttpResponse(body, status=problem.status, content_type="application/problem+json")
-    answer.headers["Content-Language"] = language
-    if problem.status == 401:
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="toancanh"'
-    if problem.status in (503, 507):
-        answer.headers["Retry-After"] = "60"
-    return answer
 
 
 def answering(*methods: str) -> Callable[[View], View]:
@@ -67,22 +46,24 @@ def answering(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             if request.method not in methods:
-                answer = problem_answer(request, _wrong_method(methods))
-                answer.headers["Allow"] = ", ".join(methods)
+                allowed = ", ".join(methods)
+                answer = as_details(request, wrong_method(allowed))
+                answer.headers["Allow"] = allowed
                 return answer
             try:
                 return view(request, *args, **named)
             except Problem as problem:
-                return problem_answer(request, problem)
+                return as_details(request, problem)
 
         return wrapped
 
     return wrap
 
 
-def _wrong_method(methods: tuple[str, ...]) -> Problem:
+def wrong_method(allowed: str) -> Problem:
+    """The refusal of a method that an address does not take; `allowed` names those that it does."""
     return refuse_whole(
-        "wrong-method", f"Địa chỉ này chỉ nhận {', '.join(methods)}.", f"This address only takes {', '.join(methods)}.", 405,
+        "wrong-method", f"Địa chỉ này chỉ nhận {allowed}.", f"This address only takes {allowed}.", 405,
         Text("Sai phương thức", "Method not allowed"),
     )
 
@@ -102,6 +83,7 @@ def deliver(request: HttpRequest, dataset: str) -> HttpResponse:
 
 
 @answering("GET", "HEAD")
+@asked_again
 def delivery(request: HttpRequest, uid: UUID) -> HttpResponse:
     """GET deliveries/{id}: the receipt and how far the delivery has come."""
     found = _visible(request, uid)
@@ -111,22 +93,25 @@ def delivery(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @answering("GET", "HEAD")
+@asked_again
 def quarantine(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """GET deliveries/{id}/quarantine?offset=&limit=: held rows with row, column and cure."""
+    """GET deliveries/{id}/quarantine?cursor=&limit=: held rows with row, column and cure."""
     found = _visible(request, uid)
-    offset, limit = _whole(request, "offset", 0, 10_000_000), _whole(request, "limit", PAGE, MOST_PAGE)
-    rows = found.held.order_by("position")[offset : offset + limit]
+    start, limit = place_of(request.GET.get("cursor", "")), _page_size(request)
+    rows = found.held.order_by("position")[start : start + limit + 1]
     listed = [{"line": row.line, "state": row.state, "values": row.raw, "problems": row.problems} for row in rows]
-    return JsonResponse({"id": str(found.uid), "quarantined": found.quarantined, "offset": offset, "rows": listed})
+    after = cursor_of(start + limit) if len(listed) > limit else None
+    return JsonResponse({"id": str(found.uid), "quarantined": found.quarantined, "items": listed[:limit], "next": after})
 
 
-def _whole(request: HttpRequest, name: str, default: int, most: int) -> int:
-    text = request.GET.get(name, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 12):
-        raise refuse_whole("bad-number", f"“{name}” phải là số nguyên không âm.", f"“{name}” must be a whole number, 0 or more.")
-    return min(int(text), most)
+def _page_size(request: HttpRequest) -> int:
+    text = request.GET.get("limit", str(PAGE))
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST_PAGE):
+        raise refuse_whole(
+            "bad-number", f"“limit” phải là số nguyên từ 1 đến {MOST_PAGE}.",
+            f"“limit” must be a whole number from 1 to {MOST_PAGE}.",
+        )
+    return int(text)
 
 
 def _visible(request: HttpRequest, uid: UUID) -> Delivery:
