@@ -10,7 +10,7 @@ from django.test import Client
 
 from toancanh.audit.models import AuditEntry
 from toancanh.boards.models import Wall
-from toancanh.boards.wall import takeover
+from toancanh.boards.wall import services, takeover
 from toancanh.indicators.models import Cell
 from toancanh.intake.models import Source
 from toancanh.kernel.registry import registry
@@ -66,6 +66,58 @@ def test_next_goes_round_and_previous_goes_back(figures: object, sign_in: SignIn
     assert Wall.objects.get(code="main").current == "overview"
     operator.post("/wall-control/main/previous")
     assert Wall.objects.get(code="main").current == SCENES[-1]
+
+
+def test_a_look_at_a_wall_writes_nothing(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    for path in ("/wall/main", "/wall/main/state", "/wall-control"):
+        assert operator.get(path).status_code == 200
+    assert not Wall.objects.exists()
+
+
+def test_two_nexts_at_once_go_on_by_two(figures: object, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    services.go_on(SYSTEM, "main")
+    whole = services.kept
+
+    def after_another(code: str) -> Wall:
+        monkeypatch.setattr(services, "kept", whole)
+        services.go_on(SYSTEM, code)  # somebody else was quicker to the lock
+        return whole(code)
+
+    monkeypatch.setattr(services, "kept", after_another)
+    services.go_on(SYSTEM, "main")
+    assert Wall.objects.get(code="main").current == SCENES[3]
+
+
+def test_another_wall_has_its_own_address_scenes_and_control_page(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    made = operator.post("/wall-control/new", {"name": "Phòng họp", "code": "phong-hop"})
+    assert made["Location"] == "/wall-control?wall=phong-hop"
+    operator.post("/wall-control/phong-hop/scenes", {"scene": ["public_services"]})
+    page = operator.get("/wall-control?wall=phong-hop").content.decode()
+    assert "Phòng họp" in page
+    assert "Tường chính" in page
+    assert operator.get("/wall/phong-hop/state").json()["scene"] == "public_services"
+    assert operator.get("/wall/main/state").json()["scene"] == "overview"
+    assert AuditEntry.objects.filter(action="wall.make_wall", subject="wall:phong-hop").exists()
+
+
+@pytest.mark.parametrize("given", [{"name": "", "code": "a"}, {"name": "A", "code": "phòng"}, {"name": "A", "code": "main"},
+                                   {"name": "A", "code": "new wall"}])  # fmt: skip
+def test_a_wall_without_a_name_or_a_usable_code_is_refused_in_words(
+    given: dict[str, str], figures: object, sign_in: SignIn
+) -> None:
+    answer = sign_in("operator").post("/wall-control/new", given)
+    assert answer.status_code == 422
+    assert "tường" in answer.content.decode().lower()
+    assert not Wall.objects.exists()
+
+
+def test_visitor_mode_turns_on_as_the_control_page_says(figures: object, sign_in: SignIn) -> None:
+    operator = sign_in("operator")
+    operator.post("/wall-control/main/visitor", {"on": "1"})
+    assert "Đang luân phiên" in operator.get("/wall-control").content.decode()
+    assert operator.get("/wall/main/state").json()["held"] is False
 
 
 def test_a_preview_follows_no_command(figures: object, sign_in: SignIn) -> None:

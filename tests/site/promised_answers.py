@@ -130,5 +130,6 @@ PROMISED: dict[str, str] = {
     "wall/<slug:code>": "+. +. +. +. +. +. +. ss",
     "wall/<slug:code>/state": "+. +. +. +. +. +. +. ss",
     "wall-control": "+. +. -- -- -- -- -- ss",
+    "wall-control/new": ".+ .+ .- .- .- .- .- .s",
     "wall-control/<slug:code>/<slug:verb>": ".+ .+ -- -- -- -- -- ss",
 }

@@ -52,13 +52,12 @@ class WallActor(StandIn):
     """A wall: looks at everything its scenes show, writes nothing."""
 
     device: WallDevice | None = None
-    scenes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, device: WallDevice, address: str = "") -> WallActor:
         return cls(
             f"wall:{device.pk}", device.name, role=Role.OPERATOR, permissions=(Permission(frozenset({Action.VIEW})),),
-            language=device.language, theme="wall", address=address, read_only=True, device=device, scenes=tuple(device.scenes),
+            language=device.language, theme="wall", address=address, read_only=True, device=device,
         )  # fmt: skip
 
 

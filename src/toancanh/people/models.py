@@ -101,11 +101,10 @@ class Grant(models.Model):
 
 
 class WallDevice(models.Model):
-    """A wall of screens that looks and never signs out. Only the hash of its token is kept. `scenes`: codes, empty = all."""
+    """A wall of screens that looks and never signs out. Only the hash of its token is kept."""
 
     name = models.CharField(max_length=120)
     token_hash = models.CharField(max_length=64, unique=True)
-    scenes = models.JSONField(default=list)
     language = models.CharField(max_length=2, default="vi", choices=[("vi", "vi"), ("en", "en")])
     made_by = models.CharField(max_length=200)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -153,7 +153,7 @@ def remove_grant(actor: Actor, grant: Grant, *, reason: str = "") -> None:
         grant.delete()
 
 
-def add_wall(actor: Actor, name: str, *, scenes: Collection[str] = (), language: str = "vi") -> tuple[WallDevice, str]:
+def add_wall(actor: Actor, name: str, *, language: str = "vi") -> tuple[WallDevice, str]:
     """Make a wall and its token. The token is shown to the wall's browser once and kept only as a hash.
 
     A wall sees every field and place, so only somebody who does may make one.
@@ -165,7 +165,7 @@ def add_wall(actor: Actor, name: str, *, scenes: Collection[str] = (), language:
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         device = WallDevice.objects.create(
-            name=name.strip()[:120], token_hash=token_hash(token), scenes=list(scenes), language=language, made_by=actor.label
+            name=name.strip()[:120], token_hash=token_hash(token), language=language, made_by=actor.label
         )
         record(actor.label, "people.add_wall", f"wall:{device.pk}", detail={"name": device.name}, address=actor.address)
     return device, token

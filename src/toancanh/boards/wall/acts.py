@@ -11,6 +11,7 @@ ACTS = {
     "wall.visitor_mode": Text("Bật, tắt chế độ có khách", "Switched visitor mode"),
     "wall.set_pace": Text("Đổi nhịp chuyển cảnh", "Changed a wall's pace"),
     "wall.choose_scenes": Text("Chọn cảnh cho tường", "Chose a wall's scenes"),
+    "wall.make_wall": Text("Tạo tường màn hình", "Made a wall"),
     "wall.take_over": Text("Sự việc khẩn cấp chiếm tường", "An urgent incident took a wall"),
     "wall.let_go": Text("Trả tường về cảnh thường", "Gave a wall back"),
 }

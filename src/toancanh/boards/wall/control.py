@@ -19,7 +19,7 @@ from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.ui.language import t
-from toancanh.ui.tables import FieldView
+from toancanh.ui.tables import FieldView, Tab, TabsView
 
 Verb = Callable[[Actor, str, QueryDict], Wall]
 VERBS: dict[str, Verb] = {
@@ -54,8 +54,38 @@ def page(request: Request) -> HttpResponse:
     seconds = FieldView(
         name="seconds", label=t("Số giây", "Seconds"), kind="number", value=str(wall.seconds), hint=bounds, required=True
     )
-    context = {"wall_row": wall, "lines": lines, "seconds": seconds}
+    context = {"wall_row": wall, "lines": lines, "seconds": seconds, "walls": _walls(wall), "fresh": _fresh()}
     return render(request, "boards/wall/control.html", context)
+
+
+def _walls(shown: Wall) -> TabsView:
+    """All walls, the main one first."""
+    others = Wall.objects.exclude(code=services.MAIN).order_by("name")
+    tabs = [(services.MAIN, t("Tường chính", "Main wall")), *((each.code, each.name) for each in others)]
+    return TabsView(
+        label=t("Các tường màn hình", "Walls"),
+        tabs=tuple(
+            Tab(label=name, href=f"{reverse('boards:wall_control')}?wall={code}", current=code == shown.code)
+            for code, name in tabs
+        ),
+    )
+
+
+def _fresh() -> tuple[FieldView, ...]:
+    """The form of another wall."""
+    code = t("Là phần cuối của địa chỉ: /wall/phong-hop.", "The end of its address: /wall/meeting-room.")
+    return (
+        FieldView(name="name", label=t("Tên tường", "Name of the wall"), kind="text", required=True),
+        FieldView(name="code", label=t("Mã", "Code"), kind="text", hint=code, required=True),
+    )
+
+
+@require(Action.DIRECT)
+@require_POST
+def make(request: Request) -> HttpResponse:
+    """Another wall; on to its control page."""
+    wall = services.make_wall(request.actor, request.POST.get("code", ""), request.POST.get("name", ""))
+    return HttpResponseRedirect(f"{reverse('boards:wall_control')}?wall={wall.code}")
 
 
 @require(Action.DIRECT)

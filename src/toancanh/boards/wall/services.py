@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
@@ -14,17 +15,16 @@ from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
-from toancanh.people.policy import require
+from toancanh.people.policy import require, require_everywhere
 
-MAIN = "main"
+MAIN, MAIN_NAME = "main", "Tường chính"
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 SHORTEST, LONGEST = 10, 600  # seconds a scene stays
 
 
 def wall_of(code: str) -> Wall:
-    """The wall with this code; the main wall is made when it is first looked at. Raises `Problem` (404)."""
-    if code == MAIN:
-        return Wall.objects.get_or_create(code=MAIN, defaults={"name": "Tường chính"})[0]
-    found = Wall.objects.filter(code=code).first()
+    """The wall with this code, to look at. There is a main wall from the beginning. Raises `Problem` (404)."""
+    found = Wall.objects.filter(code=code).first() or (Wall(code=MAIN, name=MAIN_NAME) if code == MAIN else None)
     if found is None:
         raise Problem(
             "unknown-wall", 404, Text("Không có tường màn hình này", "No such wall"),
@@ -39,11 +39,14 @@ def push_scene(actor: Actor, code: str, scene: str) -> Wall:
 
 
 def go_on(actor: Actor, code: str, step: int = 1) -> Wall:
-    """Show the next scene of the rotation (or the one before, with -1)."""
-    wall = wall_of(code)
-    codes = [each.code for each in rotation(actor, wall)]
-    at = codes.index(wall.current) if wall.current in codes else -1
-    return _steer(actor, code, "go_on", current=codes[(at + step) % len(codes)])
+    """Show the next scene of the rotation (or the one before, with -1), counted from what the wall shows when its turn comes."""
+
+    def following(wall: Wall) -> str:
+        codes = [each.code for each in rotation(actor, wall)]
+        at = codes.index(wall.current) if wall.current in codes else -1
+        return codes[(at + step) % len(codes)]
+
+    return _steer(actor, code, "go_on", lambda wall: {"current": following(wall)})
 
 
 def hold(actor: Actor, code: str, held: bool) -> Wall:
@@ -72,11 +75,44 @@ def choose_scenes(actor: Actor, code: str, scenes: Sequence[str]) -> Wall:
     return _steer(actor, code, "choose_scenes", scenes=chosen)
 
 
-def _steer(actor: Actor, code: str, verb: str, **columns: object) -> Wall:
+def make_wall(actor: Actor, code: str, name: str) -> Wall:
+    """Another wall with scenes of its own, at /wall/<code>. Raises `Problem` (422) when the code or the name cannot be used."""
+    require_everywhere(actor, Action.DIRECT)
+    code, name = code.strip().lower(), " ".join(name.split())[:120]
+    if not _CODE.fullmatch(code) or not name:
+        raise Problem(
+            "bad-wall", 422, Text("Chưa tạo được tường", "The wall was not made"),
+            Text(
+                "Nhập tên, và mã gồm chữ thường không dấu, số, gạch ngang, ví dụ phong-hop.",
+                "Enter a name, and a code of small letters, digits and hyphens, for example meeting-room.",
+            ),
+        )  # fmt: skip
+    with transaction.atomic():
+        wall, made = Wall.objects.get_or_create(code=code, defaults={"name": name, "changed_by": actor.label})
+        if not made or code == MAIN:
+            raise Problem(
+                "wall-exists", 422, Text("Đã có tường mang mã này", "There is a wall with this code"),
+                Text("Chọn mã khác.", "Choose another code."),
+            )  # fmt: skip
+        audit.record(actor.label, "wall.make_wall", f"wall:{code}", detail={"name": name}, address=actor.address)
+    return wall
+
+
+def kept(code: str) -> Wall:
+    """The row of a wall, locked, to change it: call it inside a transaction."""
+    if code == MAIN:
+        Wall.objects.get_or_create(code=MAIN, defaults={"name": MAIN_NAME})
+    return Wall.objects.select_for_update().get(pk=wall_of(code).pk)
+
+
+def _steer(
+    actor: Actor, code: str, verb: str, change: Callable[[Wall], dict[str, object]] | None = None, **columns: object
+) -> Wall:
+    """`columns` are what the wall gets; `change` works them out from the wall as it stands under the lock."""
     require(actor, Action.DIRECT)
     with transaction.atomic():
-        wall = wall_of(code)
-        wall = Wall.objects.select_for_update().get(pk=wall.pk)
+        wall = kept(code)
+        columns = change(wall) if change else columns
         for name, value in columns.items():
             setattr(wall, name, value)
         wall.changed_by = actor.label

@@ -10,7 +10,7 @@ from django.utils import timezone
 from toancanh.audit import services as audit
 from toancanh.boards.events import WallChanged
 from toancanh.boards.models import Wall
-from toancanh.boards.wall.services import MAIN, wall_of
+from toancanh.boards.wall.services import MAIN, kept
 from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.contracts import Severity
 from toancanh.people.actors import SYSTEM
@@ -48,8 +48,6 @@ def follow(incident_id: int) -> None:
     """The handler of every change of an incident: the walls show the urgent one that waits longest, or go on."""
     incident = Incident.objects.filter(pk=incident_id).first()
     calls = incident is not None and incident.severity == Severity.URGENT and incident.acknowledged_at is None
-    if calls:
-        wall_of(MAIN)
     if calls or Wall.objects.filter(taken_by=incident_id).exists():
         look_again()
 
@@ -57,6 +55,7 @@ def follow(incident_id: int) -> None:
 def look_again() -> None:
     """Bring every wall to what it should show; by the clock too, for news that was lost with the process that had to tell it."""
     with transaction.atomic():
+        kept(MAIN)
         walls = list(Wall.objects.select_for_update().order_by("pk"))
         waiting = shown.unanswered()  # read under the lock: of two workers the later one has the newer answer
         for wall in walls:

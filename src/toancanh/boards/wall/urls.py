@@ -10,5 +10,6 @@ urlpatterns = [
     path("wall/<slug:code>", views.scene_page, name="wall"),
     path("wall/<slug:code>/state", views.state, name="wall_state"),
     path("wall-control", control.page, name="wall_control"),
+    path("wall-control/new", control.make, name="wall_make"),
     path("wall-control/<slug:code>/<slug:verb>", control.steer, name="wall_steer"),
 ]
