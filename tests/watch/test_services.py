@@ -11,7 +11,7 @@ from tests.watch.conftest import HOUR, NOW, Hand
 from tests.watch.field import HELD, HIGH, PACK
 
 from toancanh.audit.models import AuditEntry
-from toancanh.kernel.conditions import Threshold
+from toancanh.kernel.conditions import Rate, Threshold
 from toancanh.kernel.contracts import After, Severity
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -19,12 +19,16 @@ from toancanh.notify.models import Escalation
 from toancanh.people.models import Grant, User
 from toancanh.watch import queries
 from toancanh.watch.definitions import as_data, of_data, watched
-from toancanh.watch.models import Alert, RuleVersion, State
+from toancanh.watch.models import Alert, LocalLimit, RuleVersion, State
 from toancanh.watch.services.answers import Hush, acknowledge, end_silence, mark_false, silence
-from toancanh.watch.services.rules import drop_local_limit, save_rule, set_local_limit, switch_rule
+from toancanh.watch.services.rules import OwnLimits, code_of, make_rule, save_rule, set_local_limit, switch_rule
 
 pytestmark = pytest.mark.django_db
 People = dict[str, User]
+
+
+def own(limits: list[tuple[float, float | None]] | None, reason: str, seen: int = 0, seen_rule: int = 0) -> OwnLimits:
+    return OwnLimits(limits, reason, seen, seen_rule)
 
 
 def refused(act: Callable[[], object]) -> int:
@@ -121,15 +125,15 @@ def test_who_directs_one_place_or_field_silences_nothing_beyond_it(people: Peopl
     assert silence(local, Hush("Bảo trì", later, unit=here)).unit == here
     made = silence(expert, Hush("Bảo trì", later, rule="dust_high"))
     assert refused(lambda: end_silence(local, made.pk)) == 403
-    set_local_limit(local, "dust_high", here, [(150.0, 130.0)], "Gần đường cao tốc")
-    assert refused(lambda: set_local_limit(local, "dust_high", hand.units["B"], [(150.0, 130.0)], "Gần đường")) == 403
+    set_local_limit(local, "dust_high", here, own([(150.0, 130.0)], "Gần đường cao tốc"))
+    assert refused(lambda: set_local_limit(local, "dust_high", hand.units["B"], own([(150.0, 130.0)], "Gần đường"))) == 403
     assert save_rule(expert, HIGH, 0).version == 1
 
 
 def test_what_no_person_types_is_left_out_of_a_reason(hand: Hand, people: People, alert: Alert) -> None:
     assert mark_false(people["officer"], alert.pk, "Trạm\x00 hỏng\n cảm biến").reason == "Trạm hỏng cảm biến"
     assert save_rule(people["analyst"], HIGH, 0, "Vì\x00 thế").note == "Vì thế"
-    assert refused(lambda: set_local_limit(people["analyst"], "dust_high", hand.units["A"], [], "\x00 ")) == 422
+    assert refused(lambda: set_local_limit(people["analyst"], "dust_high", hand.units["A"], own([], "\x00 "))) == 422
 
 
 def test_records_and_silences_hold_only_what_may_be_seen(hand: Hand, people: People) -> None:
@@ -173,7 +177,7 @@ def test_a_rule_that_cannot_work_is_refused(people: People, hand: Hand) -> None:
 
 def test_a_rule_made_here_watches_like_a_declared_one(people: People, hand: Hand) -> None:
     made = replace(HIGH, code="dust_here", title=Text("Ngưỡng của tỉnh", "Our limit"), condition=Threshold(above=30.0))
-    save_rule(people["analyst"], made, 0)
+    make_rule(people["analyst"], made)
     hand.move("dust", {"A": 40.0})
     assert [each.rule_version for each in hand.open("dust_here")] == [1]
 
@@ -193,15 +197,95 @@ def test_a_rule_switched_off_ends_its_alerts_and_raises_nothing(people: People, 
 
 def test_one_units_limit_is_set_and_dropped(hand: Hand, people: People, alert: Alert) -> None:
     analyst, unit = people["analyst"], hand.units["A"]
-    assert refused(lambda: set_local_limit(analyst, "dust_high", unit, [(10.0, 20.0)], "Sai")) == 422
-    assert refused(lambda: set_local_limit(analyst, "dust_high", unit, [(10.0, None), (5.0, None)], "Sai")) == 422
+    assert refused(lambda: set_local_limit(analyst, "dust_high", unit, own([(10.0, 20.0)], "Sai"))) == 422
+    assert refused(lambda: set_local_limit(analyst, "dust_high", unit, own([(10.0, None), (5.0, None)], "Sai"))) == 422
     with hand._commit(execute=True):
-        set_local_limit(analyst, "dust_high", unit, [(150.0, 130.0)], "Gần đường cao tốc")
+        set_local_limit(analyst, "dust_high", unit, own([(150.0, 130.0)], "Gần đường cao tốc"))
     assert hand.open() == []
     with hand._commit(execute=True):
-        drop_local_limit(analyst, "dust_high", unit)
+        set_local_limit(analyst, "dust_high", unit, own(None, "Đường đã dời", seen=1))
     assert [each.unit.code for each in hand.open()] == ["A"]
-    assert refused(lambda: drop_local_limit(analyst, "dust_high", unit)) == 404
+    assert refused(lambda: set_local_limit(analyst, "dust_high", unit, own(None, "Đường đã dời", seen=2))) == 422
+
+
+def test_every_limit_a_unit_ever_had_is_kept_with_who_when_and_why(hand: Hand, people: People) -> None:
+    analyst, unit = people["analyst"], hand.units["A"]
+    set_local_limit(analyst, "dust_high", unit, own([(150.0, 130.0)], "Gần đường cao tốc"))
+    hand.now += HOUR
+    set_local_limit(people["administrator"], "dust_high", unit, own([], "Trạm tháo xuống", seen=1))
+    rows = queries.local_limits(people["leader"], "dust_high")
+    assert [(each.version, each.limits, each.reason, each.made_by) for each in rows] == [
+        (2, [], "Trạm tháo xuống", "administrator"),
+        (1, [[150.0, 130.0]], "Gần đường cao tốc", "analyst"),
+    ]
+    assert [each.made_at for each in rows] == [NOW + HOUR, NOW]
+    assert watched(["dust_high"])["dust_high"].local == {unit.pk: None}
+    assert AuditEntry.objects.filter(action="watch.set_local_limit", reason="Trạm tháo xuống").count() == 1
+    assert queries.local_limits(people["of_a"], "dust_high") == rows
+    assert refused(lambda: queries.local_limits(people["outsider"], "dust_high")) == 404
+
+
+def test_two_hands_on_the_limits_of_one_place_never_overwrite_each_other(hand: Hand, people: People) -> None:
+    unit = hand.units["A"]
+    set_local_limit(people["analyst"], "dust_high", unit, own([(150.0, 130.0)], "Gần đường cao tốc"))
+    late = own([(90.0, None)], "Trường học")
+    assert refused(lambda: set_local_limit(people["administrator"], "dust_high", unit, late)) == 409
+    assert set_local_limit(people["analyst"], "dust_high", hand.units["B"], own([], "Chưa có trạm")).version == 1
+    save_rule(people["analyst"], replace(HIGH, condition=Threshold(above=120.0)), 0)
+    assert refused(lambda: set_local_limit(people["analyst"], "dust_high", unit, own([(99.0, None)], "Vì thế", seen=1))) == 409
+    assert LocalLimit.objects.count() == 2
+
+
+def test_limits_of_a_place_hold_for_conditions_of_their_own_shape_only(hand: Hand, people: People) -> None:
+    analyst, unit = people["analyst"], hand.units["A"]
+    set_local_limit(analyst, "dust_high", unit, own([(150.0, 130.0)], "Gần đường cao tốc"))
+    save_rule(analyst, replace(HIGH, condition=Threshold(above=120.0)), 0)
+    assert watched(["dust_high"])["dust_high"].local[unit.pk] == Threshold(above=150.0, clears_at=130.0)
+    save_rule(analyst, replace(HIGH, condition=Rate(per=HOUR, above=20.0)), 1)
+    assert watched(["dust_high"])["dust_high"].local == {}
+    save_rule(analyst, replace(HIGH, condition=Threshold(above=120.0)), 2)
+    assert unit.pk in watched(["dust_high"])["dust_high"].local
+
+
+def test_limits_from_before_they_had_a_shape_still_hold(hand: Hand) -> None:
+    LocalLimit.objects.create(rule="dust_high", unit=hand.units["A"], limits=[[200.0, None]], reason="", made_by="", made_at=NOW)
+    assert watched(["dust_high"])["dust_high"].local == {hand.units["A"].pk: Threshold(above=200.0)}
+
+
+def test_a_rule_is_made_once_and_its_code_is_its_name_in_plain_letters(people: People, hand: Hand) -> None:
+    made = replace(HIGH, code=code_of(Text("Bụi quá ngưỡng, Đường 2/9", "Dust")))
+    assert made.code == "bui_qua_nguong_duong_2_9"
+    assert code_of(Text("New", "x")) == "rule_new"
+    assert refused(lambda: make_rule(people["operator"], made)) == 403
+    assert refused(lambda: make_rule(people["analyst"], HIGH)) == 409, "a rule of its field is changed, not made anew"
+    version = make_rule(people["analyst"], made, active=False)
+    assert (version.version, version.active) == (1, False)
+    assert refused(lambda: make_rule(people["analyst"], made)) == 409
+    assert refused(lambda: save_rule(people["analyst"], replace(HIGH, code="nobody_made_it"), 0)) == 404
+    assert AuditEntry.objects.filter(action="watch.make_rule", subject=f"rule:{made.code}").count() == 1
+
+
+def test_an_earlier_version_can_be_read_and_saved_again(people: People, hand: Hand) -> None:
+    save_rule(people["analyst"], replace(HIGH, condition=Threshold(above=150.0)), 0)
+    assert queries.rule_at(people["leader"], "dust_high", 0) == HIGH
+    save_rule(people["analyst"], queries.rule_at(people["analyst"], "dust_high", 0), 1, "Quay lại")
+    assert watched(["dust_high"])["dust_high"].rule == HIGH
+    assert queries.rule_at(people["leader"], "dust_high", 1).condition == Threshold(above=150.0)
+    assert refused(lambda: queries.rule_at(people["leader"], "dust_high", 9)) == 404
+    assert refused(lambda: queries.rule_at(people["outsider"], "dust_high", 1)) == 404
+
+
+def test_the_pace_of_a_rule_is_a_median_without_false_positives(hand: Hand, people: People) -> None:
+    assert queries.pace(people["leader"], "dust_high") == queries.Pace(None, None)
+    hand.move("dust", {"A": 120.0, "B": 130.0, "C": 140.0})
+    first, second, third = hand.open()
+    hand.now += HOUR
+    acknowledge(people["operator"], first.pk)
+    mark_false(people["operator"], third.pk, "Trạm đang hiệu chuẩn")
+    hand.now += 2 * HOUR
+    acknowledge(people["operator"], second.pk)
+    hand.move("dust", {"A": 10.0, "B": 10.0, "C": 10.0})
+    assert queries.pace(people["leader"], "dust_high") == queries.Pace(2 * HOUR, 3 * HOUR)
 
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda each: each.code)

@@ -1,4 +1,4 @@
-"""The pages of alerts and rules through HTTP: what each role sees, does and is refused, in both languages."""
+"""The pages of alerts through HTTP: what each role sees, does and is refused, in both languages."""
 
 from __future__ import annotations
 
@@ -10,17 +10,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.watch.conftest import HOUR, Hand
-from tests.watch.test_backtest import history
 
-from toancanh.kernel.contracts import After, Severity
 from toancanh.people.models import User
-from toancanh.watch.definitions import watched
-from toancanh.watch.models import Alert, LocalLimit, RuleVersion, Silence, State
+from toancanh.watch.models import Alert, Silence, State
 from toancanh.watch.services.answers import Hush, silence
 
 pytestmark = pytest.mark.django_db
 People = dict[str, User]
-LIMITS = {"limit_0": "150", "clears_0": "130", "hold": "0", "severity": "high", "seen": "0", "note": "Báo nhiều quá"}
 
 
 @pytest.fixture
@@ -62,13 +58,6 @@ def test_one_alert_is_no_plural(client: Client, hand: Hand, people: People) -> N
     people["leader"].language = "en"
     people["leader"].save()
     assert "1 alert is open, none is urgent." in body(as_(client, people["leader"]).get("/alerts"))
-
-
-def test_the_reason_of_another_places_limit_is_not_shown(client: Client, alert: Alert, people: People, hand: Hand) -> None:
-    given = {"unit": hand.units["B"].key, "local_limit_0": "200", "local_clears_0": "", "local_reason": "Gần nhà máy"}
-    as_(client, people["analyst"]).post("/rules/dust_high/limits", given)
-    assert "Gần nhà máy" in body(client.get("/rules/dust_high"))
-    assert "Gần nhà máy" not in body(as_(client, people["of_a"]).get("/rules/dust_high"))
 
 
 def test_the_list_asks_for_the_rules_of_all_silences_at_once(client: Client, hand: Hand, people: People) -> None:
@@ -157,23 +146,6 @@ def test_an_event_is_planned_with_its_begin_and_its_end(client: Client, alert: A
     assert client.get("/alerts/silences").status_code == 403
 
 
-def test_the_sample_and_the_rises_of_a_rule_are_changed_on_its_page(client: Client, hand: Hand, people: People) -> None:
-    as_(client, people["analyst"])
-    more = {"sample": "30", "rise_high": "1,5", "rise_urgent": "", "act": "save"}
-    assert client.post("/rules/dust_graded", LIMITS | {"limit_0": "500", "clears_0": "400"} | more).status_code == 302
-    rule = watched(["dust_graded"])["dust_graded"].rule
-    assert (rule.smallest_base, rule.rises) == (30, (After(timedelta(hours=1.5), Severity.HIGH),))
-    assert rule.falls
-    for wrong in ({"sample": "-3"}, {"sample": "nhiều"}, {"rise_high": "-1"}, {"rise_urgent": "x"}):
-        assert client.post("/rules/dust_graded", LIMITS | more | wrong | {"seen": "1"}).status_code == 422, wrong
-
-
-def test_a_limit_of_its_own_needs_a_reason(client: Client, alert: Alert, people: People) -> None:
-    given = {"unit": alert.unit.key, "local_limit_0": "200", "local_clears_0": "", "local_reason": ""}
-    assert as_(client, people["analyst"]).post("/rules/dust_high/limits", given).status_code == 422
-    assert not LocalLimit.objects.exists()
-
-
 def test_every_route_is_closed_to_whom_it_does_not_concern(client: Client, alert: Alert, people: People) -> None:
     as_(client, people["outsider"])
     assert "Quy tắc dust_high" not in body(client.get("/alerts"))
@@ -185,86 +157,6 @@ def test_every_route_is_closed_to_whom_it_does_not_concern(client: Client, alert
     other = Alert.objects.get(unit__code="B", rule="dust_high")
     assert as_(client, people["of_a"]).get(other.href).status_code == 404
     assert client.get(alert.href).status_code == 200
-
-
-@pytest.mark.parametrize("name", ["leader", "operator", "officer", "auditor"])
-def test_who_may_not_configure_sees_the_rule_and_changes_nothing(client: Client, alert: Alert, people: People, name: str) -> None:
-    as_(client, people[name])
-    page = body(client.get("/rules/dust_high"))
-    assert 'value="save"' not in page
-    assert "Thử trên 90 ngày qua" in page
-    unit = alert.unit.key
-    for path, given in (
-        ("/rules/dust_high", LIMITS | {"act": "save"}),
-        ("/rules/dust_high/switch", {"active": "", "seen": "0"}),
-        ("/rules/dust_high/limits", {"unit": unit, "off": "1"}),
-        (f"/rules/dust_high/limits/{unit}/drop", {}),
-    ):
-        assert client.post(path, given).status_code == 403, path
-    assert not RuleVersion.objects.exists()
-
-
-def test_a_rule_is_tried_on_ninety_days_before_it_is_saved(client: Client, hand: Hand, people: People) -> None:
-    history(hand.units, {"A": [50, 120, 180, 90, 70, 160, 60], "B": [10, 160, 30, 20, 10, 20, 10]})
-    as_(client, people["analyst"])
-    page = body(client.post("/rules/dust_high", LIMITS | {"act": "try"}))
-    assert "Sẽ báo 3 lần trong 90 ngày qua, tại 2 nơi; 3 lần có người được báo." in page
-    assert "Người sẽ được báo: Officer, Operator." in page
-    assert "180 mg" in page
-    assert 'value="150"' in page, "what was typed stays"
-    assert not RuleVersion.objects.exists()
-    assert "Sẽ không báo lần nào" in body(client.post("/rules/dust_high", LIMITS | {"limit_0": "1.500", "act": "try"}))
-
-
-def test_a_rule_is_saved_as_a_version_and_switched(client: Client, hand: Hand, people: People) -> None:
-    as_(client, people["analyst"])
-    assert client.post("/rules/dust_high", LIMITS | {"act": "save"}).status_code == 302
-    page = body(client.get("/rules/dust_high"))
-    assert "trên 150 mg; hết khi về 130 mg" in page
-    assert "Báo nhiều quá" in page
-    assert client.post("/rules/dust_high/switch", {"active": "", "seen": "1"}).status_code == 302
-    assert "Quy tắc đang tắt." in body(client.get("/rules/dust_high"))
-    assert "đang tắt" in body(client.get("/rules"))
-
-
-def test_two_analysts_at_one_rule_are_told_of_each_other(client: Client, hand: Hand, people: People) -> None:
-    as_(client, people["analyst"]).post("/rules/dust_high", LIMITS | {"act": "save"})
-    answer = as_(client, people["administrator"]).post(
-        "/rules/dust_high", LIMITS | {"limit_0": "90", "clears_0": "", "act": "save"}
-    )
-    assert answer.status_code == 409
-    assert "analyst đã lưu phiên bản 1" in answer.content.decode()
-    assert client.post("/rules/dust_high/switch", {"active": "", "seen": "0"}).status_code == 409
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"limit_0": "nhiều"}, {"limit_0": ""}, {"hold": "-1"}, {"severity": "huge"}, {"clears_0": "200"}, {"limit_0": "1e99"}],
-)
-def test_a_form_that_cannot_be_read_is_refused_in_words(
-    client: Client, hand: Hand, people: People, wrong: dict[str, str]
-) -> None:
-    as_(client, people["analyst"])
-    for act in ("try", "save"):
-        answer = client.post("/rules/dust_high", LIMITS | wrong | {"act": act})
-        assert answer.status_code == 422
-        assert 'role="alert"' in answer.content.decode()
-    assert not RuleVersion.objects.exists()
-
-
-def test_a_place_gets_its_own_limit_and_drops_it(client: Client, alert: Alert, people: People) -> None:
-    as_(client, people["analyst"])
-    given = {"unit": alert.unit.key, "local_limit_0": "200", "local_clears_0": "", "local_reason": "Gần nhà máy"}
-    assert client.post("/rules/dust_high/limits", given).status_code == 302
-    assert "A: trên 200 mg (Gần nhà máy)" in body(client.get("/rules/dust_high"))
-    assert client.post(f"/rules/dust_high/limits/{alert.unit.key}/drop").status_code == 302
-    assert not LocalLimit.objects.exists()
-    assert client.post("/rules/dust_high/limits", given | {"unit": "t:nowhere"}).status_code == 404
-
-
-@pytest.mark.parametrize("code", ["dust_held", "dust_jump", "dust_odd", "share_falls", "age_long", "air_silent", "share_far"])
-def test_every_kind_of_rule_has_a_page(client: Client, hand: Hand, people: People, code: str) -> None:
-    assert "Báo khi" in body(as_(client, people["analyst"]).get(f"/rules/{code}"))
 
 
 def test_the_last_similar_case_stands_on_the_page(client: Client, hand: Hand, alert: Alert, people: People) -> None:

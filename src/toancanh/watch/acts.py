@@ -6,6 +6,7 @@ from toancanh.kernel.text import Text
 
 ACTS = {
     "watch.evaluate": Text("Xét quy tắc trên số liệu mới", "Judged new figures by the rules"),
+    "watch.make_rule": Text("Tạo quy tắc", "Made a rule"),
     "watch.save_rule": Text("Lưu phiên bản quy tắc", "Saved a version of a rule"),
     "watch.switch_rule": Text("Bật, tắt quy tắc", "Switched a rule"),
     "watch.set_local_limit": Text("Đặt ngưỡng riêng của đơn vị", "Set a unit's own limit"),

@@ -87,16 +87,40 @@ def newest_versions(codes: Sequence[str] | None = None) -> dict[str, RuleVersion
     return {row.code: row for row in found}
 
 
+def newest_limits(codes: Sequence[str]) -> dict[tuple[str, int], LocalLimit]:
+    """The newest limits of single units, by (rule, unit id)."""
+    return {(row.rule, row.unit_id): row for row in LocalLimit.objects.filter(rule__in=codes).order_by("version")}
+
+
 def _local(rules: Mapping[str, tuple[Rule, int, bool]]) -> dict[str, dict[int, Condition | None]]:
     found: dict[str, dict[int, Condition | None]] = {}
-    for row in LocalLimit.objects.filter(rule__in=list(rules)):
-        condition = rules[row.rule][0].condition
-        fits = len(row.limits) == len(list(leaves(condition)))  # the rule may have another shape since
-        if not row.limits:
-            found.setdefault(row.rule, {})[row.unit_id] = None
-        elif fits:
-            found.setdefault(row.rule, {})[row.unit_id] = with_limits(condition, [(each[0], each[1]) for each in row.limits])
+    for (code, unit), row in newest_limits(list(rules)).items():
+        condition = rules[code][0].condition
+        if not row.follows_rule and fits(row, condition):
+            own = with_limits(condition, [(each[0], each[1]) for each in row.limits]) if row.limits else None
+            found.setdefault(code, {})[unit] = own
     return found
+
+
+def own_conditions(rule: Rule) -> Mapping[int, Condition | None]:
+    """What would be judged at units (by id) that have limits of their own, were `rule` the one that holds."""
+    return _local({rule.code: (rule, 0, True)}).get(rule.code, {})
+
+
+def fits(row: LocalLimit, condition: Condition) -> bool:
+    """Whether limits that a unit has are meant for `condition`: it may have another shape since. "Not watched" always is."""
+    if not row.limits:
+        return True
+    return len(row.limits) == len(list(leaves(condition))) and row.shape in (None, shape_of(condition))
+
+
+def shape_of(condition: Condition) -> dict[str, Any]:
+    """What the limits of `condition` mean, without the limits: kinds, sides and units of its leaves, as plain values."""
+    data = condition_data(condition)
+    if isinstance(condition, AllOf | AnyOf):
+        return {"kind": data["kind"], "parts": [shape_of(each) for each in condition.parts]}
+    side = "above" if condition.above is not None else "below"
+    return {"side": side} | {name: data[name] for name in ("kind", "against", "by", "per", "counted_in") if name in data}
 
 
 def as_data(rule: Rule) -> dict[str, Any]:

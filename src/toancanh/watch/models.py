@@ -47,20 +47,29 @@ class RuleVersion(models.Model):
 
 
 class LocalLimit(models.Model):
-    """Other limits of one rule for one unit: a (limit, clears at) pair for each leaf of its condition; empty: not watched."""
+    """Other limits of one rule for one unit, a row for each change: the newest version of a (rule, unit) is the one that holds.
+
+    `limits`: a (limit, clears at) pair for each leaf of the condition; empty: not watched. `follows_rule`: none of its own any
+    more. `rule_version` and `shape` say which condition they were made for (see `definitions.shape_of`): limits mean nothing for
+    a condition of another shape. Both are None in rows that are older than these columns.
+    """
 
     rule = models.CharField(max_length=64)
     unit = models.ForeignKey("units.Unit", on_delete=models.CASCADE, related_name="+")
+    version = models.IntegerField(default=1)
     limits = models.JSONField()
+    follows_rule = models.BooleanField(default=False)
+    rule_version = models.IntegerField(null=True)
+    shape = models.JSONField(null=True)
     reason = models.CharField(max_length=300)
     made_by = models.CharField(max_length=200)
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["rule", "unit"], name="local_limit_once")]
+        constraints = [models.UniqueConstraint(fields=["rule", "unit", "version"], name="local_limit_version_once")]
 
     def __str__(self) -> str:
-        return f"{self.rule} at unit {self.unit_id}: {self.limits}"
+        return f"{self.rule} at unit {self.unit_id} v{self.version}: {self.limits}"
 
 
 class Silence(models.Model):

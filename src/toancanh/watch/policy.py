@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db.models import F, QuerySet, Value
 
 from toancanh.indicators import policy as values
+from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.problem import Problem
+from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
 from toancanh.people.policy import not_allowed, require
@@ -56,6 +58,12 @@ def require_all(actor: Actor, action: Action, field: str | None, unit: Unit | No
 def may_configure(actor: Actor, rule: Watched, unit: Unit | None = None) -> bool:
     """Whether `actor` may change this rule, or its limits at one unit."""
     return not actor.read_only and covers(actor, Action.CONFIGURE, rule.pack.code, unit)
+
+
+def may_make(actor: Actor, indicator: Indicator | None = None) -> bool:
+    """Whether `actor` may make a rule about an indicator (None: about any at all)."""
+    packs = registry.packs() if indicator is None else [registry.pack_of(indicator)]
+    return not actor.read_only and any(covers(actor, Action.CONFIGURE, each.code) for each in packs)
 
 
 def may_hush(actor: Actor, field: str | None, unit: Unit | None) -> bool:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from toancanh.kernel.contracts import Rule
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
 from toancanh.units.models import Unit
-from toancanh.watch.definitions import Watched, watched
-from toancanh.watch.models import OPEN, Alert, RuleVersion, Silence, State
+from toancanh.watch.definitions import Watched, of_data, watched
+from toancanh.watch.models import OPEN, Alert, LocalLimit, RuleVersion, Silence, State
 from toancanh.watch.policy import concerns, missing, visible
 
 MOST = 200  # alerts on one page
@@ -122,6 +124,28 @@ def versions(actor: Actor, code: str) -> list[RuleVersion]:
     return list(RuleVersion.objects.filter(code=code).order_by("-version"))
 
 
+def rule_at(actor: Actor, code: str, version: int) -> Rule:
+    """One rule as it was in a version; 0 is what its field declares. Raises `Problem` 404."""
+    rule(actor, code)
+    row = RuleVersion.objects.filter(code=code, version=version).first()
+    found = of_data(code, row.definition) if row else declared(code) if version == 0 else None
+    if found is None:
+        raise missing()
+    return found
+
+
+def declared(code: str) -> Rule | None:
+    """A rule as its field declares it; None for one that was made here."""
+    return next((each for each in registry.rules() if each.code == code), None)
+
+
+def local_limits(actor: Actor, code: str) -> list[LocalLimit]:
+    """Every change of the limits of single units that `actor` may know of, the newest first."""
+    held = rule(actor, code)
+    rows = LocalLimit.objects.filter(rule=code).select_related("unit").order_by("-made_at", "-pk")
+    return [each for each in rows if concerns(actor, held.pack.code, each.unit)]
+
+
 def silences(actor: Actor, now: datetime | None = None) -> list[Silence]:
     """Silences that hold or are still to come, of rules and places that `actor` may see."""
     fields: dict[str, str | None] = {"": None, **{each.code: each.pack.code for each in rules(actor)}}
@@ -152,6 +176,23 @@ def records(actor: Actor, codes: list[str] | None = None, now: datetime | None =
         still=Count("id", filter=OPEN & ~Q(state=State.FALSE_POSITIVE)),
     )
     return {code: Record(raised, false, still) for code, raised, false, still in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long it took in the last year, half of the times at most: until somebody took an alert, until it was over."""
+
+    taken: timedelta | None
+    over: timedelta | None
+
+
+def pace(actor: Actor, code: str, now: datetime | None = None) -> Pace:
+    """The pace of one rule, as far as its alerts may be seen by `actor`; false positives do not count."""
+    found = visible(Alert.objects.all(), actor).filter(rule=code, raised_at__gte=(now or timezone.now()) - RECORD)
+    rows = found.exclude(state=State.FALSE_POSITIVE).values_list("raised_at", "acknowledged_at", "cleared_at")
+    taken = [(taken - raised).total_seconds() for raised, taken, _ in rows if taken is not None]
+    over = [(over - raised).total_seconds() for raised, _, over in rows if over is not None]
+    return Pace(*(timedelta(seconds=median(each)) if each else None for each in (taken, over)))
 
 
 def _with_places() -> QuerySet[Alert]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from toancanh.watch.views import alerts, rules
+from toancanh.watch.views import alerts, new_rule, rules
 
 app_name = "watch"
 urlpatterns = [
@@ -16,8 +16,8 @@ urlpatterns = [
     path("alerts/silences", alerts.plan, name="plan"),
     path("alerts/silences/<int:silence_id>/end", alerts.end_silence, name="end_silence"),
     path("rules", rules.rules, name="rules"),
+    path("rules/new", new_rule.new_rule, name="new_rule"),
     path("rules/<slug:code>", rules.rule, name="rule"),
     path("rules/<slug:code>/switch", rules.switch, name="switch"),
     path("rules/<slug:code>/limits", rules.local_limit, name="local_limit"),
-    path("rules/<slug:code>/limits/<str:unit>/drop", rules.drop_limit, name="drop_limit"),
 ]

@@ -60,6 +60,7 @@ class IndicatorPage:
     revisions: TableView
     numbers: TableView
     order: Link | None
+    rule: Link | None
     orders: WorkView | None
 
 
@@ -92,6 +93,7 @@ def indicator_page(
         revisions=history.revisions(figure, corrections),
         numbers=history.numbers(figure, points, selection),
         order=orders.order(actor, indicator, unit),
+        rule=orders.rule(actor, indicator),
         orders=orders.about(actor, indicator, unit) if selection.known is None else None,
     )
 

@@ -1,4 +1,5 @@
-"""From a number to an order: the way to a new directive, and the directives and tasks that are open about it or at an agency."""
+"""From a number to an order: the ways to a new directive and a new alert rule, and what is open about it
+or at an agency: directives and tasks."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from toancanh.ui.language import t
 from toancanh.ui.parts import Link
 from toancanh.ui.tables import WorkRow, WorkView
 from toancanh.units.models import Unit
+from toancanh.watch.policy import may_make
 
 MOST = 8
 
@@ -26,6 +28,13 @@ def order(actor: Actor, indicator: Indicator, unit: Unit) -> Link | None:
         return None
     query = urlencode({"indicator": indicator.code, "unit": unit.key})
     return Link(t("Chỉ đạo", "Give an order"), f"/directives/new?{query}")
+
+
+def rule(actor: Actor, indicator: Indicator) -> Link | None:
+    """The way to a new alert rule about this number; None for who makes none."""
+    if not may_make(actor, indicator):
+        return None
+    return Link(t("Đặt quy tắc cảnh báo", "Set an alert rule"), f"/rules/new?{urlencode({'indicator': indicator.code})}")
 
 
 def order_at(actor: Actor, place: Unit) -> Link | None:

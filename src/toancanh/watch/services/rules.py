@@ -1,8 +1,10 @@
-"""What analysts do to rules: save a version, switch one on or off, set other limits for one unit. Nothing is overwritten."""
+"""What analysts do to rules: make one, save a version, switch one on or off, set limits of one unit. Nothing is overwritten."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,10 +17,11 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.rule_checks import condition_mistakes, rule_mistakes
 from toancanh.kernel.text import Text
+from toancanh.kernel.vietnamese import fold
 from toancanh.people.permissions import Action, Actor
 from toancanh.units.models import Unit
 from toancanh.units.queries import descendants, root
-from toancanh.watch.definitions import Watched, as_data, watched
+from toancanh.watch.definitions import Watched, as_data, shape_of, watched
 from toancanh.watch.evaluation.judging import Territory
 from toancanh.watch.evaluation.runs import ask_to_evaluate, close_unwatched
 from toancanh.watch.events import AlertsMoved
@@ -27,19 +30,33 @@ from toancanh.watch.policy import missing, require_all
 from toancanh.watch.services.reasons import cleaned, said
 
 Limits = Sequence[tuple[float, float | None]]
+LONGEST_CODE = 60
+
+
+def make_rule(actor: Actor, rule: Rule, note: str = "", *, active: bool = True) -> RuleVersion:
+    """Save a rule made here as version 1. Raises `Problem` 403, 409 when there is a rule of its code, 422 when it cannot work."""
+    require_all(actor, Action.CONFIGURE, registry.pack_of(rule.indicator).code, None)
+    refuse_what_cannot_work(rule)
+    if watched([rule.code]):
+        raise _exists_already()
+    return _add_version(actor, rule, 0, active=active, note=note, verb="watch.make_rule")
+
+
+def code_of(title: Text) -> str:
+    """The code of a rule made here: its Vietnamese title in plain letters, "ty_le_dung_han_thap"."""
+    code = re.sub(r"[^a-z0-9]+", "_", fold(title.vi).lower()).strip("_")[:LONGEST_CODE].strip("_")
+    return f"rule_{code}" if code in ("", "new") else code
 
 
 def save_rule(actor: Actor, rule: Rule, seen: int, note: str = "") -> RuleVersion:
-    """Save `rule` as its next version: a changed rule of a pack, or one made here (a new code, `seen` 0).
+    """Save a rule that was changed as its next version. `seen` is the version that was on screen.
 
-    `seen` is the version that was on screen. Raises `Problem` 403, 409 when somebody saved meanwhile, 422 when it cannot work.
+    Raises `Problem` 403, 404, 409 when somebody saved meanwhile, 422 when it cannot work.
     """
-    pack = registry.pack_of(rule.indicator)
-    require_all(actor, Action.CONFIGURE, pack.code, None)
+    known = _known(actor, rule.code)
+    require_all(actor, Action.CONFIGURE, registry.pack_of(rule.indicator).code, None)
     refuse_what_cannot_work(rule)
-    known = watched([rule.code]).get(rule.code)
-    active = known.active if known else True
-    return _add_version(actor, rule, seen, active=active, note=note, verb="watch.save_rule")
+    return _add_version(actor, rule, seen, active=known.active, note=note, verb="watch.save_rule")
 
 
 def refuse_what_cannot_work(rule: Rule) -> None:
@@ -58,38 +75,61 @@ def switch_rule(actor: Actor, code: str, active: bool, seen: int, note: str = ""
     return _add_version(actor, known.rule, seen, active=active, note=note, verb="watch.switch_rule")
 
 
-def set_local_limit(actor: Actor, code: str, unit: Unit, limits: Limits, reason: str) -> LocalLimit:
-    """Give one unit limits of its own: a (limit, clears at) pair for each leaf of the condition; none at all takes it out.
+@dataclass(frozen=True)
+class OwnLimits:
+    """What one unit is to have: a (limit, clears at) pair for each leaf of the condition; none at all: it is not watched; None:
+    it follows the rule again. `seen`, `seen_rule`: the versions of its limits (0: none yet) and of the rule on screen."""
 
-    Raises `Problem` 403, 404, 422 for limits that cannot work or without a reason.
+    limits: Limits | None
+    reason: str
+    seen: int
+    seen_rule: int
+
+
+def set_local_limit(actor: Actor, code: str, unit: Unit, wanted: OwnLimits) -> LocalLimit:
+    """Give one unit limits of its own, or take them back, as a new version.
+
+    Raises `Problem` 403, 404, 409 when somebody changed them or the rule meanwhile, 422 for limits that cannot work or without a
+    reason.
     """
     known = _known(actor, code, unit)
-    reason = said(reason)
-    if limits:
+    reason = said(wanted.reason)
+    newest = LocalLimit.objects.filter(rule=code, unit=unit).order_by("-version").first()
+    if known.version != wanted.seen_rule:
+        raise _changed_meanwhile(_newest(code))
+    if (newest.version if newest else 0) != wanted.seen:
+        raise _limits_changed_meanwhile(newest)
+    _refuse_limits(known, newest, wanted.limits)
+    pairs = [list(each) for each in wanted.limits or ()]
+    try:
+        with transaction.atomic():
+            made = LocalLimit.objects.create(
+                rule=code, unit=unit, version=wanted.seen + 1, limits=pairs, follows_rule=wanted.limits is None,
+                rule_version=known.version, shape=shape_of(known.rule.condition), reason=reason, made_by=actor.label,
+                made_at=timezone.now(),
+            )  # fmt: skip
+            detail = {"unit": unit.key, "version": made.version, "limits": pairs, "follows_rule": made.follows_rule}
+            verb = "watch.drop_local_limit" if made.follows_rule else "watch.set_local_limit"
+            record(actor.label, verb, f"rule:{code}", detail=detail, reason=reason, address=actor.address)
+            _look_again(known.rule, [unit])
+    except IntegrityError:
+        raise _limits_changed_meanwhile(LocalLimit.objects.filter(rule=code, unit=unit).order_by("-version").first()) from None
+    return made
+
+
+def _refuse_limits(known: Watched, newest: LocalLimit | None, limits: Limits | None) -> None:
+    if limits is None:
+        if newest is None or newest.follows_rule:
+            raise Problem(
+                "no-limits", 422, Text("Nơi này không có mức riêng", "This place has no limits of its own"),
+                Text("Nơi này đang theo quy tắc chung, không có gì để bỏ.", "It follows the rule already: nothing to drop."),
+            )  # fmt: skip
+    elif limits:
         if len(limits) != len(list(leaves(known.rule.condition))):
             raise _cannot_work("needs a limit for each of its conditions")
         wrong = next(condition_mistakes(with_limits(known.rule.condition, limits)), None)
         if wrong is not None:
             raise _cannot_work(wrong)
-    with transaction.atomic():
-        pairs = [list(each) for each in limits]
-        given = {"limits": pairs, "reason": reason, "made_by": actor.label, "made_at": timezone.now()}
-        made, _ = LocalLimit.objects.update_or_create(rule=code, unit=unit, defaults=given)
-        detail = {"unit": unit.key, "limits": pairs}
-        record(actor.label, "watch.set_local_limit", f"rule:{code}", detail=detail, reason=reason, address=actor.address)
-        _look_again(known.rule, [unit])
-    return made
-
-
-def drop_local_limit(actor: Actor, code: str, unit: Unit) -> None:
-    """The unit follows the rule again. Raises `Problem` 403, 404."""
-    known = _known(actor, code, unit)
-    with transaction.atomic():
-        if not LocalLimit.objects.filter(rule=code, unit=unit).delete()[0]:
-            raise missing()
-        detail = {"unit": unit.key}
-        record(actor.label, "watch.drop_local_limit", f"rule:{code}", detail=detail, address=actor.address)
-        _look_again(known.rule, [unit])
 
 
 def _known(actor: Actor, code: str, unit: Unit | None = None) -> Watched:
@@ -102,7 +142,7 @@ def _known(actor: Actor, code: str, unit: Unit | None = None) -> Watched:
 
 def _add_version(actor: Actor, rule: Rule, seen: int, *, active: bool, note: str, verb: str) -> RuleVersion:
     note = cleaned(note)
-    newest = RuleVersion.objects.filter(code=rule.code).order_by("-version").first()
+    newest = _newest(rule.code)
     if (newest.version if newest else 0) != seen:
         raise _changed_meanwhile(newest)
     try:
@@ -118,8 +158,12 @@ def _add_version(actor: Actor, rule: Rule, seen: int, *, active: bool, note: str
                 now = timezone.now()
                 close_unwatched(watched(), Territory(now), now)
     except IntegrityError:
-        raise _changed_meanwhile(RuleVersion.objects.filter(code=rule.code).order_by("-version").first()) from None
+        raise _changed_meanwhile(_newest(rule.code)) from None
     return made
+
+
+def _newest(code: str) -> RuleVersion | None:
+    return RuleVersion.objects.filter(code=code).order_by("-version").first()
 
 
 def _look_again(rule: Rule, units: Sequence[Unit]) -> None:
@@ -140,11 +184,32 @@ def _changed_meanwhile(newest: RuleVersion | None) -> Problem:
     )  # fmt: skip
 
 
+def _limits_changed_meanwhile(newest: LocalLimit | None) -> Problem:
+    who = newest.made_by if newest else "?"
+    return Problem(
+        "limits-changed", 409, Text("Mức riêng vừa được người khác sửa", "Somebody else has just changed these limits"),
+        Text(
+            f"{who} vừa đổi mức riêng của nơi này trong lúc bạn sửa. Mở lại quy tắc, xem thay đổi đó rồi nhập lại phần của bạn.",
+            f"{who} changed the limits of this place while you were at it. Open the rule again, look at that, then enter yours.",
+        ),
+    )  # fmt: skip
+
+
+def _exists_already() -> Problem:
+    return Problem(
+        "rule-exists", 409, Text("Đã có quy tắc tên này", "There is a rule of this name"),
+        Text(
+            "Đã có quy tắc tên này hoặc gần giống. Đặt tên khác, hoặc mở quy tắc đó để sửa.",
+            "There is a rule of this name, or one very like it. Choose another name, or open that rule and change it.",
+        ),
+    )  # fmt: skip
+
+
 def _cannot_work(what: str) -> Problem:
     return Problem(
         "rule-cannot-work", 422, Text("Quy tắc chưa dùng được", "The rule cannot work"),
         Text(
-            f"Kiểm tra lại ngưỡng và mức hết cảnh báo: mức hết phải nằm ở phía an toàn của ngưỡng. ({what})",
+            "Kiểm tra lại ngưỡng và mức hết cảnh báo: mức hết phải nằm ở phía an toàn của ngưỡng.",
             f"Check the limit and the value it clears at: that must lie on the safe side of the limit. ({what})",
         ),
     )  # fmt: skip

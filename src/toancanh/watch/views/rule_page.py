@@ -1,40 +1,36 @@
-"""Rules as tables, and one rule with its record, its limits in single places, its versions and the trial of the moment."""
+"""S30: all that the page of one rule prints: its words, record, form, trial, limits of single places and versions."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from toancanh.kernel.condition_words import describe
-from toancanh.kernel.contracts import After, Level, Rule
+from toancanh.kernel.contracts import Level, Rule
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
-from toancanh.ui.language import t, tx
+from toancanh.ui.language import current, t, tx, use
 from toancanh.ui.parts import Link, StatusView
-from toancanh.ui.tables import Cell, Column, Fact, FactsView, TableView, TrailView
+from toancanh.ui.tables import Fact, FactsView, TableView, TrailView
 from toancanh.units.models import Unit
 from toancanh.units.queries import agencies, descendants, root
 from toancanh.watch import queries
-from toancanh.watch.backtest import Episode, Trial
 from toancanh.watch.definitions import Watched
-from toancanh.watch.models import LocalLimit, RuleVersion
+from toancanh.watch.models import LocalLimit
 from toancanh.watch.policy import concerns, may_configure
 from toancanh.watch.queries import Record
-from toancanh.watch.views import words
-
-SHOWN = 100  # episodes listed
-NAMED = 12  # people named
+from toancanh.watch.views import rule_history, rule_local, words
+from toancanh.watch.views.rule_history import Edition
+from toancanh.watch.views.rule_local import LocalView
 
 
 @dataclass(frozen=True)
-class LocalLine:
-    """A place with limits of its own."""
+class Said:
+    """What a rule watches in the reader's language and in the other one."""
 
-    key: str
-    text: str
-    may_drop: bool
+    here: str
+    there: str
+    language: str  # of `there`
 
 
 @dataclass(frozen=True)
@@ -45,91 +41,62 @@ class RulePage:
     version: int
     active: bool
     trail: TrailView
-    words: str
+    said: Said
     severity: StatusView
     facts: FactsView
+    record: Sequence[Fact]
     may_change: bool
-    may_limit: bool
     units: Sequence[Unit]
-    local: Sequence[LocalLine]
-    versions: TableView | None
-    trial_sentence: str
-    trial_people: str
-    trial: TableView | None
+    limits: Sequence[LocalLimit]
+    local: LocalView
+    versions: TableView
 
 
-def tables(actor: Actor, rules: Sequence[Watched]) -> list[TableView]:
-    """The rules of each field."""
-    records = queries.records(actor)
-    by_field: dict[str, list[Watched]] = defaultdict(list)
-    for each in rules:
-        by_field[each.pack.code].append(each)
-    return [_table(found, records) for found in by_field.values()]
+def said(rule: Rule) -> Said:
+    """The rule in words, in both languages."""
+    other = "vi" if current() == "en" else "en"
+    here = words.sentence(rule)
+    with use(other):
+        there = words.sentence(rule)
+    return Said(here, there, other)
 
 
-def _table(rules: Sequence[Watched], records: dict[str, Record]) -> TableView:
-    columns = (
-        Column(label=t("Quy tắc", "Rule")),
-        Column(label=t("Theo dõi", "Watches")),
-        Column(label=t("Đang mở", "Open"), number=True),
-        Column(label=t("12 tháng", "12 months"), number=True),
-        Column(label=t("Báo đúng", "Precision"), number=True),
-        Column(label=t("Phiên bản", "Version"), number=True),
-        Column(label=t("Điều kiện", "Condition")),
-    )
-    title = tx(rules[0].pack.title)
-    return TableView(title=title, caption=title, columns=columns, rows=tuple(_row(each, records) for each in rules))
+def trail(title: str, href: str) -> TrailView:
+    """The way here from the list of rules."""
+    return TrailView((Link(t("Quy tắc cảnh báo", "Alert rules"), "/rules"), Link(title, href)))
 
 
-def _row(held: Watched, records: dict[str, Record]) -> tuple[Cell, ...]:
-    rule, record = held.rule, records.get(held.code, Record(0, 0, 0))
-    off = "" if held.active else t("đang tắt", "switched off")
-    note = " · ".join(each for each in (tx(rule.indicator.title), off) if each)
-    return (
-        Cell(text=tx(rule.title), href=f"/rules/{rule.code}", status=words.severity(rule.severity), note=note),
-        Cell(text=tx(words.LEVEL_TITLES[rule.every])),
-        Cell(text=formats.number(record.open, 0)),
-        Cell(text=formats.number(record.raised, 0)),
-        Cell(text=_precision(record)),
-        Cell(text=str(held.version)),
-        Cell(text=condition_words(rule)),
-    )
-
-
-def condition_words(rule: Rule) -> str:
-    """The condition as a clause."""
-    return tx(describe(rule.condition, rule.indicator.unit, rule.indicator.places))
-
-
-def _precision(record: Record) -> str:
-    return formats.MISSING if record.precision is None else formats.percent(record.precision * 100, 0)
-
-
-def page(actor: Actor, held: Watched, trial: Trial | None, now: datetime) -> RulePage:
+def page(actor: Actor, held: Watched, now: datetime) -> RulePage:
     """The page of one rule, which the actor may see."""
     rule = held.rule
-    place = root()
-    units = [each for each in _watched_units(rule, place) if concerns(actor, held.pack.code, each)]
+    units = [each for each in _watched_units(rule, root()) if concerns(actor, held.pack.code, each)]
     own = [each for each in units if may_configure(actor, held, each)]
-    versions = queries.versions(actor, held.code)
-    sentence = f"{tx(rule.indicator.title)}: {condition_words(rule)}."
+    limits = queries.local_limits(actor, held.code)
     return RulePage(
         rule=rule,
         version=held.version,
         active=held.active,
-        trail=TrailView((Link(t("Quy tắc cảnh báo", "Alert rules"), "/rules"), Link(tx(rule.title), f"/rules/{rule.code}"))),
-        words=sentence[0].upper() + sentence[1:],
+        trail=trail(tx(rule.title), f"/rules/{rule.code}"),
+        said=said(rule),
         severity=words.severity(rule.severity),
-        facts=_facts(held, queries.records(actor, [held.code], now).get(held.code, Record(0, 0, 0))),
+        facts=_facts(rule),
+        record=_record(actor, held, now),
         may_change=may_configure(actor, held),
-        may_limit=bool(own),
         units=own,
-        local=_local(held, units, {each.pk for each in own}),
-        versions=_versions(versions) if versions else None,
-        trial_sentence=_trial_sentence(trial) if trial else "",
-        trial_people=_people(trial) if trial else "",
-        trial=_episodes(trial, held) if trial and trial.episodes else None,
+        limits=limits,
+        local=rule_local.view_of(held, limits, {each.pk for each in own}),
+        versions=rule_history.table(editions(actor, held), held.code, held.version),
     )
+
+
+def editions(actor: Actor, held: Watched) -> list[Edition]:
+    """Every version that can be gone back to, the newest first; the declaration of the field is the last."""
+    found = [
+        Edition(each.version, queries.of_data(each.code, each.definition), each.active, each)
+        for each in queries.versions(actor, held.code)
+    ]
+    first = queries.declared(held.code)
+    return found if first is None else [*found, Edition(0, first)]
 
 
 def _watched_units(rule: Rule, place: Unit) -> list[Unit]:
@@ -138,141 +105,37 @@ def _watched_units(rule: Rule, place: Unit) -> list[Unit]:
     return agencies(parent=place) if rule.every is Level.AGENCY else descendants(place, rule.every)
 
 
-def _facts(held: Watched, record: Record) -> FactsView:
-    rule = held.rule
+def _facts(rule: Rule) -> FactsView:
     facts = [
         Fact(t("Chỉ tiêu", "Indicator"), tx(rule.indicator.title), f"/indicators/{rule.indicator.code}"),
         Fact(t("Theo dõi", "Watches"), tx(words.LEVEL_TITLES[rule.every])),
         Fact(t("Kéo dài ít nhất", "Must last"), words.span(rule.hold)),
         Fact(t("Số bản ghi tối thiểu", "Smallest sample"), formats.number(rule.needed_base, 0)),
-        Fact(t("Căn cứ", "Legal basis"), rule.basis),
     ]
     if rule.rises:
-        facts.append(Fact(t("Nâng mức khi chưa ai nhận", "Rises while nobody has it"), _steps(rule.rises)))
+        facts.append(Fact(t("Nâng mức khi chưa ai nhận", "Rises while nobody has it"), words.steps(rule.rises)))
     if rule.falls:
-        facts.append(Fact(t("Hạ mức khi đã dịu", "Falls when calm"), _steps(rule.falls)))
+        facts.append(Fact(t("Hạ mức khi đã dịu", "Falls when calm"), words.steps(rule.falls)))
+    facts.append(Fact(t("Căn cứ", "Legal basis"), rule.basis))
     if rule.advice:
         facts.append(Fact(t("Việc cần làm trước", "What to do first"), tx(rule.advice)))
-    alerts = t(
-        f"{record.raised} cảnh báo, {record.false} báo nhầm, báo đúng {_precision(record)}",
-        f"{_many(record.raised, 'alert')}, {_many(record.false, 'false positive')}, precision {_precision(record)}",
-    )
-    facts.append(Fact(t("Thành tích 12 tháng", "Record of 12 months"), alerts, f"/alerts?state=all&rule={held.code}"))
     return FactsView(facts=tuple(facts))
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _record(actor: Actor, held: Watched, now: datetime) -> list[Fact]:
+    """How the rule has done in the last year."""
+    record = queries.records(actor, [held.code], now).get(held.code, Record(0, 0, 0))
+    pace = queries.pace(actor, held.code, now)
+    every = f"/alerts?state=all&rule={held.code}"
+    return [
+        Fact(t("Cảnh báo 12 tháng", "Alerts in 12 months"), formats.number(record.raised, 0), every),
+        Fact(t("Đang mở", "Open now"), formats.number(record.open, 0)),
+        Fact(t("Báo nhầm", "False positives"), formats.number(record.false, 0)),
+        Fact(t("Báo đúng", "Precision"), words.precision(record.precision)),
+        Fact(t("Có người nhận sau (trung vị)", "Taken after (median)"), _span(pace.taken)),
+        Fact(t("Hết sau (trung vị)", "Over after (median)"), _span(pace.over)),
+    ]
 
 
-def _steps(steps: Sequence[After]) -> str:
-    return "; ".join(
-        t(
-            f"sau {words.span(each.wait)}: {words.severity(each.severity).word}",
-            f"after {words.span(each.wait)}: {words.severity(each.severity).word}",
-        )
-        for each in steps
-    )
-
-
-def _local(held: Watched, units: Sequence[Unit], changeable: Collection[int]) -> list[LocalLine]:
-    known = {each.pk: each for each in units}
-    lines = []
-    for row in LocalLimit.objects.filter(rule=held.code, unit__in=known).order_by("unit__order_key"):
-        own = held.local.get(row.unit_id)
-        rule = held.rule
-        said = (
-            t("không theo dõi", "not watched") if own is None else tx(describe(own, rule.indicator.unit, rule.indicator.places))
-        )
-        lines.append(
-            LocalLine(known[row.unit_id].key, f"{tx(known[row.unit_id].short)}: {said} ({row.reason})", row.unit_id in changeable)
-        )
-    return lines
-
-
-def _versions(rows: Sequence[RuleVersion]) -> TableView:
-    columns = (
-        Column(label=t("Phiên bản", "Version")),
-        Column(label=t("Điều kiện", "Condition")),
-        Column(label=t("Ai, lúc nào", "Who, when")),
-        Column(label=t("Lý do", "Why")),
-    )
-    return TableView(
-        title=t("Các phiên bản", "Versions"),
-        caption=t("Các phiên bản, mới nhất trước", "Versions, newest first"),
-        columns=columns,
-        rows=tuple(_version(each) for each in rows),
-    )
-
-
-def _version(row: RuleVersion) -> tuple[Cell, ...]:
-    from toancanh.watch.definitions import of_data
-
-    rule = of_data(row.code, row.definition)
-    return (
-        Cell(text=str(row.version), note="" if row.active else t("tắt", "off")),
-        Cell(text=condition_words(rule) if rule else "–", status=words.severity(rule.severity) if rule else None),
-        Cell(text=row.made_by, note=formats.moment(row.made_at)),
-        Cell(text=row.note or "–"),
-    )
-
-
-def _trial_sentence(trial: Trial) -> str:
-    count, told = len(trial.episodes), trial.told
-    if not trial.judged:
-        return t(
-            f"Chưa có giá trị nào trong {trial.days} ngày qua để thử.",
-            f"There are no values of the last {trial.days} days to try it on.",
-        )
-    if not count:
-        return t(f"Sẽ không báo lần nào trong {trial.days} ngày qua.", f"It would not have rung in the last {trial.days} days.")
-    return t(
-        f"Sẽ báo {count} lần trong {trial.days} ngày qua, tại {trial.places} nơi; {told} lần có người được báo.",
-        f"It would ring {_many(count, 'time')} in the last {trial.days} days, in {_many(trial.places, 'place')};"
-        f" {_many(told, 'time')} somebody is told.",
-    )
-
-
-def _people(trial: Trial) -> str:
-    people = trial.woken
-    if not people:
-        return t("Không ai sẽ được báo.", "Nobody would have been told.")
-    names = ", ".join(each.name for each in people[:NAMED])
-    more = len(people) - NAMED
-    rest = t(f" và {more} người khác", f" and {_many(more, 'other')}") if more > 0 else ""
-    return t(f"Người sẽ được báo: {names}{rest}.", f"Who would have been told: {names}{rest}.")
-
-
-def _episodes(trial: Trial, held: Watched) -> TableView:
-    columns = (
-        Column(label=t("Bắt đầu", "Begin")),
-        Column(label=t("Nơi", "Where")),
-        Column(label=t("Mức vượt", "By how much")),
-        Column(label=t("Xấu nhất", "Worst"), number=True),
-        Column(label=t("Kéo dài", "Lasted")),
-        Column(label=t("Báo cho", "Told")),
-    )
-    title = t(f"Từng lần trong {trial.days} ngày qua", f"Each time in the last {trial.days} days")
-    more = len(trial.episodes) - SHOWN
-    message = t(f"Còn {more} lần cũ hơn.", f"{_many(more, 'older one')} not listed.") if more > 0 else ""
-    return TableView(
-        title=title,
-        caption=title,
-        columns=columns,
-        rows=tuple(_episode(each, held) for each in trial.episodes[:SHOWN]),
-        state="partial" if more > 0 else "ready",
-        message=message,
-    )
-
-
-def _episode(each: Episode, held: Watched) -> tuple[Cell, ...]:
-    part = each.subject.partition("=")[2] or each.subject.partition(":")[2]
-    names = ", ".join(user.name for user in each.woken[:3]) + ("…" if len(each.woken) > 3 else "")
-    return (
-        Cell(text=formats.moment(each.begin), status=words.severity(each.severity)),
-        Cell(text=tx(each.unit.short), note=part),
-        Cell(text=tx(each.words)),
-        Cell(text=words.value(held.rule.indicator, each.worst)),
-        Cell(text=formats.duration(each.lasted) if each.lasted is not None else t("đang kéo dài", "still on")),
-        Cell(text=names if each.told else t("không báo (chập chờn)", "nobody (flapping)")),
-    )
+def _span(length: timedelta | None) -> str:
+    return formats.MISSING if length is None else formats.duration(length)

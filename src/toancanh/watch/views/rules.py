@@ -1,6 +1,8 @@
-"""S30: rules, one rule in words, its limits tried on the past and saved as a version, switched on and off."""
+"""S30: rules, one rule in words, changed in every part, tried on the past, saved as a version; and limits of single places."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -8,47 +10,101 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from toancanh.kernel.contracts import Rule
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.units.queries import by_key
+from toancanh.ui.tables import FieldView
+from toancanh.units.queries import by_key, find
 from toancanh.watch import queries
-from toancanh.watch.backtest import Trial, try_rule
-from toancanh.watch.definitions import Watched
+from toancanh.watch.backtest import try_rule
+from toancanh.watch.definitions import Watched, own_conditions
+from toancanh.watch.policy import may_make
 from toancanh.watch.services import rules as services
-from toancanh.watch.views import forms, rule_page
+from toancanh.watch.views import forms, rule_history, rule_list, rule_page, rule_trial
+from toancanh.watch.views.rule_forms import local, nodes, whole
+from toancanh.watch.views.rule_forms.typed import Typed
 
 NOT_FOR_THE_FORM = (403, 404)
+
+
+@dataclass
+class Shown:
+    """What a page of a rule answers with: the rule that its form holds, what was typed, what came of it."""
+
+    rule: Rule
+    typed: Typed
+    node: nodes.Node
+    local: Typed | None = None
+    trial: rule_trial.TrialView | None = None
+    problem: Problem | None = None
+    tried: Rule | None = None
+    back_to: list[str] = field(default_factory=list)
+    back_number: int | None = None
+
+    @property
+    def status(self) -> int:
+        return self.problem.status if self.problem else 422 if self.typed.wrong or (self.local and self.local.wrong) else 200
+
+
+def shown(rule: Rule, request: Request | None = None) -> Shown:
+    """The form of a rule, with what was posted over it."""
+    given, node = whole.sent(rule, request.POST.dict() if request else {})
+    return Shown(rule, Typed(given), node)
 
 
 @require(Action.VIEW)
 @require_GET
 def rules(request: Request) -> HttpResponse:
     """Every rule by field, with its record."""
-    return render(request, "watch/rules.html", {"tables": rule_page.tables(request.actor, queries.rules(request.actor))})
+    context = {"tables": rule_list.tables(request.actor, queries.rules(request.actor)), "may_make": may_make(request.actor)}
+    return render(request, "watch/rules.html", context)
 
 
 @require(Action.VIEW)
 @require_http_methods(["GET", "POST"])
 def rule(request: Request, code: str) -> HttpResponse:
-    """One rule; POST act=try tries what the form says on the past, act=save makes it the next version."""
+    """One rule. POST act=try tries what the form says on the past, act=save makes it the next version, act=add:c, drop:c_1 and
+    shape change the shape of its condition. GET version=3 fills the form with an earlier version, unit= with limits of a unit."""
     held = queries.rule(request.actor, code)
-    trial: Trial | None = None
-    problem: Problem | None = None
-    if request.method == "POST":
-        try:
-            changed = forms.changed_rule(held.rule, request.POST)
-            if request.POST.get("act") == "save":
-                services.save_rule(request.actor, changed, _seen(request), request.POST.get("note", ""))
-                return HttpResponseRedirect(reverse("watch:rule", args=(code,)))
-            services.refuse_what_cannot_work(changed)
-            trial = try_rule(request.actor, Watched(changed, held.version, held.active, held.local))
-        except Problem as refused:
-            if refused.status in NOT_FOR_THE_FORM:
-                raise
-            problem = refused
-    return _shown(request, held, trial, problem)
+    if request.method != "POST":
+        return _page(request, held, _asked(request, held))
+    found = shown(held.rule, request)
+    if only_shape(request):
+        return _page(request, held, found)
+    changed = whole.read(held.rule, found.node, found.typed)
+    if changed is None:
+        return _page(request, held, found)
+    try:
+        if request.POST.get("act") == "save":
+            services.save_rule(request.actor, changed, _seen(request), request.POST.get("note", ""))
+            return _to(code)
+        try_out(request, found, Watched(changed, held.version, held.active, own_conditions(changed)))
+    except Problem as refused:
+        keep(found, refused)
+    return _page(request, held, found)
+
+
+def try_out(request: Request, found: Shown, watched: Watched) -> None:
+    """Run the rule that the form says over the past. Raises `Problem` 422 when it cannot work."""
+    services.refuse_what_cannot_work(watched.rule)
+    found.tried = watched.rule
+    found.trial = rule_trial.view_of(try_rule(request.actor, watched), watched.rule)
+
+
+def only_shape(request: Request) -> bool:
+    """Whether a post changes the shape of the condition and nothing is to be judged or saved yet."""
+    return request.POST.get("act", "") not in ("try", "save", "keep") or nodes.reshaped(request.POST)
+
+
+def _asked(request: Request, held: Watched) -> Shown:
+    number = forms.whole(request.GET.get("version", ""), -1)
+    if number in (-1, held.version):
+        return shown(held.rule)
+    earlier = queries.rule_at(request.actor, held.code, number)
+    found = shown(earlier)
+    return Shown(found.rule, found.typed, found.node, back_to=rule_history.changes(held.rule, earlier), back_number=number)
 
 
 @require(Action.CONFIGURE)
@@ -58,47 +114,63 @@ def switch(request: Request, code: str) -> HttpResponse:
     try:
         services.switch_rule(request.actor, code, request.POST.get("active") == "1", _seen(request), request.POST.get("note", ""))
     except Problem as refused:
-        if refused.status in NOT_FOR_THE_FORM:
-            raise
-        return _shown(request, queries.rule(request.actor, code), None, refused)
-    return HttpResponseRedirect(reverse("watch:rule", args=(code,)))
+        held = queries.rule(request.actor, code)
+        return _page(request, held, keep(shown(held.rule), refused))
+    return _to(code)
 
 
 @require(Action.CONFIGURE)
 @require_POST
 def local_limit(request: Request, code: str) -> HttpResponse:
-    """Give one unit limits of its own, or leave it out."""
+    """Give one unit limits of its own, leave it out, or let it follow the rule again: a new version of its limits."""
     held = queries.rule(request.actor, code)
+    unit = by_key(request.POST.get("unit", ""))
+    found = shown(held.rule)
+    found.local = Typed(local.filled(held.rule.condition, unit) | request.POST.dict())
+    wanted = local.read(held.rule, found.local, unit)
+    if wanted is None:
+        return _page(request, held, found)
     try:
-        unit = by_key(request.POST.get("unit", ""))
-        limits = [] if request.POST.get("off") else forms.limits_of(held.rule, request.POST, "local_")
-        services.set_local_limit(request.actor, code, unit, limits, request.POST.get("local_reason", ""))
+        services.set_local_limit(request.actor, code, unit, wanted)
     except Problem as refused:
-        if refused.status in NOT_FOR_THE_FORM:
-            raise
-        return _shown(request, held, None, refused)
-    return HttpResponseRedirect(reverse("watch:rule", args=(code,)))
+        return _page(request, held, keep(found, refused))
+    return _to(code, "#local")
 
 
-@require(Action.CONFIGURE)
-@require_POST
-def drop_limit(request: Request, code: str, unit: str) -> HttpResponse:
-    """The unit follows the rule again."""
-    services.drop_local_limit(request.actor, code, by_key(unit))
-    return HttpResponseRedirect(reverse("watch:rule", args=(code,)))
+def keep(found: Shown, refused: Problem) -> Shown:
+    """A refusal goes on the page, unless there is no page for who asked."""
+    if refused.status in NOT_FOR_THE_FORM:
+        raise refused
+    found.problem = refused
+    return found
+
+
+def _to(code: str, part: str = "") -> HttpResponse:
+    return HttpResponseRedirect(reverse("watch:rule", args=(code,)) + part)
 
 
 def _seen(request: Request) -> int:
     return forms.whole(request.POST.get("seen", ""), -1)
 
 
-def _shown(request: Request, held: Watched, trial: Trial | None, problem: Problem | None) -> HttpResponse:
-    page = rule_page.page(request.actor, held, trial, timezone.now())
-    given = request.POST if request.method == "POST" else {}
+def _page(request: Request, held: Watched, found: Shown) -> HttpResponse:
+    page = rule_page.page(request.actor, held, timezone.now())
     context = {
         "page": page,
-        "problem": problem,
-        "fields": forms.rule_fields(held.rule, given, held.version),
-        "local_fields": forms.local_fields(held.rule, page.units, given),
+        "found": found,
+        "problem": found.problem,
+        "form": whole.form_of(held.rule, found.node, found.typed),
+        "said": rule_page.said(found.tried) if found.tried else None,
+        "seen": found.typed.given.get("seen", str(held.version)),
+        "local_fields": _local_fields(request, held, page, found),
     }
-    return render(request, "watch/rule.html", context, status=problem.status if problem else 200)
+    return render(request, "watch/rule.html", context, status=found.status)
+
+
+def _local_fields(request: Request, held: Watched, page: rule_page.RulePage, found: Shown) -> tuple[FieldView, ...]:
+    typed = found.local
+    if typed is None:
+        unit = find(request.GET.get("unit", ""))
+        condition = held.condition_for(unit.pk) if unit else None
+        typed = Typed(local.filled(condition or held.rule.condition, unit))
+    return (*local.fields(held.rule, page.units, typed), *local.seen_fields(page.limits, page.version, typed))

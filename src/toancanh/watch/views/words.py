@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from toancanh.kernel.contracts import Indicator, Level, Severity
+from toancanh.kernel.condition_words import describe
+from toancanh.kernel.contracts import After, Indicator, Level, Rule, Severity
+from toancanh.kernel.periods import Grain
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
@@ -33,6 +36,17 @@ LEVEL_TITLES = {
     Level.COMMUNE: Text("Từng xã, phường", "Each commune"),
     Level.CUSTOM: Text("Từng khu vực", "Each custom area"),
     Level.AGENCY: Text("Từng cơ quan", "Each agency"),
+}
+GRAIN_TITLES = {
+    Grain.HOUR: Text("giờ", "hour"),
+    Grain.DAY: Text("ngày", "day"),
+    Grain.WEEK: Text("tuần", "week"),
+    Grain.MONTH: Text("tháng", "month"),
+    Grain.QUARTER: Text("quý", "quarter"),
+    Grain.HALF: Text("sáu tháng", "half year"),
+    Grain.NINE_MONTHS: Text("chín tháng", "nine months"),
+    Grain.YEAR: Text("năm", "year"),
+    Grain.SCHOOL_YEAR: Text("năm học", "school year"),
 }
 
 
@@ -82,3 +96,34 @@ def lasted(alert: Alert, now: datetime) -> str:
 def span(length: timedelta) -> str:
     """A hold or a wait, "at once" when there is none."""
     return formats.duration(length) if length else t("ngay", "at once")
+
+
+def condition(rule: Rule) -> str:
+    """The condition of a rule as a clause."""
+    return tx(describe(rule.condition, rule.indicator.unit, rule.indicator.places))
+
+
+def sentence(rule: Rule) -> str:
+    """What a rule watches, as a sentence."""
+    return f"{tx(rule.indicator.title)}: {condition(rule)}."
+
+
+def steps(found: Sequence[After]) -> str:
+    """Timed changes of severity."""
+    return "; ".join(
+        t(
+            f"sau {span(each.wait)}: {severity(each.severity).word}",
+            f"after {span(each.wait)}: {severity(each.severity).word}",
+        )
+        for each in found
+    )
+
+
+def precision(share: float | None) -> str:
+    """The share of alerts that were no false positives."""
+    return formats.MISSING if share is None else formats.percent(share * 100, 0)
+
+
+def many(count: int, noun: str) -> str:
+    """A count with its English noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
