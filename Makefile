@@ -36,7 +36,7 @@ serve: assets
 	@$(BIN)/toancanh serve --host $(HOST) --port $(PORT)
 
 test: $(TEST_READY) assets
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not service"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not browser and not service"
 
 test-all: $(TEST_READY) assets
 	$(BIN)/python -m pytest

@@ -1,11 +1,14 @@
-"""What every test may ask for."""
+"""What every test may ask for, and how the tests are shared out among workers."""
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 REPOSITORY = Path(__file__).parents[1]
+TOGETHER = ("tests/units/", "tests/indicators/", "tests/packs/", "tests/store/")  # a register or a store is opened once for all
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +21,16 @@ def real_data() -> Path:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+class ByFile(LoadScopeScheduling):
+    """The tests of a file stay with one worker; so do those of a room whose costly set-up is made once a worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        room = next((each for each in TOGETHER if nodeid.startswith(each)), "")
+        return room or nodeid.split("::", 1)[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByFile(config, log)
