@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 
 from toancanh.audit.words import words_of
+from toancanh.response import changes
 
 SOURCE = Path(__file__).parents[2] / "src" / "toancanh"
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py") if "migrations" not in path.parts}
 WHERE = {node: path for path, tree in TREES.items() for node in ast.walk(tree)}
 PARENT = {child: node for tree in TREES.values() for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+MOVES = {move.verb for machine in changes.MACHINES.values() for move in machine.moves}
 # What the reading below cannot follow to its words, and the words it comes to.
 KNOWN = {
     "decision.action": {"intake.fix_row", "intake.dismiss_row", "intake.replay"},
     "kind_of(record)": {"incident", "directive", "task"},
     "asked.state": {"granted", "refused"},
+    "chosen.move": MOVES,
 }
 
 
@@ -55,10 +58,21 @@ def values(node: ast.expr, seen: tuple[str, ...] = ()) -> set[str]:
         return {node.attr.lower()} if node.attr.isupper() else values(node.value, seen)  # a member of an enumeration
     if ast.unparse(node) in KNOWN:
         return KNOWN[ast.unparse(node)]
+    if is_of_the_table(node):
+        return MOVES
     function = function_of(node)
     if isinstance(node, ast.Name) and function is not None:
         return of_name(node.id, function, seen)
     return {f"? {ast.unparse(node)}"}
+
+
+def is_of_the_table(node: ast.AST) -> bool:
+    """Whether a name runs over the moves of the state tables."""
+    name = ast.unparse(node)
+    while node in PARENT and not isinstance(node := PARENT[node], ast.DictComp):
+        pass
+    over = [each.iter for each in node.generators if ast.unparse(each.target) == name] if isinstance(node, ast.DictComp) else []
+    return any(ast.unparse(each).startswith("moves.MOVES") for each in over)
 
 
 def of_name(name: str, function: ast.FunctionDef, seen: tuple[str, ...]) -> set[str]:

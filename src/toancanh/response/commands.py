@@ -1,4 +1,4 @@
-"""What the response room offers on the command line: who gets which incidents, and when an agency works."""
+"""What the response room offers on the command line: the work itself, who gets which incidents, and when an agency works."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, time
 
 from toancanh.jobs.commands import Command
 from toancanh.kernel.text import Text
+from toancanh.response import work_commands
 
 
 def _add_options(parser: ArgumentParser) -> None:
@@ -99,5 +100,6 @@ COMMANDS: list[Command] = [
     Command(("routes", "add"), Text("Thêm phân công loại việc cho cơ quan", "Route a kind of incident"), add_route, _add_options),
     Command(("routes", "list"), Text("In bảng phân công", "Print the routing table"), list_routes),
     Command(("routes", "end"), Text("Kết thúc một dòng phân công", "End a route"), end_route, _end_options),
+    *work_commands.COMMANDS,
     Command(("hours", "set"), Text("Đặt giờ làm việc của cơ quan", "Set an agency's hours"), set_hours, _hours_options),
 ]

@@ -33,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(chosen.run(chosen))
     except Problem as problem:
-        sys.stderr.write(f"{problem.detail.vi}\n{problem.detail.en}\n")
+        sys.stderr.writelines(f"{title}. {detail}\n" for title, detail in (
+            (problem.title.vi, problem.detail.vi), (problem.title.en, problem.detail.en),
+        ))  # fmt: skip
         return 1
     except KeyboardInterrupt:
         return 130

@@ -20,7 +20,7 @@ from toancanh.response.pages.desk import Asked, desk_page
 from toancanh.response.pages.incident_room import room_page
 from toancanh.response.pages.record import Typed
 from toancanh.response.queries import incidents as queries
-from toancanh.response.services import incidents, merging, presence, severity, steps
+from toancanh.response.services import incidents, moves, presence, severity, steps
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -31,21 +31,16 @@ def _version(form: QueryDict) -> int | None:
     return _whole(form.get("version", ""))
 
 
-def _assign(actor: Actor, incident: Incident, form: QueryDict) -> object:
-    supporting = [units.by_key(each) for each in form.getlist("supporting") if each]
-    return incidents.assign(
-        actor, incident, _unit(form.get("lead", "")), supporting, words=form.get("words", ""), version=_version(form)
-    )
-
-
-def _merge(actor: Actor, incident: Incident, form: QueryDict) -> object:
-    into = policy.visible_incidents(Incident.objects.filter(code=form.get("into", "").strip().upper()), actor).first()
-    if into is None:
-        raise Problem(
-            "unknown-incident", 422, Text("Không gộp được", "Cannot merge"),
-            Text("Nhập mã của sự việc cần gộp vào, ví dụ SV-2611-00042.", "Enter the code of the other one, as SV-2611-00042."),
+def _move(verb: str) -> Act:
+    def act(actor: Actor, incident: Incident, form: QueryDict) -> object:
+        said = moves.Said(
+            words=form.get("reason", "") or form.get("words", ""), version=_version(form), into=form.get("into", ""),
+            lead=_unit(form.get("lead", "")),
+            supporting=tuple(units.by_key(each) for each in form.getlist("supporting") if each),
         )  # fmt: skip
-    return merging.merge(actor, incident, into, _version(form))
+        return moves.make(actor, incident, verb, said)
+
+    return act
 
 
 def _step(actor: Actor, incident: Incident, form: QueryDict) -> object:
@@ -53,15 +48,7 @@ def _step(actor: Actor, incident: Incident, form: QueryDict) -> object:
 
 
 ACTS: dict[str, Act] = {
-    "take": lambda actor, incident, form: incidents.take(actor, incident, _version(form)),
-    "assign": _assign,
-    "report_fixed": lambda actor, incident, form: incidents.report_fixed(actor, incident, form.get("reason", ""), _version(form)),
-    "send_back": lambda actor, incident, form: incidents.send_back(actor, incident, form.get("reason", ""), _version(form)),
-    "close": lambda actor, incident, form: incidents.close(actor, incident, form.get("reason", ""), _version(form)),
-    "refuse": lambda actor, incident, form: incidents.refuse(actor, incident, form.get("reason", ""), _version(form)),
-    "reopen": lambda actor, incident, form: incidents.reopen(actor, incident, form.get("reason", ""), _version(form)),
-    "split_off": lambda actor, incident, form: merging.split_off(actor, incident, form.get("reason", ""), _version(form)),
-    "merge": _merge,
+    **{verb: _move(verb) for verb in moves.MOVES[Kind.INCIDENT]},
     "note": lambda actor, incident, form: incidents.note(
         actor, incident, form.get("words", ""), decision=form.get("decision") == "1"
     ),

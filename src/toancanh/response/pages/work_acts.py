@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -22,7 +24,7 @@ from toancanh.response.pages import deadlines
 from toancanh.response.pages.board import href_of
 from toancanh.response.pages.work_record import record_page
 from toancanh.response.queries import work as queries
-from toancanh.response.services import directives, evidence, extensions, pauses, tasks
+from toancanh.response.services import evidence, extensions, moves, pauses, tasks
 
 Form = QueryDict
 OfDirective = Callable[[Actor, Directive, Form], object]
@@ -67,27 +69,28 @@ def _hang(actor: Actor, record: Task, form: Form) -> object:
     return tasks.hang_under(actor, record, above, _version(form))
 
 
+def _moves(kind: Kind) -> dict[str, Callable[[Actor, Any, Form], object]]:
+    def act(actor: Actor, record: Directive | Task, form: Form, *, verb: str) -> object:
+        said = moves.Said(
+            words=_words(form), version=_version(form), overdue_reason=form.get("overdue_reason", ""),
+            deadline=deadlines.chosen_again(form),
+        )  # fmt: skip
+        return moves.make(actor, record, verb, said)
+
+    return {verb: partial(act, verb=verb) for verb in moves.MOVES[kind]}
+
+
 DIRECTIVE: dict[str, OfDirective] = {
-    "accept": lambda a, r, f: directives.accept(a, r, _version(f)),
-    "report_done": lambda a, r, f: directives.report_done(a, r, _words(f), _version(f), f.get("overdue_reason", "")),
-    "send_back": lambda a, r, f: directives.send_back(a, r, _words(f), _version(f), deadlines.chosen_again(f)),
-    "reopen": lambda a, r, f: directives.reopen(a, r, _words(f), _version(f), deadlines.chosen_again(f)),
-    "close": lambda a, r, f: directives.close(a, r, _version(f)),
-    "recall": lambda a, r, f: directives.recall(a, r, _words(f), _version(f)),
+    **_moves(Kind.DIRECTIVE),
     "ask_extension": _ask,
     "pause_clock": _pause,
     "resume_clock": _resume,
 }
 TASK: dict[str, OfTask] = {
-    "begin": lambda a, r, f: tasks.begin(a, r, _version(f)),
+    **_moves(Kind.TASK),
     "progress": lambda a, r, f: tasks.progress(a, r, _per_cent(f), _words(f), _version(f)),
     "hand_to": lambda a, r, f: tasks.hand_to(a, r, _person(f), _version(f)),
     "hang_under": _hang,
-    "report_done": lambda a, r, f: tasks.report_done(a, r, _words(f), _version(f), f.get("overdue_reason", "")),
-    "confirm": lambda a, r, f: tasks.confirm(a, r, _version(f)),
-    "send_back": lambda a, r, f: tasks.send_back(a, r, _words(f), _version(f), deadlines.chosen_again(f)),
-    "reopen": lambda a, r, f: tasks.reopen(a, r, _words(f), _version(f), deadlines.chosen_again(f)),
-    "cancel": lambda a, r, f: tasks.cancel(a, r, _words(f), _version(f)),
     "ask_extension": _ask,
     "pause_clock": _pause,
     "resume_clock": _resume,
