@@ -156,6 +156,11 @@ def test_what_has_not_changed_is_not_sent_again(analyst: Client) -> None:
         assert "private" in first.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("wrong", ["units?on=0", "units?on=1700000000", "indicators/dossiers_on_time/values?known=-1.5"])
+def test_a_bare_number_is_no_day(analyst: Client, wrong: str) -> None:
+    assert analyst.get(f"/api/v1/{wrong}").status_code == 422
+
+
 def test_units_are_paged_to_the_end(analyst: Client) -> None:
     first = analyst.get("/api/v1/units", {"scheme": "sample", "limit": "2"}).json()
     second = analyst.get("/api/v1/units", {"scheme": "sample", "limit": "2", "cursor": first["next"]}).json()

@@ -124,6 +124,21 @@ def test_an_unannounced_endless_body_is_read_no_further_than_the_limit(key: str,
     assert endless.taken < 2_000_000
 
 
+@pytest.mark.parametrize(
+    ("body", "encoding", "status"),
+    [(b'{"station": "s1"}\n', "identity", 411), (b"station,area\ns1,MS01\n", "", 411), (b' [{"station": "s1"}]', "identity", 201),
+     (gzip.compress(b'{"station": "s1"}\n'), "gzip", 201)],
+)  # fmt: skip
+def test_lines_without_a_length_could_be_cut_unseen_and_are_refused(key: str, body: bytes, encoding: str, status: int) -> None:
+    headers = {"Authorization": f"Bearer {key}", "Content-Encoding": encoding, "Content-Type": ""}
+    request = RequestFactory().post("/datasets/test_air/deliveries", headers=headers)
+    del request.META["CONTENT_LENGTH"]
+    request.META.pop("CONTENT_TYPE", None)
+    request.environ["wsgi.input"] = io.BytesIO(body)
+    assert push.deliver(request, "test_air").status_code == status
+    assert Delivery.objects.exists() == (status == 201)
+
+
 def test_a_body_that_breaks_off_is_refused_whole(key: str) -> None:
     request = RequestFactory().post(
         "/datasets/test_air/deliveries", json.dumps([reading()]), content_type="application/json",

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import BeforeValidator, Field
+
+
+def _written(value: object) -> object:
+    """Refuse a bare number, which would pass for seconds since 1970."""
+    if isinstance(value, str) and value.lstrip("+-").replace(".", "", 1).isdigit():
+        raise ValueError("write YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+Moment = Annotated[datetime, BeforeValidator(_written)]
+Cursor = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"}, description="`next` of the page before")]
 
 
 class UnitOut(Schema):

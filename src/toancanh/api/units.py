@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from toancanh.api.access import asking
-from toancanh.api.schemas import REFUSED, UnitOut, UnitPage
+from toancanh.api.schemas import REFUSED, Cursor, Day, UnitOut, UnitPage
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.units import queries
@@ -25,10 +23,10 @@ class UnitFilters(Schema):
     scheme: str | None = None
     level: Level | None = None
     parent: str | None = None
-    on: date | None = None
+    on: Day | None = None
     q: str = Field("", max_length=120)
     limit: int = Field(MOST, ge=1, le=MOST)
-    cursor: str = ""
+    cursor: Cursor = ""
 
 
 @router.get("/units", response={200: UnitPage, **REFUSED}, summary="Administrative areas and agencies")

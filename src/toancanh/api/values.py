@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from toancanh.api import pages
 from toancanh.api.access import asking
-from toancanh.api.schemas import REFUSED, ProofOut, ValueOut, ValuePage
+from toancanh.api.schemas import REFUSED, Cursor, Day, Moment, ProofOut, ValueOut, ValuePage
 from toancanh.indicators import rebased
 from toancanh.indicators.measured import Page
 from toancanh.indicators.proof import Proof, proof
@@ -23,8 +23,8 @@ from toancanh.kernel.registry import registry
 from toancanh.units import queries as units
 
 router = Router(tags=["values"])
-Day = Annotated[  # those that periods know; a schema cannot bound a date, so the pattern says which years
-    date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 30), json_schema_extra={"pattern": "^(19|20|21)"})
+PeriodDay = Annotated[  # those that periods know; a schema cannot bound a date, so the pattern says which years
+    Day, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 30), json_schema_extra={"pattern": "^(19|20|21)"})
 ]
 
 
@@ -43,12 +43,12 @@ class ValueFilters(Schema):
     level: Level | None = None
     grain: Grain | None = None
     cumulative: bool = False
-    first: Day | None = Field(None, alias="from")
-    last: Day | None = Field(None, alias="to")
-    map_day: Day | None = Field(None, alias="map")
-    known: datetime | None = None
+    first: PeriodDay | None = Field(None, alias="from")
+    last: PeriodDay | None = Field(None, alias="to")
+    map_day: PeriodDay | None = Field(None, alias="map")
+    known: Moment | None = None
     limit: int = Field(1000, ge=1, le=10_000)
-    cursor: str = ""
+    cursor: Cursor = ""
 
 
 @router.get("/indicators/{code}/values", response={200: ValuePage, **REFUSED}, summary="Values of one indicator")

@@ -11,7 +11,7 @@ from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field
 
 from toancanh.api.access import asking
-from toancanh.api.schemas import REFUSED
+from toancanh.api.schemas import REFUSED, Cursor
 from toancanh.intake.doors.keys import source_of_key
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.cursors import cursor_of, place_of
@@ -58,7 +58,7 @@ class AlertFilters(Schema):
     severity: Severity | None = None
     rule: str = ""
     limit: int = Field(100, ge=1, le=200)
-    cursor: str = ""
+    cursor: Cursor = ""
 
 
 class IncidentOut(Schema):
@@ -83,7 +83,7 @@ class IncidentPage(Schema):
 class IncidentFilters(Schema):
     state: str = Field("", max_length=10)
     limit: int = Field(100, ge=1, le=200)
-    cursor: str = ""
+    cursor: Cursor = ""
 
 
 class IncidentIn(Schema):

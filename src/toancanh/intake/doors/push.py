@@ -25,6 +25,7 @@ from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.doors.keys import source_of_key
 from toancanh.intake.models import Delivery
 from toancanh.intake.reading.payload import Payload
+from toancanh.intake.reading.spreadsheet import ZIP_MARK
 from toancanh.intake.receiving import too_large
 from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.kernel.problem import Problem
@@ -33,6 +34,8 @@ from toancanh.ui.programs import as_details, asked_again
 
 PIECE = 256 * 1024
 GZIP_MARK = b"\x1f\x8b"
+PLAIN = ("", "identity")
+TELLS_ITS_END = (b"[", ZIP_MARK)  # a cut array or workbook cannot be read; cut lines can
 PAGE, MOST_PAGE = 100, 1_000
 
 View = Callable[..., HttpResponse]
@@ -153,11 +156,23 @@ def read_body(request: HttpRequest) -> bytes:
             "cut", f"Chỉ nhận được {len(body)} trong {length} byte. Chưa nhận gì; gửi lại toàn bộ.",
             f"Only {len(body)} of {length} bytes arrived. Nothing was taken; send all of it again.", 400,
         )
-    return _unpacked(bytes(body), request.headers.get("Content-Encoding", "identity").strip().lower())
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if length is None and encoding in PLAIN and not body.lstrip().startswith(TELLS_ITS_END):
+        raise _length_needed()
+    return _unpacked(bytes(body), encoding)
+
+
+def _length_needed() -> Problem:
+    """The refusal of lines in pieces: the server cannot tell them whole from cut, and a part must not pass for the delivery."""
+    return refuse_whole(
+        "length-needed", "CSV hoặc NDJSON gửi từng phần phải có Content-Length hoặc nén gzip để biết đã nhận đủ. Chưa nhận gì.",
+        "CSV or NDJSON sent in pieces needs Content-Length, or gzip, to be known as whole. Nothing was taken.", 411,
+        Text("Chưa biết độ dài", "Length unknown"),
+    )
 
 
 def _unpacked(body: bytes, encoding: str) -> bytes:
-    if encoding in ("", "identity"):
+    if encoding in PLAIN:
         return body
     if encoding != "gzip":
         raise refuse_whole(
