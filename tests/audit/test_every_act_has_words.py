@@ -58,12 +58,10 @@ def values(node: ast.expr, seen: tuple[str, ...] = ()) -> set[str]:
         return {node.attr.lower()} if node.attr.isupper() else values(node.value, seen)  # a member of an enumeration
     if ast.unparse(node) in KNOWN:
         return KNOWN[ast.unparse(node)]
-    if is_of_the_table(node):
-        return MOVES
     function = function_of(node)
     if isinstance(node, ast.Name) and function is not None:
         return of_name(node.id, function, seen)
-    return {f"? {ast.unparse(node)}"}
+    return MOVES if is_of_the_table(node) else {f"? {ast.unparse(node)}"}
 
 
 def is_of_the_table(node: ast.AST) -> bool:
@@ -80,6 +78,9 @@ def of_name(name: str, function: ast.FunctionDef, seen: tuple[str, ...]) -> set[
     if name not in places + [each.arg for each in function.args.kwonlyargs]:
         assigned = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
         given = [each.value for each in assigned if ast.unparse(each.targets[0]) == name]
+        outer = function_of(function)
+        if not given and outer is not None:
+            return of_name(name, outer, seen)
         return set().union(*(values(each, seen) for each in given)) if given else {f"? {name}"}
     if (here := f"{function.name}.{name}") in seen:
         return set()
