@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -31,23 +32,60 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", OURS, ids=name_of)
-def test_no_file_is_longer_than_a_reader_can_hold(path: Path) -> None:
-    limit = 600 if "tests" in path.relative_to(ROOT).parts else 400
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= limit or name_of(path) in LONGER_FILES, f"{lines} lines; split it"
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one reading of a file tells: its lines, its docstring, its functions and its wordings."""
+
+    path: Path
+    lines: int
+    docstring: str | None
+    functions: list[tuple[str, int, int]]  # file:name, lines, positional parameters
+    wordings: list[tuple[str, list[str | None]]]  # file:line of a Text, its wordings; None: not written there
+
+    @property
+    def name(self) -> str:
+        return name_of(self.path)
 
 
-@pytest.mark.parametrize("path", OURS, ids=name_of)
-def test_no_function_is_longer_than_sixty_lines_or_takes_more_than_seven_parameters(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@pytest.fixture(scope="module")
+def files() -> list[Read]:
+    """Every file of ours, read once."""
+    found = [read(path) for path in OURS]
+    assert len(found) > 500
+    assert sum(len(each.functions) for each in found) > 3000
+    assert sum(len(each.wordings) for each in found) > 1000
+    return found
+
+
+def read(path: Path) -> Read:
+    text, name = path.read_text(encoding="utf-8"), name_of(path)
+    tree = ast.parse(text)
+    found = Read(path, len(text.splitlines()), ast.get_docstring(tree), [], [])
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            where = f"{name_of(path)}:{node.name}"
+            positional = [each for each in (*node.args.posonlyargs, *node.args.args) if each.arg not in ("self", "cls")]
             length = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert length <= 60 or where in LONGER_FUNCTIONS, f"{where} has {length} lines"
-            positional = [a for a in (*node.args.posonlyargs, *node.args.args) if a.arg not in ("self", "cls")]
-            if "tests" not in path.relative_to(ROOT).parts:
-                assert len(positional) <= 7, f"{where} takes {len(positional)} positional parameters"
+            found.functions.append((f"{name}:{node.name}", length, len(positional)))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
+            words = (*node.args, *(each.value for each in node.keywords))
+            said = [str(each.value) if isinstance(each, ast.Constant) else None for each in words]
+            found.wordings.append((f"{name}:{node.lineno}", said))
+    return found
+
+
+def of_tests(path: Path) -> bool:
+    return "tests" in path.relative_to(ROOT).parts
+
+
+def test_no_file_is_longer_than_a_reader_can_hold(files: list[Read]) -> None:
+    long = {each.name: each.lines for each in files if each.lines > (600 if of_tests(each.path) else 400)}
+    assert {name: lines for name, lines in long.items() if name not in LONGER_FILES} == {}, "split them"
+
+
+def test_no_function_is_longer_than_sixty_lines_or_takes_more_than_seven_parameters(files: list[Read]) -> None:
+    long = [(name, lines) for each in files for name, lines, _ in each.functions if lines > 60 and name not in LONGER_FUNCTIONS]
+    wide = [(name, taken) for each in files for name, _, taken in each.functions if taken > 7 and not of_tests(each.path)]
+    assert (long, wide) == ([], [])
 
 
 def test_no_forbidden_names() -> None:
@@ -70,20 +108,16 @@ def test_init_files_are_empty() -> None:
     assert not full, "explicit imports: an __init__ re-exports nothing"
 
 
-@pytest.mark.parametrize("path", [p for p in OURS if p.name != "__init__.py"], ids=name_of)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), "a module docstring says what the file is for"
+def test_every_module_says_what_it_is_for(files: list[Read]) -> None:
+    silent = [each.name for each in files if each.path.name != "__init__.py" and not each.docstring]
+    assert silent == [], "a module docstring says what the file is for"
 
 
-@pytest.mark.parametrize("path", [p for p in OURS if SOURCE in p.parents], ids=name_of)
-def test_texts_are_complete_in_both_languages(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
-            words = [a for a in (*node.args, *(k.value for k in node.keywords))]
-            assert len(words) == 2, f"{name_of(path)}:{node.lineno} a Text has a Vietnamese and an English wording"
-            for word in words:
-                if isinstance(word, ast.Constant):
-                    assert str(word.value).strip(), f"{name_of(path)}:{node.lineno} empty wording"
+def test_texts_are_complete_in_both_languages(files: list[Read]) -> None:
+    texts = [each for read in files if SOURCE in read.path.parents for each in read.wordings]
+    assert [where for where, words in texts if len(words) != 2] == [], "a Text has a Vietnamese and an English wording"
+    empty = [where for where, words in texts if any(word is not None and not word.strip() for word in words)]
+    assert empty == []
 
 
 def test_pages_have_no_inline_script_or_style() -> None:

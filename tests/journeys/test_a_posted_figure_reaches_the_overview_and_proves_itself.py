@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from tests.journeys.conftest import Clock, Person, Sender, dossier, figure
 
 
@@ -33,6 +34,7 @@ def test_a_posted_figure_reaches_the_overview_and_proves_itself(
     assert (told["equal"], told["rows"][0]["source"]) == (True, "Hệ thống treasury")
 
 
+@pytest.mark.slow
 def test_the_same_delivery_sent_a_thousand_times_counts_once(
     sender: Callable[..., Sender], person: Callable[..., Person]
 ) -> None:

@@ -208,6 +208,7 @@ def test_on_a_real_server_every_answer_is_the_same(embedded: dict[str, Any]) -> 
     assert answers == {name: embedded[name] for name in answers}
 
 
+@pytest.mark.slow
 def test_four_threads_never_get_each_others_answers(embedded: dict[str, Any], over_http: str) -> None:
     for url in (engine.address(), over_http):
         wrong: list[object] = []
