@@ -14,6 +14,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from toancanh.site.sample.live import live
@@ -88,10 +89,10 @@ class Feeds:
         where = urlsplit(self.broker)
         tls = where.scheme == "mqtts"
         auth = {"username": unquote(where.username), "password": unquote(where.password or "")} if where.username else None
+        more: dict[str, Any] = {"auth": auth, "tls": {} if tls else None}
         publish.single(
-            AIR_TOPIC, each.body, qos=1, hostname=where.hostname or "127.0.0.1", port=where.port or (8883 if tls else 1883),
-            auth=auth, tls={} if tls else None,
-        )
+            AIR_TOPIC, each.body, qos=1, hostname=where.hostname or "127.0.0.1", port=where.port or (8883 if tls else 1883), **more,
+        )  # fmt: skip
 
 
 def main() -> int:
