@@ -91,7 +91,8 @@ class Feeds:
         auth = {"username": unquote(where.username), "password": unquote(where.password or "")} if where.username else None
         more: dict[str, Any] = {"auth": auth, "tls": {} if tls else None}
         publish.single(
-            AIR_TOPIC, each.body, qos=1, hostname=where.hostname or "127.0.0.1", port=where.port or (8883 if tls else 1883), **more,
+            AIR_TOPIC, each.body, qos=1, hostname=where.hostname or "127.0.0.1", port=where.port or (8883 if tls else 1883),
+            **more,
         )  # fmt: skip
 
 
