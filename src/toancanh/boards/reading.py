@@ -159,20 +159,20 @@ def _newest_period(
 class Version(NamedTuple):
     """One version of a value that has been corrected since."""
 
+    id: int
     indicator: str
     grain: str
     cumulative: bool
+    administrative: bool
     period_start: datetime
     value: float | None
     status: str
     known_from: datetime
     known_to: datetime
 
-    def of(self, period: Period) -> bool:
-        """Whether it is a version of the value of `period`."""
-        return (self.grain, self.cumulative) == (period.grain.value, period.cumulative) and self.period_start == stored_start(
-            period
-        )
+    @property
+    def period(self) -> Period:
+        return _period(self.period_start, self.grain, self.cumulative, self.administrative)
 
 
 def earlier(
@@ -186,8 +186,7 @@ def earlier(
         found = found.filter(known_to__gte=since)
     if known is not None:
         found = found.filter(known_to__lte=known)
-    columns = ("indicator", "grain", "cumulative", "period_start", "value", "status", "known_from", "known_to")
-    return [Version(*row) for row in found.order_by("-known_to").values_list(*columns)[:200]]
+    return [Version(*row) for row in found.order_by("-known_to").values_list(*Version._fields)[:200]]
 
 
 def _form(period: Period) -> dict[str, Any]:

@@ -198,13 +198,15 @@ class MapView(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingRow:
-    """A place or agency: name, figures in the order of the columns, and its bar (0 to 1 of the track)."""
+    """A place or agency: name, figures in the order of the columns, and its bar (0 to 1 of the track). `proofs` are the addresses
+    of the figures' proofs in the same order; "" has none."""
 
     name: str
     href: str = ""
     figures: tuple[str, ...]
     share: float | None
     kind: Kind = "none"
+    proofs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

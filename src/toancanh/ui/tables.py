@@ -20,7 +20,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell: text, where it leads, its status and a second line. `mark` strikes a value that was refused or replaced."""
+    """One cell: text, where it leads, its status and a second line. `mark` strikes a value that was refused or replaced.
+    `drawer`: it is a figure, and `href` its proof."""
 
     text: str = ""
     href: str = ""

@@ -11,6 +11,7 @@ from toancanh.boards.pages.overview import company_of, in_use
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import orders, words
+from toancanh.boards.shown.proofs import proved
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import freshness, health, in_trouble
 from toancanh.kernel.registry import registry
@@ -135,11 +136,10 @@ def _owns(found: Sequence[Figure], selection: Selection) -> TableView:
     rows = []
     for each in found:
         value = words.with_unit(each.indicator, each.value)
-        proof = f"/values/{each.point.id}/proof" if each.point else ""
         rows.append(
             (
                 Cell(text=words.title(each.indicator), href=selection.indicator(each.indicator.code)),
-                Cell(text=value, href=proof, drawer=bool(proof)),
+                proved(value, each.point),
                 Cell(text=words.short(each.indicator, each.target)),
                 Cell(text=words.period(each.period)),
                 Cell(status=words.status(each)),

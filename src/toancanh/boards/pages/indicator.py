@@ -17,6 +17,7 @@ from toancanh.boards.selection import Selection
 from toancanh.boards.shown import history, lines, orders, words
 from toancanh.boards.shown.definition import definition
 from toancanh.boards.shown.maps import Ground, ground
+from toancanh.boards.shown.proofs import proof_href
 from toancanh.boards.shown.rankings import ranking, whole_table
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import feeds, freshness, health
@@ -205,7 +206,7 @@ def _breakdown(figure: Figure, column: str, rows: Sequence[tuple[str, Point]], t
                 figures=(words.short(figure.indicator, point.value),),
                 kind="info",
                 share=point.value / top if top and point.value is not None else None,
-                href=f"/values/{point.id}/proof",
+                proofs=(proof_href(point),),
             )
             for value, point in rows
         ),

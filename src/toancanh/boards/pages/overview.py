@@ -160,7 +160,7 @@ def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Sel
     revised: dict[str, Version] = {}
     periods = {each.indicator.code: each.period for each in shown}
     for version in versions:
-        if version.of(periods[version.indicator]):
+        if version.period == periods[version.indicator]:
             revised.setdefault(version.indicator, version)
     return Company(owners=owners, revised=revised)
 

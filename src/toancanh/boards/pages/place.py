@@ -13,6 +13,7 @@ from toancanh.boards.pages.overview import segment, sentence
 from toancanh.boards.reading import Standing, standings
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import orders, words, work
+from toancanh.boards.shown.proofs import proof_href
 from toancanh.boards.shown.rankings import worst
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import freshness
@@ -123,6 +124,7 @@ def _ranks(actor: Actor, here: Sequence[Figure], unit: Unit, peers: Sequence[Uni
                 name=words.title(figure.indicator),
                 href=selection.indicator(figure.indicator.code, unit=unit.key),
                 figures=(words.short(figure.indicator, figure.value), f"{place + 1}/{count}"),
+                proofs=(proof_href(figure.point), ""),
                 share=(count - place) / count,
                 kind=figure.status.kind,
             )

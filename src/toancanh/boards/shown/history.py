@@ -8,7 +8,7 @@ from toancanh.boards.figures import Figure
 from toancanh.boards.reading import Point, Version
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import lines, words
-from toancanh.indicators.models import period_of
+from toancanh.boards.shown.proofs import proved
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.periods import Period
 from toancanh.ui import formats
@@ -19,23 +19,23 @@ from toancanh.ui.tables import Cell, Column, TableView
 
 def revisions(figure: Figure, versions: Sequence[Version]) -> TableView:
     """What was corrected: the old value and what it became."""
-    indicator, now = figure.indicator, {}
-    after: dict[tuple[str, bool, object], float | None] = {}
+    indicator = figure.indicator
+    now: dict[Period, Point] = {}
+    after: dict[Period, Version] = {}
     for point in figure.points.values():
-        now[point.grain, point.cumulative, point.period_start] = point.value
+        now[point.period] = point
     rows = []
     for each in versions:
-        name = (each.grain, each.cumulative, each.period_start)
-        became = after.get(name, now.get(name))
-        after[name] = each.value
-        if became is None or each.value is None or words.value(indicator, became) == words.value(indicator, each.value):
+        became = after.get(each.period, now.get(each.period))
+        after[each.period] = each
+        if became is None or each.value is None or words.value(indicator, became.value) == words.value(indicator, each.value):
             continue
         rows.append(
             (
                 Cell(text=formats.moment(each.known_to)),
-                Cell(text=_period_title(each)),
-                Cell(text=words.short(indicator, each.value), mark="replaced"),
-                Cell(text=words.short(indicator, became)),
+                Cell(text=words.period(each.period)),
+                proved(words.short(indicator, each.value), each, replaced=True),
+                proved(words.short(indicator, became.value), became),
                 Cell(text=t(*words.QUALITY.get(each.status, ("", "")))),
             )
         )
@@ -55,10 +55,6 @@ def revisions(figure: Figure, versions: Sequence[Version]) -> TableView:
         state="ready" if rows else "empty",
         message="" if rows else t("Chưa có lần điều chỉnh nào.", "Never revised."),
     )
-
-
-def _period_title(version: Version) -> str:
-    return words.period(period_of(version.period_start, version.grain, cumulative=version.cumulative, administrative=False))
 
 
 def numbers(figure: Figure, points: Mapping[Period, Point], selection: Selection) -> TableView:
@@ -92,15 +88,11 @@ def numbers(figure: Figure, points: Mapping[Period, Point], selection: Selection
 
 
 def _number_row(indicator: Indicator, period: Period, point: Point | None, before: Point | None) -> tuple[Cell, ...]:
-    if point is None or point.value is None:
-        value = Cell(text=formats.MISSING)
-    else:
-        value = Cell(text=words.value(indicator, point.value), href=f"/values/{point.id}/proof", drawer=True)
     note = t(f"{point.have}/{point.want} nơi", f"{point.have} of {point.want}") if point and point.partial else ""
     return (
         Cell(text=words.period(period)),
-        value,
-        Cell(text=words.value(indicator, before.value if before else None)),
+        proved(words.value(indicator, point.value if point else None), point),
+        proved(words.value(indicator, before.value if before else None), before),
         Cell(text=words.value(indicator, point.target if point else None)),
         Cell(status=StatusView("none", t("Chưa có số liệu", "No data")))
         if point is None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from toancanh.boards.reading import Point, Standing
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
+from toancanh.boards.shown.proofs import proof_href, proved
 from toancanh.kernel.assessment import Kind, assess
 from toancanh.kernel.contracts import Good, Indicator, Level
 from toancanh.ui.language import t, tx
@@ -69,7 +70,7 @@ def whole_table(
             (
                 Cell(text=tx(names[key].title), href=_href(names[key], selection)),
                 Cell(text=str(number) if number <= len(order) else "–"),
-                _proved(words.short(indicator, point.value if point else None), point),
+                proved(words.short(indicator, point.value if point else None), point),
                 Cell(text=words.short(indicator, point.target if point else None)),
                 Cell(status=StatusView(judged.kind, tx(judged.word)), note=_coverage(point)),
             )
@@ -89,14 +90,16 @@ def kind_of(indicator: Indicator, point: Point) -> Kind:
 
 
 def _row(indicator: Indicator, point: Point, unit: Unit, beside: Beside | None, top: float, selection: Selection) -> RankingRow:
-    figures = [words.short(indicator, point.value)]
+    figures, proofs = [words.short(indicator, point.value)], [proof_href(point)]
     if beside:
         second = beside[1].get(unit.key)
         figures.append(words.short(beside[0], second.value if second else None))
+        proofs.append(proof_href(second))
     share = point.value / top if top and point.value is not None else None
     return RankingRow(
-        name=tx(unit.title), href=_href(unit, selection), figures=tuple(figures), share=share, kind=kind_of(indicator, point)
-    )
+        name=tx(unit.title), href=_href(unit, selection), figures=tuple(figures), proofs=tuple(proofs), share=share,
+        kind=kind_of(indicator, point),
+    )  # fmt: skip
 
 
 def _top(indicator: Indicator, shown: Sequence[Point]) -> float:
@@ -126,12 +129,6 @@ def _column(indicator: Indicator) -> str:
 
 def _href(unit: Unit, selection: Selection) -> str:
     return selection.agency(unit.key) if unit.level == Level.AGENCY else selection.place(unit.key)
-
-
-def _proved(text: str, point: Point | None) -> Cell:
-    return (
-        Cell(text=text, href=f"/values/{point.id}/proof", drawer=True) if point and point.value is not None else Cell(text=text)
-    )
 
 
 def _coverage(point: Point | None) -> str:

@@ -10,6 +10,7 @@ from toancanh.boards.figures import Figure, due_day
 from toancanh.boards.reading import Point, Version
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
+from toancanh.boards.shown.proofs import proof_href
 from toancanh.kernel.contracts import YearPlan
 from toancanh.kernel.periods import Grain, Period
 from toancanh.ui import formats
@@ -56,7 +57,7 @@ def tile(figure: Figure, selection: Selection, company: Company = NO_COMPANY) ->
         change_note=note,
         field_text=tx(figure.pack.title),
         field_icon=figure.pack.icon,
-        proof_href=f"/values/{point.id}/proof" if point else "",
+        proof_href=proof_href(point),
         state=state,
         message=message,
         action=_ask(figure, selection, company) if missing else None,
@@ -79,7 +80,7 @@ def state_of(figure: Figure, selection: Selection, company: Company = NO_COMPANY
             f"{figure.point.have}/{figure.point.want} nơi đã báo cáo", f"{figure.point.have} of {figure.point.want} have reported"
         )
     version = company.revised.get(figure.indicator.code)
-    if version is not None and version.of(figure.period) and version.value != figure.value:
+    if version is not None and version.period == figure.period and version.value != figure.value:
         return "revised", revision(figure, version)
     return ("provisional" if figure.point.status in LOOSE else "ready"), ""
 

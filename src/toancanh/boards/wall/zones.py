@@ -211,7 +211,8 @@ def _column_title(indicator: Indicator, name: str) -> str:
 
 def _listed(view: RankingView) -> RankingView:
     """A list on a wall: as many rows as can be read from six metres, and nothing to click."""
-    return replace(view, rows=view.rows[:LISTED], more=None)
+    rows = tuple(replace(each, proofs=()) for each in view.rows[:LISTED])
+    return replace(view, rows=rows, more=None)
 
 
 def _for_visitors(made: Zones) -> Zones:

@@ -113,7 +113,7 @@ def _ranking(column: str, rows: Sequence[Contributor], indicator: Indicator | No
         rows=tuple(
             RankingRow(
                 name=tx(each.name),
-                href=f"/values/{each.cell}/proof",
+                proofs=(f"/values/{each.cell}/proof", ""),
                 share=each.share,
                 kind="bad" if each.share else "none",
                 figures=(
