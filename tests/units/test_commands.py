@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from toancanh.audit.models import AuditEntry
+from toancanh.kernel.problem import Problem
 from toancanh.units import queries
 from toancanh.units.commands import COMMANDS
 
@@ -48,6 +51,26 @@ def test_measures_are_read_from_csv_and_doubts_printed(tmp_path: Path, capsys: p
 def test_illustrations_are_drawn_for_a_province(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("illustrate", "vn34:19") == 0
     assert capsys.readouterr().out.startswith("93 ")
+
+
+def test_the_next_reform_is_entered_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    law = ("--on", "2027-07-01", "--basis", "Nghị quyết mẫu")
+    assert run("merge", "vn34:00004", "vn34:00008", "--into", "vn34:00025", *law) == 0
+    ended = queries.by_key("vn34:00004")
+    assert ended.valid_to == date(2027, 6, 30)
+    assert run("rename", "vn34:00025", "--full-name", "Phường Mới", "--name", "Mới", *law) == 0
+    assert queries.by_key("vn34:00025").full_name == "Phường Mới"
+    assert run("custom", "ba-dinh-cu", "vn34:00004", "vn34:00008", "--name", "Ba Đình cũ", "--parent", "vn34:01") == 0
+    assert queries.by_key("custom:ba-dinh-cu").parent.key == "vn34:01"
+    assert "custom:ba-dinh-cu: Ba Đình cũ (2)" in capsys.readouterr().out
+    assert AuditEntry.objects.filter(action__in=("units.merge", "units.rename", "units.custom")).count() == 3
+
+
+def test_a_merger_of_a_unit_that_is_not_in_the_register_is_refused_and_changes_nothing() -> None:
+    with pytest.raises(Problem) as refused:
+        run("merge", "vn34:00004", "vn34:99999", "--into", "vn34:00025", "--on", "2027-07-01", "--basis", "x")
+    assert "vn34:99999" in refused.value.detail.vi
+    assert queries.by_key("vn34:00004").valid_to is None
 
 
 def test_the_whole_register_loads_within_twenty_seconds_of_work(national: dict[str, float]) -> None:

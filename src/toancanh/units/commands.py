@@ -10,6 +10,7 @@ from pathlib import Path
 from toancanh.jobs.commands import Command
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.units.reform_commands import REFORM
 
 SCHEMES = ("vn34", "vn63", "sample", "custom")
 
@@ -105,4 +106,5 @@ COMMANDS = (
     Command(("units", "boundaries"), _BOUNDARIES, boundaries, _boundary_options),
     Command(("units", "measures"), _MEASURES, measures, _measure_options),
     Command(("units", "illustrate"), _ILLUSTRATE, illustrate, _illustrate_options),
+    *REFORM,
 )

@@ -99,10 +99,17 @@ def load_agencies(actor: Writer, place: Unit | str) -> list[Unit]:
 
 @transaction.atomic
 def merge_units(actor: Writer, befores: Iterable[str], after: str, day: date, legal_basis: str) -> None:
-    """From `day` on the units `befores` are part of `after`: they end the day before, and whole edges are drawn."""
+    """From `day` on the units `befores` are part of `after`: they end the day before, and whole edges are drawn.
+
+    Raises `Problem` 422 when one of them is not in the register.
+    """
     may_configure(actor)
     target = queries.by_key(after)
-    ended = [each for each in queries.by_keys(befores).values() if each.pk != target.pk]
+    wanted = set(befores)
+    known = queries.by_keys(wanted)
+    if len(known) < len(wanted):
+        raise _refused("unknown-members", ", ".join(sorted(wanted - set(known))))
+    ended = [each for each in known.values() if each.pk != target.pk]
     for unit in ended:
         unit.valid_to = day - timedelta(days=1)
         unit.save(update_fields=["valid_to", "changed_at"])
