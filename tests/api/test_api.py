@@ -1,14 +1,18 @@
 """HTTP API v1: description, access, units, indicators, values, and refusals as problem details."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from toancanh.indicators.models import Cell, stored_start
+from toancanh.intake import services as intake
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.kernel.periods import Period
 from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
 from toancanh.people import services as people
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
@@ -172,3 +176,17 @@ def test_a_temporary_password_opens_nothing_of_the_api(analyst: Client) -> None:
     User.objects.update(must_change_password=True)
     answer = analyst.get("/api/v1/units")
     assert (answer.status_code, answer.headers["Content-Type"]) == (403, "application/problem+json")
+
+
+def test_a_program_reads_the_figures_of_the_fields_that_its_source_sends(province: None) -> None:
+    source = intake.make_source(
+        SYSTEM,
+        intake.SourceForm(code="bao-cao", title=Text("Báo cáo", "Reports"), datasets=("socio_economic_figures",),
+                          cadence=timedelta(days=30), owner=None),
+    )  # fmt: skip
+    program = Client(headers={"Authorization": f"Bearer {intake.make_key(SYSTEM, source)}"})
+    listed = {each["code"] for each in program.get("/api/v1/indicators").json()}
+    assert "grdp_growth" in listed
+    assert "dossiers_on_time" not in listed
+    assert program.get("/api/v1/indicators/grdp_growth/values", {"unit": "sample:MS"}).status_code == 200
+    assert program.get("/api/v1/indicators/dossiers_on_time/values", {"unit": "sample:MS"}).status_code == 403

@@ -1,10 +1,14 @@
-"""Who asks the API: a source by its key (`Authorization: Bearer KEY`), or a person by the session of the pages."""
+"""Who asks the API: a source by its key (`Authorization: Bearer KEY`), or a person by the session of the pages.
+
+A program with a source's key sees the figures of the fields that the source sends, within its own agency's reach.
+"""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
 from toancanh.intake.doors.keys import source_of_key
+from toancanh.intake.policy import field_of
 from toancanh.people.actors import MachineActor
 from toancanh.people.permissions import Actor
 from toancanh.people.refusals import SIGN_IN_FIRST
@@ -15,7 +19,7 @@ def asking(request: HttpRequest) -> Actor:
     authorization = request.headers.get("Authorization", "")
     if authorization:
         source = source_of_key(authorization)
-        return MachineActor.of(source.code, source.owner)
+        return MachineActor.of(source.code, source.owner, sees=sorted(filter(None, map(field_of, source.datasets))))
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not actor.is_authenticated:
         raise SIGN_IN_FIRST

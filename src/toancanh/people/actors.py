@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from toancanh.people.models import User, WallDevice
@@ -36,14 +36,17 @@ PUBLIC = StandIn("public", "", role="public", read_only=True, is_authenticated=F
 
 @dataclass(frozen=True)
 class MachineActor(StandIn):
-    """A source that sends data: may enter for its own agency, in the fields named (None = any)."""
+    """A source that sends data: may enter for its own agency, in the fields named (None = any), and view those of `sees`."""
 
     @classmethod
-    def of(cls, code: str, agency: Unit | None, fields: tuple[str, ...] | None = None, address: str = "") -> MachineActor:
-        """The actor of the source `code` owned by `agency`; `fields` are pack codes."""
+    def of(
+        cls, code: str, agency: Unit | None, fields: Iterable[str] | None = None, address: str = "", sees: Iterable[str] = ()
+    ) -> MachineActor:
+        """The actor of the source `code` owned by `agency`; `fields` and `sees` are pack codes."""
         agencies = reach(agency) if agency else None
-        enter = frozenset({Action.ENTER})
+        enter, view = frozenset({Action.ENTER}), frozenset({Action.VIEW})
         boxes = tuple(Permission(enter, each, agencies) for each in (fields if fields is not None else (None,)))
+        boxes += tuple(Permission(view, each, agencies) for each in sees)
         return cls(f"source:{code}", code, role=Role.MACHINE, permissions=boxes, address=address)
 
 
