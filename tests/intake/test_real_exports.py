@@ -3,7 +3,9 @@ silence."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,20 @@ def test_the_long_table_comes_in_whole(office: Source, store: None, real_data: P
     dataset = registry.dataset("statistics_series")
     assert dataset is not None
     assert rows.drill_count(dataset) == 153_481
+
+
+def test_five_months_of_hourly_air_come_in_with_their_gaps(office: Source, store: None, real_data: Path) -> None:
+    source = services.make_source(
+        SYSTEM,
+        services.SourceForm(
+            code="khong-khi", title=Text("Không khí", "Air"), datasets=["air_hourly"], accepts_since=date(2025, 1, 1)
+        ),
+    )
+    path = real_data / "air-quality" / "aqi_hourly_12cities_2025.csv"
+    receipt = services.receive(source, "air_hourly", Payload(path.read_bytes(), "text/csv", path.name, None, "file"))
+    landing.land("air_hourly")
+    assert (receipt.received, receipt.quarantined) == (37_444, 0)
+    found = _all("air_hourly")
+    assert len(found) == 37_444
+    assert {(row.values["station"], row.values["area"]) for row in found} >= {("Bắc Ninh", "vn34:24"), ("Hà Nội", "vn34:01")}
+    assert Counter(row.values["station"] for row in found)["Trà Vinh"] == 2_361
