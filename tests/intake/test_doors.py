@@ -108,7 +108,11 @@ def test_an_endless_answer_is_cut_off(schedule: PullSchedule, settings: object) 
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:a00:1", "0.0.0.0", "192.168.1.1", "224.0.0.1"],
+    "host",
+    [
+        "127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:a00:1", "0.0.0.0", "192.168.1.1", "224.0.0.1",
+        "64:ff9b::a00:1", "64:ff9b::7f00:1", "2002:a00:1::1", "2002:7f00:1::1",
+    ],
 )
 def test_private_addresses_are_out_of_bounds_unless_allowed(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", (host, 0))])

@@ -17,10 +17,11 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify import audience, services
 from toancanh.notify.events import NoticeConfirmed
-from toancanh.notify.messages import Answer, Step
+from toancanh.notify.messages import Answer, Step, Topic
 from toancanh.notify.models import Attempt, Course, Dispatch, DutyTurn, Escalation, How, Notice, State
 from toancanh.notify.outbox import lanes, pruning, sending
 from toancanh.people.models import User
+from toancanh.units.models import Unit
 
 MAIL = "smtp://127.0.0.1:25?tls=none"
 OVER = Text("Số liệu đã trở lại bình thường", "The figure is back to normal")
@@ -155,6 +156,42 @@ def test_what_one_has_confirmed_is_asked_of_nobody_else(person, clock, django_ca
             services.confirm(lan, Notice.objects.get(user=lan).pk)
     assert told == [NoticeConfirmed(lan.pk, "", "alert:12", clock.now)]
     assert [each.subject for each in Notice.objects.filter(user=minh, needs_answer=True)] == ["alert:13"]
+
+
+def test_an_old_question_of_work_confirmed_leaves_another_one_open(person, clock):
+    officer, boss = person("can-bo"), person("boss", "leader")
+    services.tell(said("task:7:assigned:1", topic=Topic.TASK, subject="task:7", needs_answer=True), [officer])
+    services.tell(said("task:7:extension_asked:2", topic=Topic.TASK, subject="task:7", needs_answer=True), [boss])
+    services.confirm(officer, Notice.objects.get(user=officer).pk)
+    assert Notice.objects.get(user=boss).needs_answer
+
+
+def test_a_supporting_agency_does_not_answer_for_the_lead(person, clock, health):
+    works = Unit.objects.create(scheme="sample", code="SXD", level="agency", name="Xây dựng", full_name="Sở Xây dựng")
+    lead, colleague, helper = person("an", agency=works), person("binh", agency=works), person("chi", agency=health)
+    services.tell(
+        said("directive:7:issued:1", topic=Topic.DIRECTIVE, subject="directive:7", needs_answer=True), [lead, colleague, helper]
+    )
+    services.confirm(helper, Notice.objects.get(user=helper).pk)
+    asked = Notice.objects.filter(needs_answer=True, confirmed_at=None)
+    assert set(asked.values_list("user__username", flat=True)) == {"an", "binh"}
+    services.confirm(lead, Notice.objects.get(user=lead).pk)
+    assert not Notice.objects.filter(user=colleague, needs_answer=True).exists()
+
+
+def test_the_top_of_a_ladder_is_told_again_until_somebody_answers(person, clock):
+    lan, boss = person("lan"), person("boss", "leader")
+    services.climb(said(), (Step(timedelta(0), (lan.pk,)), Step(timedelta(minutes=10), "leaders")))
+    for _ in range(70):
+        clock.now += timedelta(minutes=1)
+        services.climb_due()
+    titles = list(Notice.objects.filter(user=boss).order_by("pk").values_list("title_vi", flat=True))
+    assert [each.partition(":")[0] for each in titles] == [f"Chưa ai nhận sau {minutes} phút" for minutes in (10, 40, 70)]
+    services.confirm(boss, Notice.objects.filter(user=boss).first().pk)
+    clock.now += timedelta(hours=5)
+    services.climb_due()
+    assert Notice.objects.filter(user=boss).count() == 3
+    assert not Notice.objects.filter(needs_answer=True, confirmed_at=None).exists()
 
 
 def test_an_outbox_that_cannot_be_woken_stops_nothing_else(person, clock, monkeypatch, django_capture_on_commit_callbacks):

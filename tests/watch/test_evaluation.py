@@ -18,7 +18,7 @@ from toancanh.units import register
 from toancanh.units.models import Unit
 from toancanh.watch.evaluation import pruning, runs
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised
-from toancanh.watch.models import Alert, Dirty, LocalLimit, Standing, State
+from toancanh.watch.models import Alert, Dirty, LocalLimit, RuleVersion, Standing, State
 from toancanh.watch.services.answers import Hush, acknowledge, mark_false, silence
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,25 @@ def test_severity_rises_while_nobody_answers_and_falls_when_it_is_calm(hand: Han
     hand.move("dust", {"A": 450.0})
     hand.wait(2 * HOUR)
     assert hand.open("dust_graded")[0].severity == "low"
+
+
+def test_an_answer_stops_the_rise_and_takes_nothing_back(hand: Hand, people: dict[str, User]) -> None:
+    hand.move("dust", {"A": 600.0})
+    hand.wait(3 * HOUR)
+    (alert,) = hand.open("dust_graded")
+    assert alert.severity == "urgent"
+    acknowledge(people["operator"], alert.pk)
+    hand.move("dust", {"A": 900.0})
+    hand.wait(HOUR)
+    assert hand.open("dust_graded")[0].severity == "urgent"
+
+
+def test_a_rule_that_cannot_be_read_stops_no_other_and_its_declaration_holds(hand: Hand) -> None:
+    broken = {"indicator": "dust", "title": ["a", "b"], "every": "no-such-level"}
+    RuleVersion.objects.create(code="dust_high", version=1, definition=broken, made_by="x", made_at=NOW)
+    RuleVersion.objects.create(code="made_here", version=1, definition={"indicator": "dust"}, made_by="x", made_at=NOW)
+    hand.move("dust", {"A": 120.0})
+    assert len(hand.open()) == 1
 
 
 def test_alerts_of_one_cause_are_told_once_and_a_worse_one_again(hand: Hand, people: dict[str, User]) -> None:

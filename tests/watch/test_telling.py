@@ -86,7 +86,7 @@ def test_a_ladder_goes_on_until_the_last_urgent_alert_of_its_cause_is_answered(h
     mark_false(people["officer"], second.pk, "Trạm đang hiệu chuẩn")
     assert climbing(head) == "open"
     acknowledge(people["operator"], third.pk)
-    assert climbing(head) == "settled"
+    assert climbing(head) == "confirmed"
 
 
 def test_a_ladder_ends_with_the_urgent_alert_that_climbed_it(hand: Hand, people: People) -> None:
@@ -120,7 +120,7 @@ def test_what_rises_after_the_ladder_of_its_cause_ended_climbs_anew(hand: Hand, 
     Alert.objects.filter(pk=second.pk).update(raised_at=NOW + HOUR)
     hand.wait(3 * HOUR)
     acknowledge(people["operator"], head.pk)
-    assert climbing(head) == "settled"
+    assert climbing(head) == "confirmed"
     hand.wait(HOUR)
     assert Escalation.objects.filter(subject=head.key).count() == 2
     assert climbing(head) == "open"
@@ -150,6 +150,18 @@ def test_an_alert_that_flapped_and_then_stays_bad_is_told(hand: Hand, people: Pe
     assert (alert.flapping, alert.announced) == (False, True)
     assert told(alert)
     assert AlertRaised(alert.pk) in hand.told
+
+
+def test_a_flapping_alert_that_was_called_false_is_never_told(hand: Hand, people: People) -> None:
+    alert = flap(hand)
+    mark_false(people["officer"], alert.pk, "Trạm đang hiệu chuẩn")
+    hand.now += 2 * HOUR
+    hand.move("dust", {"A": 121.0})
+    hand.wait(3 * HOUR)
+    alert.refresh_from_db()
+    assert alert.state == State.FALSE_POSITIVE
+    assert not told(alert)
+    assert AlertRaised(alert.pk) not in hand.told
 
 
 def test_a_flapping_alert_that_becomes_urgent_is_told(hand: Hand, people: People) -> None:

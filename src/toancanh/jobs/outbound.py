@@ -17,6 +17,7 @@ from toancanh.kernel.text import Text
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 
 
 def safe_address(host: str, setting: str) -> str:
@@ -48,8 +49,17 @@ def _allowed(setting: str) -> tuple[set[str], list[_Network]]:
     return names, networks
 
 
+def _meant(address: _Address) -> _Address:
+    """The IPv4 address that one of IPv6 stands for (mapped, 6to4, NAT64), else the address itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
 def _is_safe(address: _Address, networks: list[_Network]) -> bool:
-    judged = getattr(address, "ipv4_mapped", None) or address
+    judged = _meant(address)
     return (judged.is_global and not judged.is_multicast) or any(
         judged in network for network in networks if network.version == judged.version
     )

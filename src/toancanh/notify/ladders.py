@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -20,6 +21,8 @@ from toancanh.people.models import User
 
 log = logging.getLogger(__name__)
 
+AGAIN = timedelta(minutes=30)  # how often the top of a ladder is told again while nobody answers
+RUNG = ":rung"
 Tell = Callable[[Message, Iterable[User]], int]
 
 
@@ -48,23 +51,36 @@ def climb_due(now: datetime, tell: Tell) -> None:
             log.exception("escalation %s could not climb; it is tried again within a minute", escalation.pk)
 
 
-def end(subject: str, now: datetime, answer: Answer | None, reason: Text | None = None) -> int:
-    """Stop what is open about `subject`: confirmed by a human's `answer`, settled without one. How many."""
+def end(subject: str, now: datetime, answer: Answer | None, reason: Text | None = None, *, question: str = "") -> int:
+    """Stop what is open about `subject` (of one `question`, when given): confirmed by a human's `answer`, settled without one.
+    How many."""
     vi, en = (reason.vi[:300], reason.en[:300]) if reason else ("", "")
-    return Escalation.objects.filter(subject=subject, state=Course.OPEN).update(
+    open_ = Escalation.objects.filter(subject=subject, state=Course.OPEN)
+    return (open_.filter(key=question) if question else open_).update(
         state=Course.CONFIRMED if answer else Course.SETTLED, due_at=None, ended_at=now, reason_vi=vi, reason_en=en,
         ended_by=answer.by[:200] if answer else "", answer=answer.how if answer else "",
     )  # fmt: skip
 
 
+def question_of(key: str) -> str:
+    """What a notice asks: the key of its message, whichever rung of a ladder told it."""
+    return key.partition(RUNG)[0]
+
+
 def _take(escalation: Escalation, tell: Tell) -> None:
-    step = escalation.step
+    """Tell the next rung. Beyond the last one the people of the top are told again and again: silence is no answer."""
+    step, rungs = escalation.step, escalation.ladder
     turn = Escalation.objects.filter(pk=escalation.pk, step=step, state=Course.OPEN)
-    following = escalation.ladder[step + 1][0] if step + 1 < len(escalation.ladder) else None
-    due_at = escalation.begun_at + timedelta(seconds=following) if following is not None else None
+    due_at = escalation.begun_at + _wait(rungs, step + 1)
     if turn.update(step=step + 1, due_at=due_at):
         escalation.step, escalation.due_at = step + 1, due_at
-        tell(_said(escalation, step), resolve(escalation.ladder[step][1]))
+        tell(_said(escalation, step), resolve(rungs[min(step, len(rungs) - 1)][1]))
+
+
+def _wait(rungs: Sequence[Sequence[Any]], step: int) -> timedelta:
+    """How long after its beginning an escalation comes to rung `step`."""
+    beyond = max(0, step - len(rungs) + 1)
+    return timedelta(seconds=rungs[min(step, len(rungs) - 1)][0]) + beyond * AGAIN
 
 
 def _said(escalation: Escalation, step: int) -> Message:
@@ -72,9 +88,9 @@ def _said(escalation: Escalation, step: int) -> Message:
     message = Message.of_values(escalation.message)
     if step == 0:
         return message
-    minutes = round(escalation.ladder[step][0] / 60)
+    minutes = round(_wait(escalation.ladder, step).total_seconds() / 60)
     return replace(
         message,
-        key=f"{message.key}:rung{step}",
+        key=f"{message.key}{RUNG}{step}",
         title=Text(f"Chưa ai nhận sau {minutes} phút: {message.title.vi}", f"Not taken after {minutes} min: {message.title.en}"),
     )

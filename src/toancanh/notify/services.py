@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from toancanh.audit.services import record
@@ -20,12 +21,14 @@ from toancanh.kernel.text import Text
 from toancanh.notify import ladders, policy
 from toancanh.notify.channels.events import event_body
 from toancanh.notify.events import InboxChanged, NoticeConfirmed
-from toancanh.notify.messages import Answer, Message, Step
+from toancanh.notify.messages import Answer, Message, Step, Topic
 from toancanh.notify.models import Escalation, How, Notice
 from toancanh.notify.outbox import routing
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import read_only
+
+_ONE_MATTER = frozenset({Topic.ALERT.value, Topic.INCIDENT.value})
 
 
 def tell(message: Message, people: Iterable[User]) -> int:
@@ -86,7 +89,10 @@ def settle(subject: str, reason: Text, answer: Answer | None = None) -> None:
 
 
 def confirm(actor: Actor, notice_id: int) -> Notice:
-    """A human has it: the notice is confirmed, the escalation of its subject stops, and nobody else is asked to confirm.
+    """A human has it: the notice is confirmed, what climbed stops, and nobody else is asked the same.
+
+    Of an alert or an incident whoever has it has all of it. Of work each question stands for itself, and where no ladder asked
+    it, each agency answers for its own people.
 
     Raises `Problem` 403, 404.
     """
@@ -99,11 +105,12 @@ def confirm(actor: Actor, notice_id: int) -> Notice:
         if notice.confirmed_at is None:
             Notice.objects.filter(pk=notice.pk).update(confirmed_at=now, read_at=notice.read_at or now)
             notice.confirmed_at, notice.read_at = now, notice.read_at or now
-            ladders.end(notice.subject, now, Answer(actor.label, How.ACKNOWLEDGED))
+            question = "" if notice.topic in _ONE_MATTER else ladders.question_of(notice.key)
+            ladders.end(notice.subject, now, Answer(actor.label, How.ACKNOWLEDGED), question=question)
             detail = {"notice": notice.pk, "key": notice.key}
             record(actor.label, "notify.confirm", notice.subject, detail=detail, address=actor.address)
             tell_after_commit(InboxChanged((notice.user_id,)))
-            _ask_nobody(notice.subject)
+            _ask_nobody(notice.subject, _same_question(notice, question) if question else None)
             tell_after_commit(NoticeConfirmed(notice.user_id, actor.address, notice.subject, notice.at))
     return notice
 
@@ -121,12 +128,21 @@ def mark_read(actor: Actor, notice_ids: Iterable[int] | None = None) -> int:
     return changed
 
 
-def _ask_nobody(subject: str) -> None:
-    """What was told about `subject` and not confirmed needs no answer any more."""
+def _same_question(notice: Notice, question: str) -> Q:
+    """The notices that ask what `notice` asked: of everybody on its ladder, else of the people of the same agency."""
+    if Escalation.objects.filter(key=question).exists():
+        return Q(key=question) | Q(key__startswith=f"{question}{ladders.RUNG}")
+    return Q(key=question, user__agency=notice.user.agency_id)
+
+
+def _ask_nobody(subject: str, which: Q | None = None) -> None:
+    """What was told about `subject` and not confirmed (of the notices `which`, when given) needs no answer any more."""
     waiting = Notice.objects.filter(subject=subject, needs_answer=True, confirmed_at=None)
+    if which is not None:
+        waiting = waiting.filter(which)
     users = tuple(set(waiting.values_list("user_id", flat=True)))
     if users:
-        waiting.update(needs_answer=False)
+        Notice.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(needs_answer=False)
         tell_after_commit(InboxChanged(users))
 
 

@@ -31,7 +31,7 @@ from toancanh.units.models import Unit
 from toancanh.watch import notices
 from toancanh.watch.definitions import Watched
 from toancanh.watch.evaluation.judging import Territory, judged
-from toancanh.watch.evaluation.life import CALM, RANKS, STEADY, Happening, Track, advance, severity_at
+from toancanh.watch.evaluation.life import CALM, STEADY, Happening, Track, advance, severity_at
 from toancanh.watch.evaluation.reading import LAST_LOOK, Before, Seen, cells_of, form_of, listens_to_sources, seen
 from toancanh.watch.policy import may_see
 
@@ -198,8 +198,8 @@ def _episodes(watched: Watched, unit: Unit, subject: str, looks: Sequence[Look],
             _take_worst(current, look.verdict)
             current.told = current.told or happening is Happening.STEADY
         if current is not None:
-            grade = severity_at(rule, current.begin, None, look.at, answered=False)
-            current.severity = max(current.severity, grade, key=lambda each: RANKS[each])
+            reached = current.severity
+            current.severity = severity_at(rule, current.begin, None, look.at, answered=False, reached=reached)
         if current is not None and happening is Happening.CLEARED:
             current.end = look.at
             yield current

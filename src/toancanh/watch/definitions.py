@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -34,6 +35,8 @@ from toancanh.kernel.periods import Grain
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.watch.models import LocalLimit, RuleVersion
+
+log = logging.getLogger(__name__)
 
 LEAVES: dict[str, type[Leaf]] = {
     "threshold": Threshold, "behind": Behind, "change": Change, "rate": Rate, "seasonal": Seasonal, "silent": Silent,
@@ -73,11 +76,20 @@ def watched(codes: Sequence[str] | None = None) -> dict[str, Watched]:
     versions = newest_versions(codes)
     rules = {rule.code: (rule, 0, True) for rule in registry.rules() if codes is None or rule.code in codes}
     for code, row in versions.items():
-        rule = of_data(code, row.definition)
+        rule = _kept(row)
         if rule is not None:
             rules[code] = (rule, row.version, row.active)
     local = _local(rules)
     return {code: Watched(rule, version, active, local.get(code, {})) for code, (rule, version, active) in rules.items()}
+
+
+def _kept(row: RuleVersion) -> Rule | None:
+    """The rule of a version; None when it cannot be read. Then what the pack declares holds, and the other rules go on."""
+    try:
+        return of_data(row.code, row.definition)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        log.exception("version %s of the rule %s cannot be read; what its field declares holds instead", row.version, row.code)
+        return None
 
 
 def newest_versions(codes: Sequence[str] | None = None) -> dict[str, RuleVersion]:

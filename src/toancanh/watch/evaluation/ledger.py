@@ -52,7 +52,10 @@ class Changes:
     def heard(self) -> list[Alert]:
         """The alerts that people are told of for the first time."""
         fresh = {id(each): each for each in (*self.raised, *self.steadied)}.values()
-        return [each for each in fresh if each.silence_id is None and not each.flapping and each.cleared_at is None]
+        return [
+            each for each in fresh
+            if each.silence_id is None and not each.flapping and each.cleared_at is None and each.state != State.FALSE_POSITIVE
+        ]  # fmt: skip
 
 
 class Remembered(NamedTuple):

@@ -87,8 +87,13 @@ def _close(track: Track) -> Happening:
     return Happening.CLEARED
 
 
-def severity_at(rule: Rule, raised_at: datetime, quiet_since: datetime | None, now: datetime, *, answered: bool) -> Severity:
-    """The severity at `now` of an alert raised at `raised_at`. Nobody's answer lets it rise, calm lets it fall."""
+def severity_at(
+    rule: Rule, raised_at: datetime, quiet_since: datetime | None, now: datetime, *, answered: bool, reached: Severity
+) -> Severity:
+    """The severity at `now` of an alert raised at `raised_at` that has `reached` one.
+
+    Nobody's answer lets it rise, calm lets it fall. Somebody's answer stops the rise and takes nothing back.
+    """
     if quiet_since is not None:
         for step in reversed(rule.falls):
             if now - quiet_since >= step.wait:
@@ -97,4 +102,4 @@ def severity_at(rule: Rule, raised_at: datetime, quiet_since: datetime | None, n
     for step in rule.rises:
         if now - raised_at >= step.wait and not answered:
             found = step.severity
-    return found
+    return max(found, reached, key=RANKS.__getitem__)

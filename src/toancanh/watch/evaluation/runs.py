@@ -28,8 +28,7 @@ from toancanh.watch.definitions import Watched, watched
 from toancanh.watch.evaluation.hushing import end_silences, hush_what_is_planned
 from toancanh.watch.evaluation.judging import Candidate, Territory, of_sources, of_values
 from toancanh.watch.evaluation.ledger import Changes, Ledger, locked, write
-from toancanh.watch.evaluation.life import severity_at
-from toancanh.watch.evaluation.steps import close, set_severity, take
+from toancanh.watch.evaluation.steps import close, set_severity, severity_of, take
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised, AlertsMoved
 from toancanh.watch.models import OPEN, Alert, Dirty, RuleVersion, Standing, State
 
@@ -232,9 +231,7 @@ def _grade_by_time(rules: dict[str, Watched], now: datetime) -> None:
     timed = [code for code, each in rules.items() if each.rule.rises or each.rule.falls]
     changes = Changes()
     for alert in locked(Alert.objects.filter(OPEN, rule__in=timed).exclude(state=State.FALSE_POSITIVE)):
-        rule = rules[alert.rule].rule
-        answered = alert.state != State.OPEN
-        set_severity(alert, severity_at(rule, alert.raised_at, alert.quiet_since, now, answered=answered), changes, now)
+        set_severity(alert, severity_of(rules[alert.rule].rule, alert, now), changes, now)
     if changes.graded:
         conclude(changes, Ledger((), now))
 

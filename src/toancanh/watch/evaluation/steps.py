@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from toancanh.kernel.contracts import Severity
+from toancanh.kernel.contracts import Rule, Severity
 from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.watch.evaluation.hushing import HUSHED
@@ -92,8 +92,8 @@ def _repeat(candidate: Candidate, alert: Alert, changes: Changes, now: datetime,
 
 
 def steady(alert: Alert, changes: Changes, now: datetime) -> None:
-    """It flaps no more: people are told of it."""
-    alert.flapping = alert.announced = False
+    """It flaps no more: people are told of it, unless somebody has called it a false positive."""
+    alert.flapping, alert.announced = False, alert.state == State.FALSE_POSITIVE
     changes.steadied.append(alert)
     changes.note(alert, now, "flapping", STAYS)
 
@@ -112,8 +112,14 @@ def grade(candidate: Candidate, alert: Alert, changes: Changes, now: datetime) -
     rule = candidate.watched.rule
     if not (rule.rises or rule.falls):
         return
+    set_severity(alert, severity_of(rule, alert, now), changes, now)
+
+
+def severity_of(rule: Rule, alert: Alert, now: datetime) -> Severity:
+    """What the rule says of an open alert at this moment."""
     answered = alert.state != State.OPEN
-    set_severity(alert, severity_at(rule, alert.raised_at, alert.quiet_since, now, answered=answered), changes, now)
+    reached = Severity(alert.severity)
+    return severity_at(rule, alert.raised_at, alert.quiet_since, now, answered=answered, reached=reached)
 
 
 def set_severity(alert: Alert, severity: Severity, changes: Changes, now: datetime) -> None:
