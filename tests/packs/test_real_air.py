@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left
 from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,8 +27,12 @@ def cities(real_data: Path) -> dict[str, list[Reading]]:
     return {city: sorted(readings) for city, readings in found.items()}
 
 
+def at(reading: Reading) -> datetime:
+    return reading[0]
+
+
 def within(readings: list[Reading], end: datetime, hours: int) -> list[Reading]:
-    return [each for each in readings if end - hours * HOUR <= each[0] < end]
+    return readings[bisect_left(readings, end - hours * HOUR, key=at) : bisect_left(readings, end, key=at)]
 
 
 def hours_of(readings: list[Reading]) -> list[datetime]:
