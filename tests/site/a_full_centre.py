@@ -15,6 +15,7 @@ from toancanh.kernel.periods import Period
 from toancanh.notify.models import DutyTurn, Notice, WebhookEndpoint
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import Grant, User, WallDevice
+from toancanh.people.roles import GRANTABLE
 from toancanh.response.models import Directive, Evidence, Extension, Incident, Task
 from toancanh.units import register
 from toancanh.units import services as registers
@@ -78,6 +79,10 @@ def _people(made: FullCentre) -> None:
         user.set_password("mot-cau-rat-dai-de-nho")
         user.save()
         made.people[name] = user
+    warden = User.objects.create(username="warden", full_name="Người warden", role="leader", only_grants=True)
+    theirs = Unit.objects.get(key="sample:MS02")  # nothing of the health department lies there
+    Grant.objects.create(user=warden, actions=[*GRANTABLE], area=theirs, given_by="administrator")
+    made.people["warden"] = warden
 
 
 def _work(made: FullCentre) -> None:

@@ -21,8 +21,9 @@ from .a_full_centre import SECRET, FullCentre, build
 from .promised_answers import PROMISED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-ASKERS = ("leader", "operator", "officer", "other", "analyst", "administrator", "auditor", "public")
-BLIND = ("other", "analyst", "public")  # to whom the health department's own work does not exist
+# "warden" may do everything a grant can give, in one commune where nothing of the health department lies.
+ASKERS = ("leader", "operator", "officer", "other", "analyst", "administrator", "auditor", "public", "warden")
+BLIND = ("other", "analyst", "public", "warden")  # to whom the health department's own work does not exist
 FIXED = {
     "dataset": "dossiers", "code": "dossiers_on_time", "key": "sample:MS01", "unit": "sample:MS01", "form": "pdf",
     "token": "no-such-token", "slug": "main", "uid": "deliveries", "kind": "incident", "value_id": "values",

@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.people.permissions import Actor, Permission, Place
+from toancanh.people.permissions import Actor, Permission, Place, Reach
 from toancanh.people.roles import ACTION_TITLES, Action
 
 M = TypeVar("M", bound=Model)
@@ -59,11 +59,29 @@ def require(
         raise read_only()
 
 
+def covers(
+    actor: Actor, action: Action, *, field: str | None = None, agency: Place | None = None, area: Place | None = None
+) -> bool:
+    """Whether `action` is allowed for all that is meant: a side of None stands for every field, agency or place, and a permission
+    that is good for some of them is not enough."""
+    return any(
+        each.field in (None, field) and _reaches(each.agencies, agency) and _reaches(each.areas, area)
+        for each in _with(actor, action)
+    )
+
+
+def require_all(
+    actor: Actor, action: Action, *, field: str | None = None, agency: Place | None = None, area: Place | None = None
+) -> None:
+    """Raise the `Problem` "not-allowed" (403) unless `covers`: for acts whose field or place may be left open."""
+    require(actor, action, field=field, agency=agency, area=area)
+    if not covers(actor, action, field=field, agency=agency, area=area):
+        raise not_allowed(action)
+
+
 def require_everywhere(actor: Actor, action: Action) -> None:
     """As `require`, for acts that have no field or place: a permission limited to some of them is not enough."""
-    require(actor, action)
-    if not any(each.field is each.agencies is each.areas is None for each in _with(actor, action)):
-        raise not_allowed(action)
+    require_all(actor, action)
 
 
 def not_allowed(action: Action) -> Problem:
@@ -103,6 +121,10 @@ def read_only() -> Problem:
 
 def _with(actor: Actor, action: Action) -> list[Permission]:
     return [each for each in actor.permissions if action in each.actions]
+
+
+def _reaches(side: Reach | None, place: Place | None) -> bool:
+    return side is None or (place is not None and side.covers(place))
 
 
 def _box(

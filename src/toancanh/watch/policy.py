@@ -9,8 +9,8 @@ from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
+from toancanh.people import policy
 from toancanh.people.permissions import Action, Actor
-from toancanh.people.policy import not_allowed, require
 from toancanh.units.models import Unit
 from toancanh.watch.definitions import Watched
 from toancanh.watch.models import Alert
@@ -29,12 +29,7 @@ def sees_all(actor: Actor) -> bool:
 def covers(actor: Actor, action: Action, field: str | None = None, unit: Unit | None = None) -> bool:
     """Whether `action` is allowed for all that is meant: None stands for every field, for every place. A permission that is good
     for some of them is not enough."""
-    return any(
-        action in each.actions
-        and each.field in (None, field)
-        and all(side is None or (unit is not None and side.covers(unit)) for side in (each.areas, each.agencies))
-        for each in actor.permissions
-    )
+    return policy.covers(actor, action, field=field, agency=unit, area=unit)
 
 
 def may_see(actor: Actor, rule: Watched, unit: Unit) -> bool:
@@ -50,9 +45,7 @@ def concerns(actor: Actor, field: str | None, unit: Unit | None) -> bool:
 
 def require_all(actor: Actor, action: Action, field: str | None, unit: Unit | None) -> None:
     """Raise the `Problem` "not-allowed" (403) unless `covers`."""
-    require(actor, action)
-    if not covers(actor, action, field, unit):
-        raise not_allowed(action)
+    policy.require_all(actor, action, field=field, agency=unit, area=unit)
 
 
 def may_configure(actor: Actor, rule: Watched, unit: Unit | None = None) -> bool:

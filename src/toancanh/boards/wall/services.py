@@ -15,7 +15,7 @@ from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
-from toancanh.people.policy import require, require_everywhere
+from toancanh.people.policy import require_everywhere
 
 MAIN, MAIN_NAME = "main", "Tường chính"
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -109,7 +109,7 @@ def _steer(
     actor: Actor, code: str, verb: str, change: Callable[[Wall], dict[str, object]] | None = None, **columns: object
 ) -> Wall:
     """`columns` are what the wall gets; `change` works them out from the wall as it stands under the lock."""
-    require(actor, Action.DIRECT)
+    require_everywhere(actor, Action.DIRECT)
     with transaction.atomic():
         wall = kept(code)
         columns = change(wall) if change else columns

@@ -14,7 +14,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
-from toancanh.people.policy import not_allowed, require
+from toancanh.people.policy import not_allowed, require_all
 from toancanh.people.roles import Action
 from toancanh.response import changes, clocks, policy
 from toancanh.response.clocks import HANDLE
@@ -28,11 +28,12 @@ from toancanh.units.models import Unit
 def issue(actor: Actor, order: Order) -> Directive:
     """Give a directive its number and its clock, and tell the agencies. The same `once` from the same person issues once.
 
-    Raises `Problem`: 403 for who is not a leader here, 422 for a deadline in the past, an agency that is no more, a wrong goal.
+    Raises `Problem`: 403 for who is not a leader of all that it may reach (without a place: everywhere), 422 for a deadline in
+    the past, an agency that is no more, a wrong goal.
     """
     where = {"field": _field(order) or None, "agency": order.lead, "area": order.unit}
     for action in (Action.APPROVE, Action.DIRECT):
-        require(actor, action, **where)  # type: ignore[arg-type]
+        require_all(actor, action, **where)  # type: ignore[arg-type]
     if not isinstance(actor, User):
         raise not_allowed(Action.APPROVE)
     try:

@@ -19,7 +19,7 @@ from toancanh.kernel.vietnamese import fold
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
-from toancanh.people.policy import not_allowed, read_only, require
+from toancanh.people.policy import not_allowed, read_only, require, require_all
 from toancanh.people.roles import Action, Role
 from toancanh.response import changes, clocks, policy, timeline
 from toancanh.response.changes import next_code
@@ -63,7 +63,10 @@ def open_incident(actor: Actor, form: IncidentForm) -> Incident:
     place = form.unit or units.root()
     if actor is not SYSTEM:
         reports = form.origin == "api" and actor.role == Role.MACHINE  # a system only tells: what is done the centre decides
-        require(actor, Action.ENTER if reports else Action.DIRECT, field=form.field or None, area=place)
+        if reports:
+            require(actor, Action.ENTER, field=form.field or None, area=place)
+        else:
+            require_all(actor, Action.DIRECT, field=form.field or None, area=place)
     _check(form)
     for _ in range(2):  # two doors at once: the second finds what the first wrote
         found = _known(form)

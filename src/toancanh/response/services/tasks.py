@@ -11,7 +11,7 @@ from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.text import Text
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
-from toancanh.people.policy import not_allowed, read_only, require
+from toancanh.people.policy import not_allowed, read_only, require_all
 from toancanh.people.roles import Action
 from toancanh.response import changes, clocks, policy
 from toancanh.response.clocks import HANDLE
@@ -130,7 +130,7 @@ def hang_under(actor: Actor, task: Task, parent: Task, version: int | None = Non
     with transaction.atomic():
         above = changes.hold(actor, parent)  # locks go from a whole to its parts
         held = changes.hold(actor, task, version)
-        require(actor, Action.DIRECT, field=held.field or None, agency=held.lead, area=held.unit)
+        policy.require_part(actor, held, Action.DIRECT, By.CENTRE)
         _check_open(held)
         parts.check_no_circle(held, above)
         _takes_parts(above)
@@ -179,7 +179,7 @@ def _whole(actor: Actor, order: TaskOrder) -> Work | None:
             "A task belongs to one directive or one incident.",
         )
     if whole is None:
-        require(actor, Action.DIRECT, agency=order.lead)
+        require_all(actor, Action.DIRECT, agency=order.lead)
         return None
     held = changes.hold(actor, whole)
     if actor.read_only:
