@@ -29,6 +29,12 @@ function hidden(name: string, value: string): HTMLInputElement {
   return input;
 }
 
+// What was swapped in may have lost the control that asked for it: the keyboard goes on from there, not from the top of the page.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { target } = (event as CustomEvent<{ target: HTMLElement }>).detail;
+  if (document.activeElement === document.body && target.id) document.getElementById(target.id)?.focus({ preventScroll: true });
+});
+
 onSwap((part) => htmx.process(part as HTMLElement));
 watchDrawer();
 watchKeys();

@@ -309,3 +309,9 @@ def test_live_parts_carry_their_key_and_ask_a_page_that_prints_them_in_the_same_
         fresh = re.findall(r'data-live-key="([^"]+)"', opens(client, html.unescape(href)))
         assert fresh == here, href
     assert 'data-live="/live/stream?scope=sample:MS' in page
+
+
+def test_who_makes_rules_finds_the_way_from_the_number(figures: dict[str, Cell], sign_in: Callable[..., Client]) -> None:
+    way = "/rules/new?indicator=pub_inv_rate"
+    assert way in opens(sign_in("analyst"), "/indicators/pub_inv_rate")
+    assert way not in opens(sign_in("leader"), "/indicators/pub_inv_rate")

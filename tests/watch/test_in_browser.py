@@ -130,9 +130,36 @@ def test_an_alert_is_taken_and_denied_with_the_keyboard_alone(open_page: Any, al
 
 def test_a_rule_is_tried_and_the_page_tells_how_often_it_would_ring(open_page: Any) -> None:
     page = open_page("/rules/dust_high", "analyst")
-    page.locator("[name=limit_0]").fill("155")
-    page.locator("[name=clears_0]").fill("")
+    page.locator("[name=c_limit]").fill("155")
+    page.locator("[name=c_clears]").fill("")
     with page.expect_navigation():
         page.get_by_role("button", name="Thử trên 90 ngày qua").press("Enter")
     assert page.get_by_role("heading", name="Sẽ báo 3 lần trong 90 ngày qua, tại 2 nơi").is_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1920, "light"), (390, "dark")])
+def test_a_rule_is_made_with_the_keyboard_alone(open_page: Any, width: int, theme: str) -> None:
+    page = open_page("/rules/new?indicator=dust", "analyst", width, theme)
+    assert violations(page) == []
+    kind = page.get_by_label("Loại điều kiện")
+    kind.select_option("any")
+    page.get_by_role("button", name="Thêm điều kiện").press("Enter")
+    page.locator("[name=c_2_kind]").wait_for()
+    page.get_by_role("button", name="Bỏ Điều kiện 3").press("Enter")
+    page.locator("[name=c_2_kind]").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.id") == "condition", "the keyboard goes on where it was"
+    page.locator("[name=c_1_kind]").select_option("rate")
+    page.locator("[name=c_1_per]").wait_for()
+    for name, words in (("c_0_limit", "155"), ("c_1_limit", "500"), ("title_vi", "Bụi tăng"), ("title_en", "Dust rises")):
+        page.locator(f"[name={name}]").focus()
+        page.keyboard.type(words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")  # in a field it tries, and neither adds nor drops a condition
+    assert page.get_by_role("heading", name="Sẽ báo 3 lần trong 90 ngày qua, tại 2 nơi").is_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu và bật").press("Enter")
+    assert page.get_by_role("heading", name="Bụi tăng").first.is_visible()
     assert violations(page) == []

@@ -157,6 +157,7 @@ def test_the_kind_of_a_condition_is_changed_without_script(analyst: Client, type
 def test_a_kind_that_was_chosen_but_not_filled_in_is_never_saved(analyst: Client) -> None:
     page = posted(analyst, "/rules/dust_high", LIMITS | {"c_kind": "rate", "c_was": "threshold"} | SAVE)
     assert 'name="c_per"' in page
+    assert "Điền các ô của loại điều kiện vừa chọn" in page
     assert 'name="c_limit" required value="150"' in page.replace(' aria-describedby="f-c_limit-hint"', ""), "the limit stays"
     assert not RuleVersion.objects.exists()
 

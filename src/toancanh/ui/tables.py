@@ -10,10 +10,12 @@ from toancanh.ui.parts import ChipView, Kind, Link, Part, Share, StatusView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: `number=True` aligns figures to the right; `sort_href` makes the head a link, `sorted` says which way."""
+    """A column: `number=True` aligns figures to the right, `long=True` lets words run over several lines; `sort_href` makes
+    the head a link, `sorted` says which way."""
 
     label: str
     number: bool = False
+    long: bool = False
     sort_href: str = ""
     sorted: Literal["", "ascending", "descending"] = ""
 

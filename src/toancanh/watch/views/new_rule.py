@@ -43,7 +43,7 @@ def new_rule(request: Request) -> HttpResponse:
 
 def _posted(request: Request, found: Shown) -> HttpResponse:
     rule = found.rule
-    if only_shape(request):
+    if only_shape(request, found):
         return _page(request, found)
     saving = request.POST.get("act") in ("save", "keep")
     read = whole.read(rule, found.node, found.typed, named=saving)

@@ -68,9 +68,9 @@ def table(editions: Sequence[Edition], code: str, holds: int) -> TableView:
     """The versions, the newest first; `holds` is the one that holds."""
     columns = (
         Column(label=t("Phiên bản", "Version")),
-        Column(label=t("Thay đổi", "What changed")),
+        Column(label=t("Thay đổi", "What changed"), long=True),
         Column(label=t("Ai, lúc nào", "Who, when")),
-        Column(label=t("Lý do", "Why")),
+        Column(label=t("Lý do", "Why"), long=True),
         Column(label=t("Xem lại", "Go back")),
     )
     pairs = [*pairwise(editions), (editions[-1], None)] if editions else []

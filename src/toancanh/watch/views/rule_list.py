@@ -32,7 +32,7 @@ def _table(rules: Sequence[Watched], records: dict[str, Record]) -> TableView:
         Column(label=t("12 tháng", "12 months"), number=True),
         Column(label=t("Báo đúng", "Precision"), number=True),
         Column(label=t("Phiên bản", "Version"), number=True),
-        Column(label=t("Điều kiện", "Condition")),
+        Column(label=t("Điều kiện", "Condition"), long=True),
     )
     title = tx(rules[0].pack.title)
     return TableView(title=title, caption=title, columns=columns, rows=tuple(_row(each, records) for each in rules))

@@ -28,7 +28,11 @@ def view_of(held: Watched, rows: Sequence[LocalLimit], changeable: Collection[in
     for row in rows:
         newest.setdefault(row.unit_id, row)
     holding = sorted((each for each in newest.values() if not each.follows_rule), key=lambda each: each.unit.order_key)
-    head = (Column(label=t("Nơi", "Place")), Column(label=t("Mức riêng", "Its limits")), Column(label=t("Lý do", "Why")))
+    head = (
+        Column(label=t("Nơi", "Place")),
+        Column(label=t("Mức riêng", "Its limits"), long=True),
+        Column(label=t("Lý do", "Why"), long=True),
+    )
     who = Column(label=t("Ai, lúc nào", "Who, when"))
     now_title, title = t("Nơi có mức riêng", "Places with limits of their own"), t("Lịch sử mức riêng", "History of these limits")
     now = tuple(_row(each, held, each.unit_id in changeable) for each in holding)

@@ -60,7 +60,7 @@ def _episodes(trial: Trial, rule: Rule) -> TableView:
     columns = (
         Column(label=t("Bắt đầu", "Begin")),
         Column(label=t("Nơi", "Where")),
-        Column(label=t("Mức vượt", "By how much")),
+        Column(label=t("Mức vượt", "By how much"), long=True),
         Column(label=t("Xấu nhất", "Worst"), number=True),
         Column(label=t("Kéo dài", "Lasted")),
         Column(label=t("Báo cho", "Told")),

@@ -40,6 +40,7 @@ class Shown:
     trial: rule_trial.TrialView | None = None
     problem: Problem | None = None
     tried: Rule | None = None
+    unfinished: bool = False  # it was to be tried or saved, but another kind of condition was chosen and is not filled in yet
     back_to: list[str] = field(default_factory=list)
     back_number: int | None = None
 
@@ -71,7 +72,7 @@ def rule(request: Request, code: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, held, _asked(request, held))
     found = shown(held.rule, request)
-    if only_shape(request):
+    if only_shape(request, found):
         return _page(request, held, found)
     changed = whole.read(held.rule, found.node, found.typed)
     if changed is None:
@@ -93,9 +94,11 @@ def try_out(request: Request, found: Shown, watched: Watched) -> None:
     found.trial = rule_trial.view_of(try_rule(request.actor, watched), watched.rule)
 
 
-def only_shape(request: Request) -> bool:
+def only_shape(request: Request, found: Shown) -> bool:
     """Whether a post changes the shape of the condition and nothing is to be judged or saved yet."""
-    return request.POST.get("act", "") not in ("try", "save", "keep") or nodes.reshaped(request.POST)
+    judged = request.POST.get("act", "") in ("try", "save", "keep")
+    found.unfinished = judged and nodes.reshaped(request.POST)
+    return not judged or found.unfinished
 
 
 def _asked(request: Request, held: Watched) -> Shown:

@@ -118,18 +118,20 @@ def form_of(rule: Rule, node: nodes.Node, typed: Typed) -> RuleForm:
         note=typed.box("note", Text("Lý do thay đổi", "Why it is changed"), kind="text"),
         wrong=(),
     )  # fmt: skip
-    labels = {each.name: each.label for each in _all_fields(form)}
+    labels = {each.name: each.label for each in _plain_fields(form)} | _labels(form.condition)
     wrong = tuple(Link(f"{labels[name]}: {tx(why)}", f"#f-{name}") for name, why in typed.wrong.items() if name in labels)
     return replace(form, wrong=wrong)
 
 
-def _all_fields(form: RuleForm) -> list[FieldView]:
-    found = [*form.values, *form.severity, *form.rises, *form.falls, *form.words, form.note]
-    waiting = [form.condition]
-    while waiting:
-        one = waiting.pop()
-        found += [one.kind, *one.fields]
-        waiting += one.parts
+def _plain_fields(form: RuleForm) -> tuple[FieldView, ...]:
+    return (*form.values, *form.severity, *form.rises, *form.falls, *form.words, form.note)
+
+
+def _labels(view: conditions.ConditionView, above: str = "") -> dict[str, str]:
+    """What the fields of a condition are called in a list of them: with the part that they belong to."""
+    found = {each.name: f"{above}{each.label}" for each in (view.kind, *view.fields)}
+    for part in view.parts:
+        found |= _labels(part, f"{above}{part.title}: ")
     return found
 
 
