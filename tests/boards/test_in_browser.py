@@ -1,86 +1,31 @@
-"""The pages in a real Chromium: no accessibility violation in any theme or width, alive, light, usable by keyboard."""
+"""The pages in a real Chromium: they stand as drawn, prove their figures, answer while one types."""
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 from django.test import Client
+from tests.support import in_browser
 
 from toancanh.indicators.models import Cell
 from toancanh.intake.models import Source
-from toancanh.ui.assets import static_build
 
 pytestmark = [pytest.mark.browser]
-AXE = static_build.FRONTEND / "node_modules/axe-core/axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PAGES = (
-    "/",
-    "/?period=2026-10",
-    "/fields/public_services",
-    "/indicators/dossiers_on_time",
-    "/indicators/pub_inv_rate",
-    "/places/sample:MS01",
-    "/agencies/agency:NNMT",
-    "/sources",
-    "/search?q=so",
-    "/map-choice",
-)
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    static_build.build()
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in this very thread
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with in_browser.chromium() as running:
         yield running
-        running.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-
-
-class _Silent(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        return
 
 
 @pytest.fixture
 def centre(transactional_db: None) -> Iterator[str]:
-    """The address of the pages, served from one thread over the test's own database connection."""
-    shared = connections["default"]
-    shared.inc_thread_sharing()
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Silent)
-
-    def serve() -> None:
-        connections["default"] = shared
-        server.serve_forever(poll_interval=0.05)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    shared.dec_thread_sharing()
+    with in_browser.served() as address:
+        yield address
 
 
 @pytest.fixture
@@ -111,18 +56,6 @@ def open_page(
     for each in contexts:
         each.close()
     assert troubles == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("width", "theme"), [(1920, "light"), (1920, "dark"), (390, "light"), (320, "dark")])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page: Any, path: str, width: int, theme: str) -> None:
-    page = open_page(path, width, 900, bypass_csp=True, reduced_motion="reduce")
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
-    assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_cards_of_the_overview_stand_four_across_in_two_rows(open_page: Any) -> None:

@@ -10,8 +10,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from tests.boards.test_in_browser import AXE, TAGS, centre, chromium  # noqa: F401  fixtures
+from tests.boards.test_in_browser import centre, chromium  # noqa: F401  fixtures
 from tests.notify.conftest import PASSWORD, said
+from tests.support.in_browser import AXE, TAGS
 
 from toancanh.kernel.contracts import Severity
 from toancanh.notify import services

@@ -5,34 +5,21 @@ The table is the promise. A new address without a line here fails; so does an an
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLResolver, get_resolver
 
 from toancanh.intake.models import Source
 
 from .a_full_centre import SECRET, FullCentre, build
+from .addresses import ASKERS, address, client_of, every_route
 from .promised_answers import PROMISED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-# "warden" may do everything a grant can give, in one commune where nothing of the health department lies.
-ASKERS = ("leader", "operator", "officer", "other", "analyst", "administrator", "auditor", "public", "warden")
 BLIND = ("other", "analyst", "public", "warden")  # to whom the health department's own work does not exist
-FIXED = {
-    "dataset": "dossiers", "code": "dossiers_on_time", "key": "sample:MS01", "unit": "sample:MS01", "form": "pdf",
-    "token": "no-such-token", "slug": "main", "uid": "deliveries", "kind": "incident", "value_id": "values",
-    "alert_id": "alerts", "silence_id": "silences", "row_id": "quarantine", "cell": "values",
-}  # fmt: skip
-ACTS = {
-    "incidents": "report_fixed", "directives": "report_done", "tasks": "report_done", "shifts": "log", "webhooks": "pause",
-    "wall-control": "next",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -40,44 +27,6 @@ def full(db: None, settings: Any) -> FullCentre:
     settings.ROOT_UNIT = "sample:MS"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return build()
-
-
-def every_route(resolver: Any = None, before: str = "") -> Iterator[str]:
-    for each in (resolver or get_resolver()).url_patterns:
-        route = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from every_route(each, route)
-        else:
-            yield route
-
-
-def address(route: str, at: dict[str, Any]) -> str:
-    """The route with things of the health department in its places."""
-    first = route.removeprefix("api/v1/").split("/")[0]
-    if route.startswith("^"):
-        return f"/tasks/{at['tasks']}/evidence"
-
-    def fill(found: re.Match[str]) -> str:
-        name = found.group(1)
-        if name == "pk":
-            return str(at["grants" if "grants" in route else "incidents" if first == "presence" else first])
-        if name in ("verb", "act"):
-            return ACTS[first]
-        if name == "code":
-            return {"fields": "public_services", "wall": "main", "wall-control": "main", "rules": "dossiers_on_time_low"}.get(
-                first, "dossiers_on_time"
-            )
-        value = FIXED[name]
-        return str(at.get(value, value))
-
-    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, route)
-
-
-def client_of(asker: str, full: FullCentre) -> Client:
-    client = Client()
-    if asker != "public":
-        client.force_login(full.people[asker])
-    return client
 
 
 def ask(client: Client, path: str) -> list[HttpResponse]:

@@ -141,7 +141,7 @@ def _span_picker(selection: Selection, path: str, kept: dict[str, str]) -> Picke
 
 
 def _known_picker(selection: Selection, path: str, now: datetime, kept: dict[str, str]) -> PickerView:
-    today, here = now.astimezone(VIETNAM).date(), t("Như hiện nay", "As known now")
+    today, here = now.astimezone(VIETNAM).date(), t("Hiện nay", "As of now")
     days = {
         today - timedelta(days=1): t("Như biết hôm qua", "As known yesterday"),
         today - timedelta(days=7): t("Như biết tuần trước", "As known a week ago"),
@@ -151,10 +151,11 @@ def _known_picker(selection: Selection, path: str, now: datetime, kept: dict[str
     for day, word in days.items():
         text = day.isoformat()
         options.append(Tab(label=word, href=path + selection.query(known=text, **kept), current=selection.known_text == text))
-    said = formats.day(selection.known) if selection.known else ""
+    same_year = selection.known is not None and selection.known.astimezone(VIETNAM).year == today.year
+    said = (formats.day_month if same_year else formats.day)(selection.known) if selection.known else ""
     held = {name: value[0] for name, value in parse_qs(selection.query(known="", **kept)[1:]).items()}
     return PickerView(
-        label=t("Biết đến", "Known"), current=t(f"Biết đến {said}", f"Known on {said}") if said else here, options=tuple(options),
+        label=t("Biết đến", "Known"), current=t(f"Như biết {said}", f"Known on {said}") if said else here, options=tuple(options),
         ask=AskView(
             path, "known", t("Như biết hết ngày", "As known at the end of"), selection.known_text[:10] or min(days).isoformat(),
             today.isoformat(), t("Xem", "Show"), tuple(held.items()),

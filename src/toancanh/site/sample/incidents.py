@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from toancanh.people.models import User
 from toancanh.response.models import Incident
 from toancanh.response.queries.shifts import running
 from toancanh.response.services import incidents, shifts, steps
 from toancanh.response.services.incidents import IncidentForm, open_incident
+from toancanh.site.sample.work import set_back
 from toancanh.units import queries as units
 
 OPERATOR = "truc"
@@ -16,7 +18,7 @@ OPERATOR = "truc"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody called. `goes` is how far it has come: new, taken, handling, closed."""
+    """Somebody called, `ago` minutes before the centre is opened. `goes` is how far it has come: new, taken, handling, closed."""
 
     kind: str
     title: str
@@ -24,17 +26,18 @@ class Told:
     severity: str
     address: str
     text: str
+    ago: int
     goes: str = "new"
 
 
 CALLS = (
     Told("road", "Ổ gà sâu, đã có người ngã", "sample:MS01", "medium", "128 đường Trần Phú",
-         "Ổ gà sâu, rộng khoảng 1 m, đọng nước. Tối qua đã có xe máy ngã.", "taken"),
-    Told("utility", "Mất nước từ 6 giờ sáng", "sample:MS04", "high", "Tổ 5, 6, 7", "Cả ba tổ dân phố mất nước.", "handling"),
-    Told("environment", "Đốt rác sau chợ", "sample:MS15", "low", "Sau chợ Thạch Bình", "Khói nhiều, gần trường mầm non."),
-    Told("flood", "Nước lên nhanh ở ngầm tràn", "sample:MS33", "high", "Ngầm Khuổi Mật",
-         "Nước ngập mặt ngầm 40 cm, xe máy không qua được.", "handling"),
-    Told("road", "Đèn đường không sáng, 5 cột", "sample:MS07", "low", "Đường Quang Trung", "", "closed"),
+         "Ổ gà sâu, rộng khoảng 1 m, đọng nước. Tối qua đã có xe máy ngã.", 42, "taken"),
+    Told("utility", "Mất nước diện rộng", "sample:MS04", "high", "Tổ 5, 6, 7", "Cả ba tổ dân phố mất nước.", 755, "handling"),
+    Told("environment", "Đốt rác sau chợ", "sample:MS15", "low", "Sau chợ Thạch Bình", "Khói nhiều, gần trường mầm non.", 50),
+    Told("flood", "Nước lên nhanh ở ngầm tràn", "sample:MS33", "urgent", "Ngầm Khuổi Mật",
+         "Nước ngập mặt ngầm 40 cm, xe máy không qua được.", 218, "handling"),
+    Told("road", "Đèn đường không sáng, 5 cột", "sample:MS07", "low", "Đường Quang Trung", "", 300, "closed"),
 )  # fmt: skip
 
 
@@ -49,6 +52,8 @@ def live_a_morning() -> None:
         known = Incident.objects.filter(origin="call", origin_key=f"sample:{number}").exists()
         if not known:
             _live(operator, told, f"sample:{number}")
+            made = Incident.objects.get(origin="call", origin_key=f"sample:{number}")
+            set_back(made, timedelta(minutes=told.ago))
 
 
 def _live(operator: User, told: Told, key: str) -> None:

@@ -13,7 +13,7 @@ from django.db.models import F
 from toancanh.people.models import User
 from toancanh.response import clocks
 from toancanh.response.directing.orders import Goal, Order, TaskOrder, Term
-from toancanh.response.models import Clock, Directive, Entry, Task
+from toancanh.response.models import Clock, Directive, Entry, Task, Work
 from toancanh.response.services import directives, tasks
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
@@ -96,7 +96,7 @@ def _give(each: SampleOrder, leader: User, operator: User) -> None:
         made = directives.close(leader, made)
     given: list[Directive | Task] = [made, *parts]
     for record in given:
-        _set_back(record, timedelta(days=each.ago))
+        set_back(record, timedelta(days=each.ago))
 
 
 def _part(part: SampleTask, whole: Directive, operator: User) -> Task:
@@ -117,7 +117,7 @@ def _hand(agency: Unit, operator: User) -> User:
     return User.objects.filter(agency=agency, role="officer").first() or operator
 
 
-def _set_back(record: Directive | Task, ago: timedelta) -> None:
+def set_back(record: Work, ago: timedelta) -> None:
     """Move a sample record's history back: it was given `ago`, and its deadline is counted from then."""
     kind = record._meta.model_name or ""
     Entry.objects.filter(kind=kind, subject=record.pk).update(at=F("at") - ago)
@@ -128,6 +128,6 @@ def _set_back(record: Directive | Task, ago: timedelta) -> None:
         ended = clock.stopped_at - ago if clock.stopped_at else None
         running = due if ended is None else running
         Clock.objects.filter(pk=clock.pk).update(started_at=begun, due_at=due, stopped_at=ended)
-    times = {name: getattr(record, name) for name in ("opened_at", "reported_at", "closed_at")}
+    times = {name: getattr(record, name, None) for name in ("opened_at", "acknowledged_at", "reported_at", "closed_at")}
     moved = {name: at - ago for name, at in times.items() if at is not None}
     type(record)._default_manager.filter(pk=record.pk).update(due_at=due, next_due_at=running, **moved)

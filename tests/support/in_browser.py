@@ -1,0 +1,65 @@
+"""A real Chromium, and the pages served over the test's own database connection."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from toancanh.ui.assets import static_build
+
+AXE = static_build.FRONTEND / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A running browser; style sheets and scripts are built first."""
+    from playwright.sync_api import sync_playwright
+
+    static_build.build()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in this very thread
+    try:
+        with sync_playwright() as driver:
+            running = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            yield running
+            running.close()
+    finally:
+        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of the pages, served from one thread."""
+    shared = connections["default"]
+    shared.inc_thread_sharing()
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Silent)
+
+    def serve() -> None:
+        connections["default"] = shared
+        server.serve_forever(poll_interval=0.05)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        shared.dec_thread_sharing()
