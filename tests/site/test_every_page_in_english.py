@@ -22,7 +22,8 @@ DATA = (
     "Vụ việc mật của Sở Y tế", "Minh Sơn", "Đông Sơn", "Chợ Rã", "Sở Y tế", "Sở Giáo dục", "Người", "Bảo trì", "Mã", "Phòng họp",
     "Tiếng Việt",
 )  # fmt: skip
-LAW = re.compile(r"(Chương trình|Luật|Nghị định|Quyết định|Thông tư|Nghị quyết|QCVN|Công văn|Chỉ thị|Kế hoạch số)[^.;<]*|\S*/\S*[ĐƯ]\S*")
+NAMES = "Chương trình|Luật|Nghị định|Quyết định|Thông tư|Nghị quyết|QCVN|Công văn|Chỉ thị|Kế hoạch số"
+LAW = re.compile(rf"({NAMES})[^.;<]*|\S*/\S*[ĐƯ]\S*")
 MORE = (("leader", "/places/sample:MS"), ("leader", "/agencies/agency:SYT"), ("leader", "/?known=2026-01-01"), ("other", "/"))
 
 
