@@ -67,7 +67,8 @@ def person(db):
 def said(key: str = "alert:12:raised", severity: Severity = Severity.HIGH, **columns) -> Message:
     """One message."""
     return Message(
-        key=key, topic=columns.pop("topic", Topic.ALERT), severity=severity, title=Text("Bụi mịn vượt ngưỡng tại Bắc Sơn", "Fine dust over the limit"),
+        key=key, topic=columns.pop("topic", Topic.ALERT), severity=severity,
+        title=Text("Bụi mịn vượt ngưỡng tại Bắc Sơn", "Fine dust over the limit"),
         body=Text("PM2.5 cao hơn ngưỡng 12 µg/m³", "PM2.5 is 12 µg/m³ over the limit"), link="/alerts/12",
         subject=columns.pop("subject", "alert:12"), **columns,
     )  # fmt: skip

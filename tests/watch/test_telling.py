@@ -126,6 +126,16 @@ def test_what_rises_after_the_ladder_of_its_cause_ended_climbs_anew(hand: Hand, 
     assert climbing(head) == "open"
 
 
+def test_of_several_lines_that_one_value_crosses_at_once_the_gravest_is_told(hand: Hand, people: People) -> None:
+    save_rule(people["analyst"], replace(GRADED, severity=Severity.HIGH), 0)
+    hand.move("dust", {"A": 600.0, "B": 120.0})
+    (graver,) = hand.open("dust_graded")
+    here, there = hand.open("dust_high")
+    assert (here.unit_id, there.unit_id) == (graver.unit_id, hand.units["B"].pk)
+    said = {(each.severity, each.title_vi) for each in Notice.objects.all()}
+    assert said == {("high", "Quy tắc dust_graded: A"), ("medium", "Quy tắc dust_high: B")}
+
+
 def flap(hand: Hand, value: float = 120.0) -> Alert:
     for _ in range(4):
         hand.move("dust", {"A": 50.0})

@@ -39,14 +39,24 @@ def raised(alerts: Sequence[Alert], occasion: str = "") -> None:
 
 
 def to_tell(alerts: Sequence[Alert]) -> list[list[Alert]]:
-    """Of which of these new alerts people are told, those of one telling together. They need no number yet."""
+    """Of which of these new alerts people are told, those of one telling together. They need no number yet.
+
+    Where one value crosses several lines at once, only the gravest is told: who hears "hazardous" need not hear "poor".
+    """
     groups: dict[tuple[int, Severity], list[Alert]] = defaultdict(list)
+    gravest: dict[tuple[str, int, str], int] = {}
     for alert in alerts:
         head = alert.head or alert
         key = (id(head), Severity(alert.severity))
+        gravest[_value_of(alert)] = max(alert.rank, gravest.get(_value_of(alert), alert.rank))
         if head is alert or alert.rank > head.rank or key in groups:
             groups[key].append(alert)
-    return list(groups.values())
+    told = ([each for each in group if each.rank == gravest[_value_of(each)]] for group in groups.values())
+    return [group for group in told if group]
+
+
+def _value_of(alert: Alert) -> tuple[str, int, str]:
+    return alert.indicator, alert.unit_id, alert.subject
 
 
 def worse(alerts: Sequence[Alert]) -> None:

@@ -15,7 +15,7 @@ KINDS = (
     Choice("sensor", Text("Thiết bị cảm biến", "Low-cost sensor"), ("cam bien",)),
 )
 STATION_FIELD = Field("station", CODE, Text("Mã trạm", "Station"), headers=("ma tram", "station_id", "MaTram", "city"))
-AREA_FIELD = Field("area", AREA, Text("Xã, phường", "Commune"), headers=("dia ban", "xa phuong", "commune", "province_code_2025"))
+AREA_FIELD = Field("area", AREA, Text("Xã, phường", "Commune"), headers=("dia ban", "xa phuong", "commune", "province_code_2024"))
 
 AIR_STATIONS = Record(
     code="air_stations",
