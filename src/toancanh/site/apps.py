@@ -22,12 +22,15 @@ class SiteConfig(AppConfig):
         from toancanh.kernel.registry import registry
         from toancanh.notify.arranging import calendar
         from toancanh.response.directing.calendar import deadlines_of
+        from toancanh.response.pages.outcomes import of_alert
         from toancanh.site.packs import discover
         from toancanh.site.wiring import WIRING
+        from toancanh.watch import outcomes
 
         registry.install(discover())
         wire(WIRING)
         calendar.register(deadlines_of)
+        outcomes.register(of_alert)
         for room in ACTS_OF:
             words.learn(importlib.import_module(f"toancanh.{room}.acts").ACTS)
         gc.freeze()  # what is loaded now stays for good

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -195,3 +196,17 @@ def test_news_of_alerts_that_was_lost_reaches_the_incident_by_the_clock(ring: Ri
     grave.refresh_from_db()
     assert grave.severity == "high"
     assert timeline.of(Kind.INCIDENT, back.pk).filter(act="alert_cleared").count() == 1
+
+
+def test_the_alert_page_tells_what_became_of_the_last_similar_case(ring: Ring, lan: User, client: Client) -> None:
+    before = ring(rule="air_bad")
+    opened = open_for_alert(before.pk)
+    assert opened is not None
+    incidents.refuse(lan, opened, "Trạm đo hỏng, đã thay đầu đo")
+    Alert.objects.filter(pk=before.pk).update(cleared_at=timezone.now(), state="cleared")
+    again = ring(rule="air_bad", raised_at=timezone.now() + timedelta(hours=1))
+    client.force_login(lan)
+    page = client.get(again.href).content.decode()
+    assert f'href="/incidents/{opened.pk}"' in page
+    assert opened.code in page
+    assert "Trạm đo hỏng, đã thay đầu đo" in page

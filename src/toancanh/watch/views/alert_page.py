@@ -14,10 +14,11 @@ from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, RankingRow, RankingView, StatusView
 from toancanh.ui.tables import Cell, Column, Fact, FactsView, TableView, TrailView
-from toancanh.watch import queries
+from toancanh.watch import outcomes, queries
 from toancanh.watch.contributors import Contributor, contributors
 from toancanh.watch.definitions import Watched, watched
 from toancanh.watch.models import Alert, State
+from toancanh.watch.outcomes import Outcome
 from toancanh.watch.policy import may_hush
 from toancanh.watch.services.answers import MOVES, may_answer
 from toancanh.watch.views import alert_tables, words
@@ -62,7 +63,7 @@ def page(actor: Actor, alert: Alert, now: datetime) -> AlertPage:
         advice=tx(rule.rule.advice) if rule and rule.rule.advice else "",
         parts=[_ranking(name, rows, indicator) for name, rows in contributors(actor, alert).items() if indicator is not None],
         others=alert_tables.table(others, now, t("Cùng nguyên nhân", "Of the same cause")) if others else None,
-        similar=_similar(similar, now) if similar else None,
+        similar=_similar(similar, outcomes.of_alert(actor, similar.pk), now) if similar else None,
         entries=_entries(alert),
         may_take=may and State.ACKNOWLEDGED in MOVES[state],
         may_deny=may and State.FALSE_POSITIVE in MOVES[state],
@@ -126,7 +127,7 @@ def _ranking(column: str, rows: Sequence[Contributor], indicator: Indicator | No
     )
 
 
-def _similar(alert: Alert, now: datetime) -> FactsView:
+def _similar(alert: Alert, became: Sequence[Outcome], now: datetime) -> FactsView:
     ended = t("Báo nhầm: ", "False positive: ") + alert.reason if alert.state == State.FALSE_POSITIVE else t("Đã hết", "Over")
     facts = (
         Fact(t("Lần trước", "Last time"), tx(queries.words(alert)), alert.href),
@@ -134,6 +135,8 @@ def _similar(alert: Alert, now: datetime) -> FactsView:
         Fact(t("Kéo dài", "Lasted"), words.lasted(alert, now)),
         Fact(t("Kết thúc", "Ended"), ended),
         Fact(t("Người nhận", "Taken by"), alert.acknowledged_by or t("Không có", "Nobody")),
+        *(Fact(t("Đã xử lý bằng", "Handled by"), f"{each.title} · {each.state}", each.href) for each in became),
+        *(Fact(t("Việc cuối cùng", "Last thing done"), each.last) for each in became if each.last),
     )
     return FactsView(title=t("Trường hợp tương tự gần nhất", "The last similar case"), facts=facts)
 

@@ -1,0 +1,30 @@
+"""What became of an alert: its incidents and the directives that name it, with the last thing that was done."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from toancanh.people.permissions import Actor
+from toancanh.response import policy, timeline
+from toancanh.response.models import Directive, Incident
+from toancanh.response.pages import incident_words, work_words
+from toancanh.ui import formats
+from toancanh.ui.language import t
+from toancanh.watch.outcomes import Outcome
+
+
+def of_alert(actor: Actor, alert: int) -> list[Outcome]:
+    """The incidents that the alert opened, then the directives issued from it or from them, the oldest first."""
+    incidents = list(policy.visible_incidents(Incident.objects.filter(alert=alert), actor).order_by("pk"))
+    asked = Q(alert=alert) | Q(incident__in=incidents)
+    directives = policy.visible_directives(Directive.objects.filter(asked), actor).order_by("pk")
+    return [
+        *(_outcome(each, "incident", f"/incidents/{each.pk}", incident_words.state(each).word) for each in incidents),
+        *(_outcome(each, "directive", f"/directives/{each.pk}", work_words.state(each).word) for each in directives),
+    ]
+
+
+def _outcome(record: Incident | Directive, kind: str, href: str, state: str) -> Outcome:
+    last = timeline.of(kind, record.pk).order_by("-at", "-pk").first()
+    said = f"{formats.moment(last.at)} · {last.actor_name}: {t(last.words_vi, last.words_en)}" if last else ""
+    return Outcome(f"{record.code} {record.title}", href, state, said)
