@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from toancanh.boards.figures import Figure, figures
 from toancanh.boards.pages.indicator import LEVELS
 from toancanh.boards.pages.overview import company_of, segment, sentence
-from toancanh.boards.pages.places import is_rate, places_part, values_by_key
+from toancanh.boards.pages.places import Places, is_rate, places_part, values_by_key
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import words
 from toancanh.boards.shown.flows import flow
+from toancanh.boards.shown.guard import guarded
 from toancanh.boards.shown.rankings import ranking
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import freshness, health
 from toancanh.kernel.contracts import Flow, Indicator, Level, Pack, Ranking
 from toancanh.people.permissions import Actor
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import FlowView, Link, MapView, RankingView, SegmentView, TileView
+from toancanh.ui.parts import FlowView, Link, Part, RankingView, SegmentView
 from toancanh.ui.tables import TableView, TrailView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
@@ -34,10 +36,10 @@ class FieldPage:
     sentence: str
     below: str
     segment: SegmentView
-    tiles: tuple[TileView, ...]
-    map: MapView | None
-    rankings: tuple[RankingView, ...]
-    flow: FlowView | None
+    tiles: tuple[Part, ...]
+    map: Part | None
+    rankings: tuple[Part, ...]
+    flow: Part | None
     sources: TableView
 
 
@@ -46,10 +48,11 @@ def field_page(actor: Actor, pack: Pack, unit: Unit, selection: Selection) -> Fi
     lines = [each for each in health(actor) if each.dataset in {one.code for one in pack.datasets}]
     found = figures(actor, unit, pack.indicators, selection, feeds=freshness())
     company = company_of(actor, unit, found, selection, missing=any(each.missing for each in found))
-    shown = sorted(found, key=_order)
+    shown, sources = sorted(found, key=_order), t("Nguồn số liệu của lĩnh vực", "Data sources of the field")
     rate = next((each for each in (*pack.headline, *pack.indicators) if is_rate(each) and each.dataset.area), None)
-    places = places_part(actor, unit, rate, selection) if rate else None
-    agencies = _by_agency(actor, pack, selection)
+    places = guarded(t("Bản đồ", "Map"), lambda: places_part(actor, unit, rate, selection)) if rate else None
+    agencies = guarded(t("Cơ quan", "Agencies"), lambda: _by_agency(actor, pack, selection))
+    where, worst = (places.map, places.ranking) if isinstance(places, Places) else (places, None)
     return FieldPage(
         pack=pack,
         trail=TrailView(
@@ -58,11 +61,11 @@ def field_page(actor: Actor, pack: Pack, unit: Unit, selection: Selection) -> Fi
         sentence=sentence(found),
         below=_below(pack, found, selection),
         segment=segment(found),
-        tiles=tuple(tile(each, selection, company) for each in shown),
-        map=places.map if places else None,
-        rankings=tuple(each for each in (places.ranking if places else None, agencies) if each is not None),
-        flow=_flow(actor, pack, unit, selection),
-        sources=feed_views.table(lines, selection, t("Nguồn số liệu của lĩnh vực", "Data sources of the field")),
+        tiles=tuple(guarded(words.title(each.indicator), partial(tile, each, selection, company)) for each in shown),
+        map=where,
+        rankings=tuple(each for each in (worst, agencies) if each is not None),
+        flow=guarded(t("Dòng số liệu", "Flow"), lambda: _flow(actor, pack, unit, selection)),
+        sources=guarded(sources, lambda: feed_views.table(lines, selection, sources)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 
@@ -16,6 +17,7 @@ from toancanh.boards.reading import Point, breakdown, earlier, histories
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import history, lines, orders, words
 from toancanh.boards.shown.definition import definition
+from toancanh.boards.shown.guard import guarded
 from toancanh.boards.shown.maps import Ground, ground
 from toancanh.boards.shown.proofs import proof_href
 from toancanh.boards.shown.rankings import ranking, whole_table
@@ -28,8 +30,8 @@ from toancanh.kernel.fields import Kind
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import LineView, Link, MapView, RankingRow, RankingView, TileView
-from toancanh.ui.tables import Cell, Column, FactsView, Tab, TableView, TabsView, TrailView, WorkView
+from toancanh.ui.parts import Link, MapView, Part, RankingRow, RankingView, TileView
+from toancanh.ui.tables import Cell, Column, Tab, TableView, TabsView, TrailView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -50,19 +52,19 @@ class IndicatorPage:
     trail: TrailView
     head: TileView
     period: str
-    line: LineView
+    line: Part
     levels: TabsView | None
     map: MapView | None
-    ranking: RankingView | None
+    ranking: Part | None
     everyone: TableView | None
-    breakdowns: tuple[RankingView, ...]
-    definition: FactsView
+    breakdowns: tuple[Part, ...]
+    definition: Part
     deliveries: TableView
     revisions: TableView
     numbers: TableView
     order: Link | None
     rule: Link | None
-    orders: WorkView | None
+    orders: Part | None
 
 
 def indicator_page(
@@ -75,27 +77,32 @@ def indicator_page(
     company = company_of(actor, unit, [figure], selection, missing=figure.missing)
     window = [lines.window(indicator, figure.period)]
     points = {each.period: each for each in histories(actor, [unit.pk], window, known=selection.known)}
-    corrections = earlier(actor, [indicator.code], unit.pk, known=selection.known)
-    where = _where(actor, indicator, unit, selection, level)
+    where = guarded(t("So sánh các nơi", "Places compared"), lambda: _where(actor, indicator, unit, selection, level))
+    if isinstance(where, TableView):
+        where = _Where(ranking=where, everyone=where)
+    breakdowns = guarded(t("Chi tiết", "Breakdown"), lambda: _breakdowns(actor, figure, selection))
+    corrections = partial(earlier, actor, [indicator.code], unit.pk, known=selection.known)
     return IndicatorPage(
         indicator=figure.indicator,
         figure=figure,
         trail=_trail(figure, unit, selection),
         head=tile(figure, selection, company),
         period=words.period(figure.period),
-        line=lines.line(figure, points, selection),
+        line=guarded(words.title(indicator), lambda: lines.line(figure, points, selection)),
         levels=where.levels,
         map=where.map,
         ranking=where.ranking,
         everyone=where.everyone,
-        breakdowns=_breakdowns(actor, figure, selection),
-        definition=definition(figure, seen, selection),
-        deliveries=_deliveries(actor, indicator, selection),
-        revisions=history.revisions(figure, corrections),
-        numbers=history.numbers(figure, points, selection),
+        breakdowns=breakdowns if isinstance(breakdowns, tuple) else (breakdowns,),
+        definition=guarded(t("Định nghĩa và nguồn", "Definition and source"), lambda: definition(figure, seen, selection)),
+        deliveries=guarded(t("Lần gửi gần đây", "Recent deliveries"), lambda: _deliveries(actor, indicator, selection)),
+        revisions=guarded(t("Điều chỉnh", "Revisions"), lambda: history.revisions(figure, corrections())),
+        numbers=guarded(t("Bảng số", "Table"), lambda: history.numbers(figure, points, selection)),
         order=orders.order(actor, indicator, unit),
         rule=orders.rule(actor, indicator),
-        orders=orders.about(actor, indicator, unit) if selection.known is None else None,
+        orders=guarded(t("Ý kiến chỉ đạo", "Directives"), lambda: orders.about(actor, indicator, unit))
+        if selection.known is None
+        else None,
     )
 
 
@@ -103,7 +110,7 @@ def indicator_page(
 class _Where:
     levels: TabsView | None = None
     map: MapView | None = None
-    ranking: RankingView | None = None
+    ranking: Part | None = None
     everyone: TableView | None = None
 
 

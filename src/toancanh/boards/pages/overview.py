@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache, partial
 from itertools import zip_longest
 
 from toancanh.boards.figures import Figure, counts, due_day, figures, worst_first
@@ -13,6 +14,7 @@ from toancanh.boards.reading import Version, earlier
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import words, work
+from toancanh.boards.shown.guard import guarded
 from toancanh.boards.shown.lines import MERGER
 from toancanh.boards.shown.tiles import RECENT, Company, tile
 from toancanh.boards.sources import freshness, health, in_trouble
@@ -24,7 +26,7 @@ from toancanh.people.permissions import Actor
 from toancanh.response.queries.shown import Burning
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import DecisionView, Link, SegmentView, Share, TileView
+from toancanh.ui.parts import DecisionView, Link, Part, SegmentView, Share
 from toancanh.ui.tables import Tab, TabsView, WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
@@ -43,7 +45,7 @@ class Summary:
     below: str
     segment: SegmentView
     decisions: tuple[DecisionView, ...]
-    due: WorkView | None
+    due: Part | None
     key: str
     live_href: str
 
@@ -53,15 +55,16 @@ class Overview:
     """All that the page prints."""
 
     summary: Summary
-    tiles: tuple[TileView, ...]
-    places: Places
-    beside: WorkView
+    tiles: tuple[Part, ...]
+    map: Part
+    ranking: Part | None
+    beside: Part
     maps: TabsView | None
 
 
 def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator | None = None) -> Overview:
     """The page for `root` as `actor` may see it."""
-    lines, burning = health(actor), work.burning(actor, selection)
+    lines, burning = health(actor), cache(partial(work.burning, actor, selection))
     codes = {each.code for each in headlines(most=3 * CARDS)}
     overrides = Overrides()
     found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=codes, overrides=overrides)
@@ -69,11 +72,17 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
     shown = _in_order(_cards(actor, root, found, selection, overrides))
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
     head = _summary(actor, root, known, company.owners, burning, selection)
+    where = guarded(
+        t("Bản đồ", "Map"),
+        lambda: with_incidents(places_part(actor, root, on_map, selection, change=True), burning(), root, selection),
+    )
+    sources = guarded(t("Số liệu đang đến", "Data arriving"), lambda: feed_views.arrivals(lines, selection))
     return Overview(
         summary=head,
-        tiles=tuple(tile(each, selection, company) for each in shown),
-        places=with_incidents(places_part(actor, root, on_map, selection, change=True), burning, root, selection),
-        beside=head.due or feed_views.arrivals(lines, selection),
+        tiles=tuple(guarded(words.title(each.indicator), partial(tile, each, selection, company)) for each in shown),
+        map=where.map if isinstance(where, Places) else where,
+        ranking=where.ranking if isinstance(where, Places) else None,
+        beside=head.due if head.due is not None else sources,
         maps=_maps(root, selection),
     )
 
@@ -83,21 +92,33 @@ def summary(actor: Actor, root: Unit, selection: Selection) -> Summary:
     found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=())
     known = [each for each in found if not each.denied and in_use(each)]
     owners = company_of(actor, root, (), selection, missing=any(each.missing for each in known)).owners
-    return _summary(actor, root, known, owners, work.burning(actor, selection), selection)
+    return _summary(actor, root, known, owners, partial(work.burning, actor, selection), selection)
 
 
 def _summary(
-    actor: Actor, root: Unit, known: Sequence[Figure], owners: Mapping[str, Unit], burning: Burning, selection: Selection
+    actor: Actor,
+    root: Unit,
+    known: Sequence[Figure],
+    owners: Mapping[str, Unit],
+    burning: Callable[[], Burning],
+    selection: Selection,
 ) -> Summary:
     late = health(actor) if selection.known is None else ()
-    first_due = work.soonest(actor, selection)
-    asked = work.decisions(actor, burning, first_due, selection)
+    title = t("Cần quyết định", "To decide")
+
+    def asked() -> tuple[tuple[DecisionView, ...], WorkView | None]:
+        first_due = work.soonest(actor, selection)
+        waiting = work.decisions(actor, burning(), first_due, selection)
+        return _decisions(known, late, owners, selection, waiting), work.due(first_due, selection)
+
+    answer = guarded(title, asked)
+    decisions, due = answer if isinstance(answer, tuple) else ((), answer)
     return Summary(
         sentence=sentence(known),
         below=_below(known, selection),
         segment=segment(known),
-        decisions=_decisions(known, late, owners, selection, asked),
-        due=work.due(first_due, selection),
+        decisions=decisions,
+        due=due,
         key=f"*@{root.key} incidents@* tasks@* sources@*",
         live_href=selection.link("/fragments/summary"),
     )
