@@ -88,10 +88,10 @@ def province(db: None, settings: Any) -> Iterator[dict[str, Unit]]:
 
 
 @pytest.fixture
-def cell(province: dict[str, Unit]) -> Callable[..., Cell]:
-    """Writes one current cell: cell("pub_inv_rate", "2026-10-ytd", 63.5, target=75)."""
+def drawn(province: dict[str, Unit]) -> Callable[..., Cell]:
+    """Makes one current cell without writing it."""
 
-    def write(indicator: str, period: str, value: float | None, unit: str = ROOT, **more: Any) -> Cell:
+    def draw(indicator: str, period: str, value: float | None, unit: str = ROOT, **more: Any) -> Cell:
         read = Period.parse(period)
         fields: dict[str, Any] = {
             "grain": read.grain.value,
@@ -103,15 +103,33 @@ def cell(province: dict[str, Unit]) -> Callable[..., Cell]:
             "computed_at": NOW,
             "known_from": NOW,
         }
-        return Cell.objects.create(indicator=indicator, unit=province[unit], **(fields | more))
+        return Cell(indicator=indicator, unit=province[unit], **(fields | more))
+
+    return draw
+
+
+@pytest.fixture
+def cell(drawn: Callable[..., Cell]) -> Callable[..., Cell]:
+    """Writes one current cell: cell("pub_inv_rate", "2026-10-ytd", 63.5, target=75)."""
+
+    def write(*what: Any, **more: Any) -> Cell:
+        made = drawn(*what, **more)
+        made.save()
+        return made
 
     return write
 
 
 @pytest.fixture
-def figures(cell: Callable[..., Cell]) -> dict[str, Cell]:
+def figures(drawn: Callable[..., Cell]) -> dict[str, Cell]:
     """The figures of the reference picture that these fields have, and their communes."""
     known: dict[str, Cell] = {}
+    all_of_them: list[Cell] = []
+
+    def cell(*what: Any, **more: Any) -> Cell:
+        all_of_them.append(drawn(*what, **more))
+        return all_of_them[-1]
+
     for month in range(1, 11):
         share = month / 10
         known["pub_inv_rate"] = cell("pub_inv_rate", f"2026-{month:02}-ytd", 63.5 * share, target=75 * share)
@@ -146,6 +164,7 @@ def figures(cell: Callable[..., Cell]) -> dict[str, Cell]:
         cell("pub_inv_rate", "2026-10-ytd", 50.0 + number, f"sample:{code}", target=75.0)
     cell("dossiers_on_time", "2026-11-ytd", 90.0, dimension="channel=1", status="automatic", base=400.0)
     cell("dossiers_on_time", "2026-11-ytd", 99.0, dimension="channel=2", status="automatic", base=600.0)
+    Cell.objects.bulk_create(all_of_them)
     return known
 
 

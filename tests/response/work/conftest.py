@@ -115,17 +115,18 @@ class Staff:
 
 
 def make_staff(province: dict[str, Unit]) -> Staff:
-    def user(name: str, role: str, agency: str = "") -> User:
-        profile = people.Profile(full_name=f"Người {name}", agency=province[agency] if agency else None)
-        made = people.create_user(SYSTEM, name, PASSWORD, role, profile, temporary=False)
-        return User.objects.get(pk=made.pk)
-
-    return Staff(
-        leader=user("leader", "leader"), deputy=user("deputy", "leader"), operator=user("operator", "operator"),
-        builder=user("builder", "officer", "agency:SXD"), banker=user("banker", "officer", "agency:STC"),
-        doctor=user("doctor", "officer", "agency:YT"), clerk=user("clerk", "officer", "agency:VP"),
-        analyst=user("analyst", "analyst"), auditor=user("auditor", "auditor"),
-    )  # fmt: skip
+    works_at = {"builder": "agency:SXD", "banker": "agency:STC", "doctor": "agency:YT", "clerk": "agency:VP"}
+    roles = {"leader": "leader", "deputy": "leader", "operator": "operator", "analyst": "analyst", "auditor": "auditor"}
+    made = [
+        User(
+            username=name, full_name=f"Người {name}", role=roles.get(name, "officer"), agency=province.get(works_at.get(name, ""))
+        )
+        for name in Staff.__dataclass_fields__
+    ]
+    for each in made:
+        each.set_password(PASSWORD)
+    User.objects.bulk_create(made)
+    return Staff(**User.objects.in_bulk([each.username for each in made], field_name="username"))
 
 
 @pytest.fixture
