@@ -51,7 +51,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
 def province(db: None, settings: Any) -> Iterator[dict[str, Unit]]:
     """The units by key."""
     settings.ROOT_UNIT = ROOT
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     register.forget()
     memory.forget_all()
     merged = date(2025, 7, 1)

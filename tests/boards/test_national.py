@@ -35,7 +35,6 @@ NEW = {"19": ("Thái Nguyên", 21.8, 105.8), "48": ("Đà Nẵng", 15.8, 108.1),
 def country(db: None, settings: Any) -> Iterator[Client]:
     """Viet Nam with a few provinces of both structures, and a poverty rate of each."""
     settings.ROOT_UNIT = "vn:VN"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     register.forget()
     memory.forget_all()
 

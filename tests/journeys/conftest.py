@@ -56,7 +56,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def province(db: None, store: None, clock: Clock, settings: Any, tmp_path: Path) -> Iterator[None]:
     """Minh Sơn today, with its communes and agencies; nothing has been sent yet."""
     settings.DATA, settings.ROOT_UNIT = tmp_path, "sample:MS"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     lifecycle.drop_all()
     register.forget()
     put_units(SYSTEM, [_unit(each) for each in places.units() if each.scheme == "sample"])

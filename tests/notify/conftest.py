@@ -28,8 +28,7 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings, tmp_path, monkeypatch) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def quiet_house(settings, tmp_path, monkeypatch) -> None:
     settings.DATA = tmp_path
     for name in ("TOANCANH_SMTP", "TOANCANH_WEBHOOK_INTERNAL", "TOANCANH_PUSH_INTERNAL", "TOANCANH_MAIL_FROM", "TOANCANH_URL"):
         monkeypatch.delenv(name, raising=False)

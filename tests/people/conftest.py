@@ -18,8 +18,7 @@ MERGED_ON = date(2025, 7, 1)
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def fresh_register():
     register.forget()
 
 

@@ -33,7 +33,6 @@ MORE = (
 @pytest.fixture
 def full(transactional_db: None, settings: Any) -> FullCentre:
     settings.ROOT_UNIT = "sample:MS"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = build()
     give_figures()
     return made

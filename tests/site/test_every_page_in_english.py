@@ -30,7 +30,6 @@ MORE = (("leader", "/places/sample:MS"), ("leader", "/agencies/agency:SYT"), ("l
 @pytest.fixture
 def full(db: None, settings: Any) -> FullCentre:
     settings.ROOT_UNIT = "sample:MS"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = build()
     give_figures()
     User.objects.update(language="en")

@@ -25,7 +25,6 @@ BLIND = ("other", "analyst", "public", "warden")  # to whom the health departmen
 @pytest.fixture
 def full(db: None, settings: Any) -> FullCentre:
     settings.ROOT_UNIT = "sample:MS"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return build()
 
 

@@ -46,7 +46,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def province(db: None, settings: Any) -> Iterator[dict[str, Unit]]:
     """The units by key."""
     settings.ROOT_UNIT = ROOT
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     register.forget()
     begins = date(2025, 3, 1)
 

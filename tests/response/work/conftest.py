@@ -66,7 +66,6 @@ def province(db: None, settings: Any, tmp_path: Any) -> Iterator[dict[str, Unit]
 def units_of(settings: Any, tmp_path: Any) -> Iterator[dict[str, Unit]]:
     """Write the units; the register forgets them afterwards."""
     settings.ROOT_UNIT, settings.DATA = ROOT, tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     register.forget()
 
     def unit(scheme: str, code: str, level: Level, name: str, parent: str | None, **more: Any) -> UnitRecord:

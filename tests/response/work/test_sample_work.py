@@ -25,7 +25,6 @@ from toancanh.units.services import put_units
 @pytest.fixture
 def minh_son(db: None, settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.ROOT_UNIT, settings.DATA = "sample:MS", tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     register.forget()
     put_units(SYSTEM, [_unit(each) for each in (*places.units(), *agencies.agencies())])
     register.forget()
