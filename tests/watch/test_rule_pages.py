@@ -300,3 +300,14 @@ def test_the_rules_own_record_stands_on_its_page(analyst: Client, hand: Hand, pe
     assert '<dt>Báo nhầm</dt><dd class="num">1</dd>' in page
     assert '<dt>Báo đúng</dt><dd class="num">50%</dd>' in page
     assert '<dt>Có người nhận sau (trung vị)</dt><dd class="num">2 giờ</dd>' in page
+
+
+def test_a_version_that_cannot_be_read_any_more_is_said_so_and_hides_no_other(analyst: Client) -> None:
+    analyst.post("/rules/dust_high", LIMITS | SAVE)
+    RuleVersion.objects.update(definition={"condition": {"kind": "gone"}})
+    assert 'name="seen" value="1"' in body(analyst.get("/rules/dust_high"))
+    assert analyst.post("/rules/dust_high", LIMITS | {"c_limit": "190", "seen": "1"} | SAVE).status_code == 302
+    page = body(analyst.get("/rules/dust_high"))
+    assert "Không còn đọc được" in page
+    assert "/rules/dust_high?version=1" not in page
+    assert analyst.get("/rules/dust_high?version=1").status_code == 404

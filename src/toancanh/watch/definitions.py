@@ -76,14 +76,16 @@ def watched(codes: Sequence[str] | None = None) -> dict[str, Watched]:
     versions = newest_versions(codes)
     rules = {rule.code: (rule, 0, True) for rule in registry.rules() if codes is None or rule.code in codes}
     for code, row in versions.items():
-        rule = _kept(row)
+        rule = kept(row)
+        if rule is None and code in rules:
+            rule = rules[code][0]
         if rule is not None:
-            rules[code] = (rule, row.version, row.active)
+            rules[code] = (rule, row.version, row.active)  # also of what cannot be read, so that the next version follows it
     local = _local(rules)
     return {code: Watched(rule, version, active, local.get(code, {})) for code, (rule, version, active) in rules.items()}
 
 
-def _kept(row: RuleVersion) -> Rule | None:
+def kept(row: RuleVersion) -> Rule | None:
     """The rule of a version; None when it cannot be read. Then what the pack declares holds, and the other rules go on."""
     try:
         return of_data(row.code, row.definition)

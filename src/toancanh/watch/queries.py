@@ -15,7 +15,7 @@ from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
 from toancanh.units.models import Unit
-from toancanh.watch.definitions import Watched, of_data, watched
+from toancanh.watch.definitions import Watched, kept, watched
 from toancanh.watch.models import OPEN, Alert, LocalLimit, RuleVersion, Silence, State
 from toancanh.watch.policy import concerns, missing, visible
 
@@ -128,7 +128,7 @@ def rule_at(actor: Actor, code: str, version: int) -> Rule:
     """One rule as it was in a version; 0 is what its field declares. Raises `Problem` 404."""
     rule(actor, code)
     row = RuleVersion.objects.filter(code=code, version=version).first()
-    found = of_data(code, row.definition) if row else declared(code) if version == 0 else None
+    found = kept(row) if row else declared(code) if version == 0 else None
     if found is None:
         raise missing()
     return found

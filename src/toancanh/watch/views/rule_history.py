@@ -18,7 +18,7 @@ Read = Callable[[Rule], str]
 
 @dataclass(frozen=True)
 class Edition:
-    """One version of a rule; without `row` it is what its field declares. `rule` None: its indicator is gone."""
+    """One version of a rule; without `row` it is what its field declares. `rule` None: it cannot be read any more."""
 
     number: int
     rule: Rule | None
@@ -101,7 +101,7 @@ def _back(one: Edition, code: str) -> Cell:
 
 def _told(one: Edition, before: Edition | None) -> list[str]:
     if one.rule is None:
-        return [t("Chỉ tiêu không còn được khai báo", "Its indicator is not declared any more")]
+        return [t("Không còn đọc được", "Cannot be read any more")]
     if before is None or before.rule is None:
         first = t("Khai báo của lĩnh vực", "As its field declares it") if one.row is None else t("Tạo quy tắc", "Made here")
         return [f"{first}: {words.condition(one.rule)}"]

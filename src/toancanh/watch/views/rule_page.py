@@ -15,7 +15,7 @@ from toancanh.ui.tables import Fact, FactsView, TableView, TrailView
 from toancanh.units.models import Unit
 from toancanh.units.queries import agencies, descendants, root
 from toancanh.watch import queries
-from toancanh.watch.definitions import Watched
+from toancanh.watch.definitions import Watched, kept
 from toancanh.watch.models import LocalLimit
 from toancanh.watch.policy import concerns, may_configure
 from toancanh.watch.queries import Record
@@ -91,10 +91,7 @@ def page(actor: Actor, held: Watched, now: datetime) -> RulePage:
 
 def editions(actor: Actor, held: Watched) -> list[Edition]:
     """Every version that can be gone back to, the newest first; the declaration of the field is the last."""
-    found = [
-        Edition(each.version, queries.of_data(each.code, each.definition), each.active, each)
-        for each in queries.versions(actor, held.code)
-    ]
+    found = [Edition(each.version, kept(each), each.active, each) for each in queries.versions(actor, held.code)]
     first = queries.declared(held.code)
     return found if first is None else [*found, Edition(0, first)]
 
