@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from tests.boards.test_in_browser import AXE, TAGS, centre, chromium  # noqa: F401  fixtures
+from tests.boards.test_in_browser import centre, chromium  # noqa: F401  fixtures
+from tests.support.in_browser import AXE, TAGS
 
 from toancanh.people.models import User
 from toancanh.response.listening import key_of
