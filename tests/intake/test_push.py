@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.test import Client, RequestFactory
 from tests.intake.deliveries import reading
 
 from toancanh.intake import keeping, services
-from toancanh.intake.doors import keys, push
+from toancanh.intake.doors import admission, keys, push
 from toancanh.intake.models import Delivery, Source, SourceKey
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
@@ -247,3 +248,22 @@ def test_no_bytes_at_all_make_a_500(post: Post) -> None:
 def _no_remembered_keys() -> Iterator[None]:
     yield
     keys.forget()
+
+
+def test_who_comes_to_a_full_house_hears_so_at_once_and_when_to_come_again(post: Post) -> None:
+    with ExitStack() as inside:
+        for _ in range(admission.AT_WORK + admission.WAITING):
+            inside.enter_context(admission.a_place())
+        answer = post([reading()])
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "gửi lại" in answer.json()["detail_vi"]
+    assert post([reading()]).status_code == 201
+
+
+def test_whose_turn_does_not_come_in_time_is_not_left_waiting(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "LONGEST_WAIT", 0.01)
+    with ExitStack() as busy:
+        for _ in range(admission.AT_WORK):
+            busy.enter_context(admission.a_hand())
+        assert post([reading()]).status_code == 503
+    assert post([reading()]).status_code == 201

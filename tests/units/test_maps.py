@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 import shapely
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from toancanh.kernel.problem import Problem
 from toancanh.units import boundaries, illustration, queries, services
-from toancanh.units.models import Boundary
+from toancanh.units.models import Boundary, Unit
 from toancanh.units.policy import CommandLine
 
 ACTOR = CommandLine("tester")
 SQUARE = [[[105.0, 21.0], [105.1, 21.0], [105.1, 21.1], [105.0, 21.1], [105.0, 21.0]]]
 BOW_TIE = [[[105.0, 21.0], [105.1, 21.1], [105.1, 21.0], [105.0, 21.1], [105.0, 21.0]]]
+
+
+@pytest.fixture
+def one_commune(db: None) -> None:
+    names = {"level": "commune", "kind": "phường", "name": "Ba Đình", "full_name": "Phường Ba Đình"}
+    Unit.objects.get_or_create(scheme="vn34", code="00004", defaults=names)
 
 
 def file_of(folder: Path, *features: dict[str, object]) -> Path:
@@ -150,3 +159,27 @@ def test_illustrative_boundaries_never_replace_surveyed_ones(national: object, t
     assert drawn == 92  # 91 communes and the province
     assert kept.filter(illustrative=False).count() == 1
     assert queries.map_shapes("vn34:19").illustrative
+
+
+MEMBERS = st.sampled_from(("type", "features", "properties", "geometry", "coordinates", "code", "id"))
+PIECES = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5) | st.sampled_from((105.0, 21.0, "00004", "²")),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(MEMBERS, inner, max_size=5), max_leaves=20,
+)
+SHAPES = st.sampled_from(("Polygon", "MultiPolygon", "Point", "GeometryCollection", "Klingon"))
+OUTLINES = PIECES | st.sampled_from((SQUARE, BOW_TIE))
+FEATURES = PIECES | st.fixed_dictionaries({
+    "properties": st.fixed_dictionaries({"code": st.just("00004")}) | PIECES,
+    "geometry": st.fixed_dictionaries({"type": SHAPES, "coordinates": OUTLINES, "geometries": PIECES}),
+})  # fmt: skip
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(FEATURES, max_size=3) | PIECES)
+@example([3])
+@example([{"properties": "no object", "geometry": None}])
+def test_whatever_a_boundary_file_holds_is_read_or_refused_in_words(one_commune: None, tmp_path: Path, features: object) -> None:
+    path = tmp_path / "any.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    with suppress(Problem):
+        assert all(each.is_valid for each in boundaries.read(path, level="commune").shapes.values())

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from toancanh.intake.doors.admission import AT_WORK, WAITING
 from toancanh.site.addresses import Ports, answers
 from toancanh.site.supervisor import Child
 
+THREADS = AT_WORK + WAITING + 4  # deliveries at work and waiting, and some that are always free for people
+SENDERS = 1024  # connections that one page process keeps open; those beyond wait unanswered, so there are many
 STREAMS = 4096  # browsers that one event stream process accepts
 
 
@@ -52,7 +55,8 @@ def _granian(interface: str, target: str, host: str, port: int, *more: str) -> t
 
 
 def _pages(ports: Ports, host: str, workers: int, environment: dict[str, str]) -> Child:
-    more = ("--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--backpressure", "64")
+    room = ("--blocking-threads", str(THREADS), "--backpressure", str(SENDERS))
+    more = ("--workers", str(workers), "--respawn-failed-workers", *room)
     command = _granian("wsgi", "toancanh.site.wsgi:application", host, ports.web, *more)
     return Child("pages", command, ready=lambda: answers(ports.web, "/healthz"), environment=environment, at_once=True)
 

@@ -14,7 +14,7 @@ from toancanh.kernel.problem import Problem
 from toancanh.ui.language import current
 
 PROBLEM_TYPE = "application/problem+json"
-RETRY_AFTER = {429: "60", 503: "60", 507: "60"}  # seconds
+RETRY_AFTER = {429: "60", 503: "5", 507: "60"}  # seconds
 View = Callable[..., HttpResponse]
 
 

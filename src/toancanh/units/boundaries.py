@@ -146,9 +146,9 @@ def _features(path: Path) -> list[dict[str, Any]]:
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"))
         features = content["features"]
-        if content.get("type") != "FeatureCollection" or not isinstance(features, list):
+        if content.get("type") != "FeatureCollection" or not all(isinstance(each, dict) for each in list(features)):
             raise ValueError
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as reason:
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, RecursionError) as reason:
         raise Problem(
             "not-geojson",
             422,
@@ -162,9 +162,14 @@ def _features(path: Path) -> list[dict[str, Any]]:
 
 
 def _code(feature: dict[str, Any], code_property: str, width: int) -> str:
-    value = (feature.get("properties") or {}).get(code_property, feature.get("id", ""))
+    value = _properties(feature).get(code_property, feature.get("id", ""))
     code = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     return code.zfill(width) if code.isdigit() else code
+
+
+def _properties(feature: dict[str, Any]) -> dict[str, Any]:
+    held = feature.get("properties")
+    return held if isinstance(held, dict) else {}
 
 
 def _level_of(features: list[dict[str, Any]], code_property: str) -> Level:
@@ -185,7 +190,7 @@ def _take(report: BoundaryReport, feature: dict[str, Any], units: dict[str, Unit
     if not outline.is_valid:
         report.mended.append(f"{code}: {shapely.is_valid_reason(outline)}")
         outline = _polygons(shapely.make_valid(outline))
-    name = nfc(str((feature.get("properties") or {}).get("name", unit.name)))
+    name = nfc(str(_properties(feature).get("name", unit.name)))
     if fold(name) not in (fold(unit.name), fold(unit.full_name)):
         report.renamed.append(f"{code}: {name} / {unit.name}")
     if unit.key in report.shapes:
@@ -197,7 +202,7 @@ def _take(report: BoundaryReport, feature: dict[str, Any], units: dict[str, Unit
 def _outline(geometry: dict[str, Any] | None) -> BaseGeometry | None:
     try:
         return _polygons(shapely.force_2d(shape_of(geometry))) if geometry else None
-    except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.GEOSException):
+    except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError):
         return None
 
 

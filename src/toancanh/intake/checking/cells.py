@@ -216,10 +216,12 @@ def period_reader(dataset: Dataset, now: datetime, may_be_future: bool) -> Reade
 
 def _period(value: Any, regime: Regime, grain: Grain | None) -> Period | Refused | None:
     if isinstance(value, date) and grain is not None:  # a spreadsheet turned "10/2026" into a date
-        moment = Period.containing(datetime(value.year, value.month, value.day), grain)
-        return Period(
-            moment.start, grain, False, regime,
-        ) if moment.first_day == date(value.year, value.month, value.day) else unknown_period(value)
+        day = date(value.year, value.month, value.day)
+        try:
+            found = Period.containing(datetime(day.year, day.month, day.day), grain)
+        except ValueError:  # a year that periods do not know, or the last months of nine
+            return unknown_period(value)
+        return Period(found.start, grain, False, regime) if found.first_day == day else unknown_period(value)
     text = _as_text(value)
     if isinstance(text, Refused):
         return text if text.code != "wrong-type" else unknown_period(value)

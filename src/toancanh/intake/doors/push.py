@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from toancanh.intake import policy, queries, services
 from toancanh.intake.checking.refused import refuse_whole
+from toancanh.intake.doors.admission import a_hand, a_place
 from toancanh.intake.doors.keys import source_of_key
 from toancanh.intake.models import Delivery
 from toancanh.intake.reading.payload import Payload
@@ -75,11 +76,13 @@ def wrong_method(allowed: str) -> Problem:
 def deliver(request: HttpRequest, dataset: str) -> HttpResponse:
     """POST datasets/{dataset}/deliveries: 201 with the receipt, 200 with the same receipt when it had come before."""
     source = source_of_key(request.headers.get("Authorization", ""))
-    payload = Payload(
-        body=read_body(request), content_type=request.headers.get("Content-Type", ""), key=request.headers.get("Idempotency-Key"),
-        via="push", sender=f"source:{source.code}",
-    )
-    receipt = services.receive(source, dataset, payload)
+    with a_place():
+        payload = Payload(
+            body=read_body(request), content_type=request.headers.get("Content-Type", ""),
+            key=request.headers.get("Idempotency-Key"), via="push", sender=f"source:{source.code}",
+        )  # fmt: skip
+        with a_hand():
+            receipt = services.receive(source, dataset, payload)
     answer = JsonResponse(receipt.body(), status=201 if receipt.created else 200)
     answer.headers["Location"] = f"/api/v1/deliveries/{receipt.id}"
     return answer
