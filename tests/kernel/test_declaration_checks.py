@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from toancanh.kernel.agency_roles import FINANCE
-from toancanh.kernel.conditions import AllOf, AnyOf, Behind, Condition, Rate, Seasonal, Silent, Threshold, TooLong
+from toancanh.kernel.conditions import AllOf, AnyOf, Behind, Condition, Overstay, Rate, Seasonal, Silent, Stay, Threshold, TooLong
 from toancanh.kernel.contracts import (
     After,
     Band,
@@ -20,15 +20,18 @@ from toancanh.kernel.contracts import (
     Level,
     Pack,
     Readings,
+    Record,
     Rule,
     Scene,
     Severity,
 )
 from toancanh.kernel.declaration_checks import DeclarationError, check_pack, mistakes
 from toancanh.kernel.expressions import Column
-from toancanh.kernel.fields import CODE, DAY, NUMBER, TIME, Field
-from toancanh.kernel.measures import Reading, Series
+from toancanh.kernel.fields import AREA, CODE, DAY, NUMBER, TIME, Field
+from toancanh.kernel.measures import Reading, Series, count
 from toancanh.kernel.periods import Grain
+from toancanh.kernel.registry import Registry
+from toancanh.kernel.rule_checks import rule_mistakes
 from toancanh.kernel.text import Text
 
 W = Text("Chữ", "Words")
@@ -162,3 +165,44 @@ def test_the_first_mistake_is_raised_with_its_file_and_line() -> None:
     )
     with pytest.raises(DeclarationError, match=r"^kernel/test_declaration_checks\.py:\d+: 'rain' is a function"):
         check_pack(pack)
+
+
+FILES = Record(
+    code="files", title=W, fields=(Field("file", CODE, W), Field("due", TIME, W), Field("commune", AREA, W)), key=("file",),
+    time="due", area="commune", owner=FINANCE, cadence=timedelta(days=1),
+)  # fmt: skip
+OPEN_FILES = Indicator(
+    code="open_files", title=W, dataset=FILES, measure=count(), unit=W, definition=W, basis="-", owner=FINANCE, good=Good.DOWN,
+    grains=(Grain.DAY,),
+)  # fmt: skip
+EMPTY = Pack(code="files", title=W, icon="-", owner=FINANCE, datasets=(), indicators=(), scenes=())
+LATE = Stay(code="late", title=Text("quá hẹn", "past its day"), begins=Column("due"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "change", "said"),
+    [
+        (Overstay(stay=LATE, above=2.0), {}, ""),
+        (Overstay(stay=LATE, below=2.0), {}, "it takes above"),
+        (Overstay(stay=LATE, above=2.0, clears_at=1.0), {}, "it is over when the record has left the state"),
+        (Overstay(stay=LATE, above=2.0, most=0), {}, "names at least one record"),
+        (AnyOf((Threshold(above=5.0), Overstay(stay=LATE, above=2.0))), {}, "give it a rule of its own"),
+        (Overstay(stay=LATE, above=2.0), {"every": Level.AGENCY}, "watches every agency, which rows of 'files' do not name"),
+        (Overstay(stay=replace(LATE, ends=Column("end")), above=2.0), {}, "reads 'end', which is no field of 'files'"),
+        (Overstay(stay=replace(LATE, title=Text("quá hẹn", "")), above=2.0), {}, "a title of the state 'late' in both languages"),
+    ],
+)
+def test_a_rule_about_single_records_that_cannot_work_is_named(condition: Condition, change: dict[str, Any], said: str) -> None:
+    rule = replace(HEAVY, indicator=OPEN_FILES, condition=condition, **{"every": Level.COMMUNE} | change)
+    what = [text for _, text in rule_mistakes(rule, replace(EMPTY, indicators=(OPEN_FILES,)))]
+    assert [said in each for each in what] == ([True] if said else [])
+
+
+def test_single_readings_are_no_records_and_one_state_has_one_meaning() -> None:
+    rule = replace(HEAVY, condition=Overstay(stay=replace(LATE, begins=Column("sent")), above=2.0))
+    assert any("'gauges' is no Record" in text for _, text in rule_mistakes(rule, EMPTY))
+    first = replace(HEAVY, indicator=OPEN_FILES, every=Level.COMMUNE, condition=Overstay(stay=LATE, above=2.0))
+    other = replace(first, code="other", condition=Overstay(stay=replace(LATE, title=Text("muộn", "late")), above=2.0))
+    pack = replace(EMPTY, datasets=(FILES,), indicators=(OPEN_FILES,), rules=(first, other))
+    with pytest.raises(DeclarationError, match="state 'late' is declared twice"):
+        Registry().install([pack])

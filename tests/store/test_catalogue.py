@@ -16,12 +16,15 @@ import pytest
 from tests.store import owning
 from tests.store.datasets import AIR, ALL, BUDGET, DOSSIERS, INSPECTIONS, VERSIONED, WORST
 
+from toancanh.kernel.conditions import Stay
 from toancanh.kernel.expressions import NOW, Column, HoursBetween, first_known
 from toancanh.kernel.measures import Count, Distinct, Extreme, Leaf, Quantile, Stock, Total
 from toancanh.kernel.periods import Grain, Period
+from toancanh.kernel.text import Text
 from toancanh.store import catalogue, engine, figures, lifecycle, readings, rows, tables
 from toancanh.store.evaluate import evaluate
 from toancanh.store.groups import ByAgency, ByArea, ByColumn, Whole
+from toancanh.store.lasting import Sought, lasting
 from toancanh.store.rows import Batch
 
 START = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)
@@ -88,6 +91,10 @@ LEAVES: list[Leaf] = [
     Stock(RECEIVED, SETTLED, Column("due_at").below(NOW)),
     Stock(RECEIVED, first_known(SETTLED, NOW)),
 ]
+LATE = Sought(
+    Stay(code="late", title=Text("trễ", "late"), begins=Column("due_at"), ends=SETTLED, where=SETTLED.known() | FEE.above(70)),
+    "commune", timedelta(days=2), {AREAS[1]: timedelta(days=3)}, 4,
+)  # fmt: skip
 ONLINE = Column("channel").equals("online")
 SPAN = (START, START + timedelta(days=3))
 
@@ -114,6 +121,7 @@ CASES: dict[str, Callable[[], Any]] = {
     "versioned": lambda: evaluate(VERSIONED, [Count()], [Period.containing(START, Grain.DAY)], ByColumn("commune"), now=NOW_IS),
     "touched": lambda: (rows.touched(DOSSIERS, [2]), rows.touched(AIR, [3]), rows.touched(BUDGET, [7])),
     "drill": lambda: rows.drill(DOSSIERS, ONLINE, areas=AREAS[:2], agency="agency:1", interval=SPAN, limit=5, order="-fee"),
+    "lasting": lambda: lasting(DOSSIERS, LATE, START, NOW_IS),
     "drill count": lambda: rows.drill_count(DOSSIERS, ~ONLINE, areas=AREAS[:2], column_equals={"fee": 2.25}),
     "versions": lambda: [row.values for row in rows.versions(DOSSIERS, {"dossier_code": "H0005"})],
     "of delivery": lambda: len(rows.of_delivery(DOSSIERS, 2)),

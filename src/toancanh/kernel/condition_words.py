@@ -14,9 +14,11 @@ from toancanh.kernel.conditions import (
     Condition,
     Leaf,
     Limited,
+    Overstay,
     Rate,
     Seasonal,
     Silent,
+    TooLong,
     Verdict,
 )
 from toancanh.kernel.rounding import half_up
@@ -71,6 +73,10 @@ def crossed(verdict: Verdict, unit: Text, places: int = 1) -> Text:
     if isinstance(leaf, Silent):
         spans = number(verdict.measured or 0.0, 1)
         return _fill("chưa gửi số liệu, đã quá {0} lần nhịp đã hẹn", "nothing sent for {0} times the agreed interval", spans)
+    if isinstance(leaf, Overstay):
+        since, allowed = number(verdict.value or 0.0, 0), number(leaf.limit, 1)
+        vi, en = "{0} đã hơn {1} ngày, mức cho phép {2} ngày", "{0} for more than {1} days, {2} allowed"
+        return _fill(vi, en, leaf.stay.title, since, allowed)
     value = _with_unit(verdict.value, unit, places)
     if verdict.limit is None or verdict.measured is None:
         return value
@@ -93,7 +99,7 @@ def limit_unit(leaf: Leaf, unit: Text) -> Text:
         return Text("lần độ lệch thường thấy", "usual spreads")
     if isinstance(leaf, Silent):
         return Text("lần nhịp gửi", "agreed intervals")
-    return DAYS if type(leaf).__name__ == "TooLong" else unit
+    return DAYS if isinstance(leaf, TooLong | Overstay) else unit
 
 
 def _clause(leaf: Leaf, unit: Text, places: int) -> Text:
@@ -112,6 +118,8 @@ def _clause(leaf: Leaf, unit: Text, places: int) -> Text:
                 "lệch khỏi mức thường thấy, {1} {0}, học từ {2} kỳ cùng mùa", "off the usual, {1} {0}, learned from {2} seasons",
                 limit, side, number(leaf.seasons, 0),
             )  # fmt: skip
+        case Overstay():
+            return _fill("từng {0} {1} quá {2}", "each of the {0} {1} for more than {2}", unit, leaf.stay.title, limit)
         case Silent():
             return _fill("nguồn không gửi số liệu quá {0}", "a source sends nothing for more than {0}", limit)
     return _fill("{1} {0}", "{1} {0}", limit, side)

@@ -12,7 +12,10 @@ from datetime import timedelta
 from enum import StrEnum
 from statistics import median
 
+from toancanh.kernel.expressions import Condition as RowCondition
+from toancanh.kernel.expressions import Expression
 from toancanh.kernel.periods import Grain, Period
+from toancanh.kernel.text import Text
 
 DAY = timedelta(days=1)
 _LIKE_DEVIATION = 1.4826  # the median absolute deviation times this is the standard deviation of a normal spread
@@ -108,6 +111,31 @@ class TooLong(Limited):
     counted_in: timedelta = DAY
 
 
+@dataclass(frozen=True, kw_only=True)
+class Stay:
+    """A state that single records of a dataset are in from `begins` to `ends` (still, while it is missing), those of them that
+    meet `where`. `title` follows the record's name: "quá ngày hẹn trả", "past the promised day". Known everywhere by `code`.
+    """
+
+    code: str
+    title: Text
+    begins: Expression
+    ends: Expression | None = None
+    where: RowCondition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overstay(Limited):
+    """A single record that has been in a state for too long, in days of 24 hours. One subject for each record.
+
+    Of each unit the `most` that have been in it longest are told one by one; how many more there are is told in one alert. It is
+    over when the record has left the state.
+    """
+
+    stay: Stay
+    most: int = 10
+
+
 @dataclass(frozen=True)
 class AllOf:
     """Fires when all of its parts do; is over as soon as one of them is."""
@@ -122,7 +150,7 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
 
-Leaf = Threshold | Behind | Change | Rate | Seasonal | Silent | TooLong
+Leaf = Threshold | Behind | Change | Rate | Seasonal | Silent | TooLong | Overstay
 Condition = Leaf | AllOf | AnyOf
 
 
@@ -287,7 +315,7 @@ def _too_long(leaf: TooLong, view: View) -> Measured:
 
 _MEASURES: dict[type[Leaf], Callable[..., Measured]] = {
     Threshold: _threshold, Behind: _behind, Change: _change, Rate: _rate, Seasonal: _seasonal, Silent: _silent,
-    TooLong: _too_long,
+    TooLong: _too_long, Overstay: _threshold,
 }  # fmt: skip
 # After how many periods the season comes round: the same hour of the week, day of the week, month of the year ...
 _SEASON = {Grain.HOUR: 168, Grain.DAY: 7, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.HALF: 2}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from toancanh.kernel.conditions import Overstay, Stay, leaves
 from toancanh.kernel.contracts import Dataset, Indicator, Pack, Rule, Scene
 from toancanh.kernel.declaration_checks import DeclarationError, check_pack
 
@@ -22,6 +23,7 @@ class Registry:
         self._datasets: dict[str, Dataset] = {}
         self._indicators: dict[str, Indicator] = {}
         self._rules: dict[str, Rule] = {}
+        self._stays: dict[str, Stay] = {}
         self._field_of: dict[str, Pack] = {}
 
     def install(self, packs: Iterable[Pack]) -> None:
@@ -42,6 +44,9 @@ class Registry:
             self._field_of[f"indicator:{indicator.code}"] = pack
         for rule in pack.rules:
             self._claim(self._rules, rule.code, rule, rule.site)
+            for leaf in leaves(rule.condition):
+                if isinstance(leaf, Overstay) and self._stays.setdefault(leaf.stay.code, leaf.stay) != leaf.stay:
+                    raise DeclarationError(rule.site, f"state {leaf.stay.code!r} is declared twice, and not alike")
 
     @staticmethod
     def _claim(shelf: dict[str, T], code: str, thing: T, site: str) -> None:
@@ -76,6 +81,10 @@ class Registry:
 
     def rule(self, code: str) -> Rule | None:
         return self._rules.get(code)
+
+    def stay(self, code: str) -> Stay | None:
+        """The state of single records that some rule watches under that code."""
+        return self._stays.get(code)
 
     def pack_of(self, thing: Dataset | Indicator) -> Pack:
         """The pack that declares `thing`."""

@@ -11,13 +11,16 @@ from toancanh.kernel.conditions import (
     Behind,
     Condition,
     Leaf,
+    Overstay,
     Rate,
     Seasonal,
     Silent,
+    Stay,
     TooLong,
     leaves,
 )
-from toancanh.kernel.contracts import Good, Pack, Rule
+from toancanh.kernel.contracts import Good, Level, Pack, Record, Rule
+from toancanh.kernel.expressions import columns_in
 from toancanh.kernel.periods import Grain
 
 
@@ -28,7 +31,7 @@ def rule_mistakes(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
         yield site, f"{name} watches {rule.indicator.code!r}, which its pack does not declare"
     if not rule.basis.strip():
         yield site, f"{name} has no legal basis"
-    for what in (*_form(rule), *condition_mistakes(rule.condition), *_target(rule), *_times(rule)):
+    for what in (*_form(rule), *condition_mistakes(rule.condition), *_target(rule), *_times(rule), *_records(rule)):
         yield site, f"{name} {what}"
 
 
@@ -37,8 +40,8 @@ def condition_mistakes(condition: Condition) -> Iterator[str]:
     if isinstance(condition, AllOf | AnyOf):
         if len(condition.parts) < 2:
             yield "joins fewer than two conditions"
-        if any(isinstance(each, Silent) for each in leaves(condition)):
-            yield "joins the silence of a source with something else: give it a rule of its own"
+        if any(isinstance(each, Silent | Overstay) for each in leaves(condition)):
+            yield "joins the silence of a source, or single records, with something else: give it a rule of its own"
     for leaf in leaves(condition):
         yield from _leaf(leaf)
 
@@ -48,12 +51,43 @@ def _leaf(leaf: Leaf) -> Iterator[str]:
         yield "needs exactly one of below, above"
     elif leaf.clears_at is not None and leaf.beyond(leaf.clears_at):
         yield f"clears at {leaf.clears_at:g}, where it still fires: take a value on the safe side"
-    if isinstance(leaf, Behind | Silent | TooLong) and leaf.above is None:
+    if isinstance(leaf, Behind | Silent | TooLong | Overstay) and leaf.above is None:
         yield "measures a distance or a length: it takes above"
     if isinstance(leaf, Rate) and (leaf.periods < 1 or leaf.per <= timedelta(0)):
         yield "looks back no time at all"
     if isinstance(leaf, Seasonal) and (leaf.seasons < 2 or leaf.least <= 0):
         yield "learns from at least two seasons and needs a smallest spread above 0"
+
+
+def _records(rule: Rule) -> Iterator[str]:
+    """Of a rule about single records: they are records of its indicator, and each belongs to a unit that the rule watches."""
+    for leaf in leaves(rule.condition):
+        if isinstance(leaf, Overstay):
+            yield from _overstay(leaf)
+            yield from _stay(leaf.stay, rule)
+
+
+def _overstay(leaf: Overstay) -> Iterator[str]:
+    if leaf.clears_at is not None:
+        yield "takes no clears_at: it is over when the record has left the state"
+    if leaf.most < 1 or (leaf.above is not None and leaf.above <= 0):
+        yield "names at least one record, after more than no time"
+
+
+def _stay(stay: Stay, rule: Rule) -> Iterator[str]:
+    dataset = rule.indicator.dataset
+    if not isinstance(dataset, Record):
+        yield f"watches single records, but {dataset.code!r} is no Record"
+    if (dataset.agency if rule.every is Level.AGENCY else dataset.area) is None:
+        yield f"watches every {rule.every.value}, which rows of {dataset.code!r} do not name"
+    names = {each.name for each in dataset.fields}
+    for column in columns_in((stay.begins, *filter(None, (stay.ends, stay.where)))):
+        if column.name not in names:
+            yield f"reads {column.name!r}, which is no field of {dataset.code!r}"
+    if rule.by is not None:
+        yield "names single records already: it takes no `by`"
+    if not stay.title.vi.strip() or not stay.title.en.strip():
+        yield f"needs a title of the state {stay.code!r} in both languages"
 
 
 def _form(rule: Rule) -> Iterator[str]:

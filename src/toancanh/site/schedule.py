@@ -65,6 +65,13 @@ def _watch() -> None:
 watch_the_clock = every(_watch, minutes=1)
 
 
+def _look_at_records() -> None:
+    watching.note_rows()
+
+
+look_at_records = every(_look_at_records, minutes=10)
+
+
 def _follow() -> None:
     following.follow_all()
 

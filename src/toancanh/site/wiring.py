@@ -25,6 +25,7 @@ WIRING: dict[type, Sequence[Handler]] = {
     RowsStored: (lambda event: compute.recompute_own(event.dataset, event.seqs),),
     RowsLanded: (
         lambda event: compute.recompute(event.dataset, event.seqs),
+        lambda event: watching.note_rows(event.dataset),
         lambda event: live.note([f"source:{event.dataset}@*", "sources@*"]),
     ),
     DeliveryRefused: (lambda _event: live.note(["sources@*"]),),

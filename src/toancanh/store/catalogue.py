@@ -54,6 +54,14 @@ TOUCHED = Query("touched", "SELECT {columns} FROM {table} WHERE {same_keys}")
 DRILL = Query("drill", """
 SELECT {columns}, _seq, _line, _at FROM ({current}) WHERE {condition} ORDER BY {order} LIMIT {limit} OFFSET {offset}""")
 
+# Records that were in a state for long enough: the earliest of each subject, and how many the subject has.
+LASTING = Query("lasting", """
+SELECT subject, {keys}, _begins, _ends, count() OVER (PARTITION BY subject) FROM (
+    SELECT {subject} AS subject, {keys}, assumeNotNull({begins}) AS _begins, {ends} AS _ends
+    FROM ({current}) WHERE isNotNull({begins}) AND {condition}
+)
+WHERE subject != '' AND {long_enough} ORDER BY _begins, {keys} LIMIT {each} BY subject""")
+
 DRILL_COUNT = Query("drill_count", "SELECT count() FROM ({current}) WHERE {condition}")
 
 # Every version of some rows, exact copies (a delivery landed twice) once, oldest first.
@@ -85,8 +93,8 @@ SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith
 COLUMNS = Query("columns", "SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {table}")
 
 QUERIES = (
-    CURRENT, KEYS_WHERE, IN_PERIODS, ALIVE, TOUCHED, DRILL, DRILL_COUNT, VERSIONS, FIGURES, WINDOW, STATIONS, SPAN, ROWS_COUNT,
-    LANDED, SIZE, TABLES, COLUMNS,
+    CURRENT, KEYS_WHERE, IN_PERIODS, ALIVE, LASTING, TOUCHED, DRILL, DRILL_COUNT, VERSIONS, FIGURES, WINDOW, STATIONS, SPAN,
+    ROWS_COUNT, LANDED, SIZE, TABLES, COLUMNS,
 )
 
 # --- tables: the engine is chosen by whether there is a cluster ---

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -32,8 +31,9 @@ from toancanh.watch import notices
 from toancanh.watch.definitions import Watched
 from toancanh.watch.evaluation.judging import Territory, judged
 from toancanh.watch.evaluation.life import CALM, STEADY, Happening, Track, advance, severity_at
-from toancanh.watch.evaluation.reading import LAST_LOOK, Before, Seen, cells_of, form_of, listens_to_sources, seen
-from toancanh.watch.policy import may_see
+from toancanh.watch.evaluation.reading import LAST_LOOK, Before, Seen, cells_of, form_of, judges_values, listens_to_sources, seen
+from toancanh.watch.policy import may_see, seen_places
+from toancanh.watch.records_tried import Look, Looks, of_records
 
 DAYS = 90
 _ROW = ("id", "unit_id", "dimension", "period_start", "value", "base", "target", "as_of")
@@ -84,20 +84,13 @@ class Trial:
         return len({each.unit.pk for each in self.episodes})
 
 
-class Look(NamedTuple):
-    """One verdict at the moment it could first be given."""
-
-    at: datetime
-    verdict: Verdict
-
-
 def try_rule(actor: Actor, watched: Watched, days: int = DAYS, now: datetime | None = None) -> Trial:
     """Run `watched`, as it is given, over the last `days`. Only values that `actor` may see are looked at."""
     until = now or timezone.now()
     since = until - timedelta(days=days)
     territory = Territory(until)
     span = (since, until)
-    looks = _of_sources(actor, watched, span) if listens_to_sources(watched) else _of_values(actor, watched, territory, span)
+    looks = _looks(actor, watched, territory, span)
     episodes, count = list[Episode](), 0
     units = Unit.objects.in_bulk({unit for unit, _ in looks} | {territory.root.pk})
     people: dict[tuple[int, Severity], Sequence[User]] = {}
@@ -114,8 +107,16 @@ def try_rule(actor: Actor, watched: Watched, days: int = DAYS, now: datetime | N
     return Trial(days, until, episodes, count)
 
 
-Looks = dict[tuple[int, str], list[Look]]
 Span = tuple[datetime, datetime]
+
+
+def _looks(actor: Actor, watched: Watched, territory: Territory, span: Span) -> Looks:
+    if listens_to_sources(watched):
+        return _of_sources(actor, watched, span)
+    if judges_values(watched):
+        return _of_values(actor, watched, territory, span)
+    here = Unit.objects.filter(pk__in=territory.of_level(watched.rule.every))
+    return of_records(watched, seen_places(actor, watched, here), territory, span)
 
 
 def _of_values(actor: Actor, watched: Watched, territory: Territory, span: Span) -> Looks:

@@ -21,9 +21,11 @@ from toancanh.kernel.conditions import (
     Change,
     Condition,
     Leaf,
+    Overstay,
     Rate,
     Seasonal,
     Silent,
+    Stay,
     Threshold,
     TooLong,
     leaves,
@@ -40,11 +42,11 @@ log = logging.getLogger(__name__)
 
 LEAVES: dict[str, type[Leaf]] = {
     "threshold": Threshold, "behind": Behind, "change": Change, "rate": Rate, "seasonal": Seasonal, "silent": Silent,
-    "too_long": TooLong,
+    "too_long": TooLong, "overstay": Overstay,
 }  # fmt: skip
 _JOINED: dict[str, type[AllOf] | type[AnyOf]] = {"all": AllOf, "any": AnyOf}
 _KIND_OF = {kind: name for name, kind in (*LEAVES.items(), *_JOINED.items())}
-_READ: dict[str, Any] = {"against": Against, "by": By}
+_READ: dict[str, Any] = {"against": Against, "by": By, "stay": registry.stay}
 _LENGTHS = ("per", "counted_in")
 
 
@@ -158,9 +160,10 @@ def as_data(rule: Rule) -> dict[str, Any]:
 
 
 def of_data(code: str, data: Mapping[str, Any]) -> Rule | None:
-    """The rule that `as_data` wrote; None when its indicator is not declared any more."""
+    """The rule that `as_data` wrote; None when its indicator, or the state of its records, is not declared any more."""
     indicator = registry.indicator(data["indicator"])
-    if indicator is None:
+    condition = condition_of(data["condition"])
+    if indicator is None or any(isinstance(each, Overstay) and each.stay is None for each in leaves(condition)):
         return None
     return Rule(
         code=code,
@@ -169,7 +172,7 @@ def of_data(code: str, data: Mapping[str, Any]) -> Rule | None:
         every=Level(data["every"]),
         severity=Severity(data["severity"]),
         basis=data["basis"],
-        condition=condition_of(data["condition"]),
+        condition=condition,
         grain=Grain(data["grain"]) if data["grain"] else None,
         cumulative=data["cumulative"],
         by=Column(data["by"]) if data["by"] else None,
@@ -212,6 +215,8 @@ def _text(pair: Sequence[str]) -> Text:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Stay):
+        return value.code
     if isinstance(value, timedelta):
         return value.total_seconds()
     return value.value if isinstance(value, Enum) else value

@@ -104,7 +104,7 @@ class Alert(models.Model):
     rule_version = models.IntegerField(default=0)
     indicator = models.CharField(max_length=64)
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
-    subject = models.CharField(max_length=160, default="", blank=True)  # "" or "column=value" or "source:code"
+    subject = models.CharField(max_length=160, default="", blank=True)  # "" or "column=value" or "source:code" or "others"
     owner = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=14, choices=State.choices, default=State.OPEN)
     severity = models.CharField(max_length=8, choices=SEVERITIES)
@@ -207,10 +207,14 @@ class Entry(models.Model):
 
 
 class Dirty(models.Model):
-    """Values that moved and are still to be judged: written with the values themselves, so that no crash loses them."""
+    """Values that moved and are still to be judged: written with the values themselves, so that no crash loses them.
 
-    keys = models.JSONField()  # "indicator:unit key"
+    With a `dataset` it is a mark that single records of it are to be looked at; `keys` is empty then.
+    """
+
+    keys = models.JSONField(default=list)  # "indicator:unit key"
+    dataset = models.CharField(max_length=64, default="", blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"{len(self.keys)} keys"
+        return self.dataset or f"{len(self.keys)} keys"

@@ -153,11 +153,13 @@ def _message(head: int, severity: Severity, alerts: Sequence[Alert], known: _Kno
     first, units = alerts[0], known.units
     title = known.titles.get(first.rule, Text(first.rule, first.rule))
     where = units[first.unit_id].short
-    lines = [Text(f"{units[a.unit_id].name}: {a.words_vi}", f"{units[a.unit_id].short.en}: {a.words_en}") for a in alerts[:SHOWN]]
-    more = len(alerts) - SHOWN
-    if more > 0:
+    lines, more = [_line(units[each.unit_id], each) for each in alerts[:SHOWN]], len(alerts) - SHOWN
+    several = len({each.unit_id for each in alerts})
+    if more > 0 and several == len(alerts):
         lines.append(Text(f"và {more} nơi khác", f"and {more} other places" if more > 1 else "and one other place"))
-    places = Text(f"{len(alerts)} nơi", f"{len(alerts)} places") if len(alerts) > 1 else where
+    elif more > 0:
+        lines.append(Text(f"và {more} trường hợp khác", f"and {more} other cases" if more > 1 else "and one other case"))
+    places = Text(f"{several} nơi", f"{several} places") if several > 1 else where
     shown = head if any(each.pk == head for each in alerts) else first.pk
     return Message(
         key=f"alert:{head}:{severity.value}{occasion}",
@@ -169,6 +171,13 @@ def _message(head: int, severity: Severity, alerts: Sequence[Alert], known: _Kno
         subject=f"alert:{head}",
         needs_answer=severity is Severity.URGENT,
     )
+
+
+def _line(unit: Unit, alert: Alert) -> Text:
+    """Where, which part or record of it, by how much."""
+    part = alert.subject.partition("=")[2]
+    of = f" ({part})" if part else ""
+    return Text(f"{unit.name}{of}: {alert.words_vi}", f"{unit.short.en}{of}: {alert.words_en}")
 
 
 class _Sight:

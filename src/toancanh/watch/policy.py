@@ -34,8 +34,12 @@ def covers(actor: Actor, action: Action, field: str | None = None, unit: Unit | 
 
 def may_see(actor: Actor, rule: Watched, unit: Unit) -> bool:
     """Whether `actor` would see an alert of this rule at a unit: `visible`, before there is one."""
-    here = values.visible(Unit.objects.annotate(indicator=Value(rule.rule.indicator.code), unit=F("pk")), actor)
-    return sees_all(actor) or here.filter(pk=unit.pk).exists()
+    return sees_all(actor) or seen_places(actor, rule, Unit.objects.filter(pk=unit.pk)).exists()
+
+
+def seen_places(actor: Actor, rule: Watched, units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Those of `units` at which `actor` would see an alert of this rule."""
+    return values.visible(units.annotate(indicator=Value(rule.rule.indicator.code), unit=F("pk")), actor)
 
 
 def concerns(actor: Actor, field: str | None, unit: Unit | None) -> bool:

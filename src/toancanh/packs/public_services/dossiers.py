@@ -135,4 +135,6 @@ def _in_time(end: Expression) -> Condition:
 SETTLED_IN_TIME = _in_time(SETTLED)  # of a settled dossier: does not ask for the present, so no clock moves it
 IS_ON_TIME = _in_time(first_known(SETTLED, _RUNS_UNTIL)) & ~_ASKED_TOO_OFTEN
 IS_OVERDUE = DUE.below(NOW) & ~STATE.one_of("5", "6")
+# Ended, whether or not the system says when: such a dossier waits for nobody.
+IS_OVER = SETTLED.known() | STATE.one_of("3", "7", "8", "9", "10")
 HANDLING_HOURS = HoursBetween(RECEIVED, Earlier(FINISHED, HoursBetween(ASKED, GIVEN)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from toancanh.kernel.conditions import Against, AllOf, Behind, By, Change, Seasonal, Silent, Threshold, TooLong
+from toancanh.kernel.conditions import Against, AllOf, Behind, By, Change, Overstay, Seasonal, Silent, Stay, Threshold, TooLong
 from toancanh.kernel.contracts import After, Level, Rule, Severity
 from toancanh.kernel.periods import Grain
 from toancanh.kernel.text import Text
+from toancanh.packs.public_services.dossiers import DUE, IS_OVER, RECEIVED, SETTLED, STATE
 from toancanh.packs.public_services.indicators import (
     AVERAGE_DAYS,
     FULL_ONLINE,
@@ -178,7 +179,54 @@ SILENT_ONE_STOP = Rule(
     basis=ONE_STOP_DECREE,
     advice=Text("Gọi quản trị hệ thống một cửa, kiểm tra kết nối.", "Call the one-stop system's administrator, check the link."),
 )
+PAST_DUE = Stay(
+    code="dossier_past_due",
+    title=Text("quá ngày hẹn trả", "past the promised day"),
+    begins=DUE,
+    ends=SETTLED,
+    where=~STATE.one_of("5", "6") & (SETTLED.known() | ~IS_OVER),  # what waits for the applicant is not late
+)
+NOT_BEGUN = Stay(
+    code="dossier_not_begun",
+    title=Text("đã tiếp nhận mà chưa ai xử lý", "accepted and taken up by nobody"),
+    begins=RECEIVED,
+    ends=SETTLED,
+    where=STATE.equals("2"),
+)
+LONG_OVERDUE = Rule(
+    code="dossier_long_overdue",
+    title=Text("Hồ sơ quá hạn kéo dài", "Dossier long overdue"),
+    indicator=OVERDUE,
+    every=Level.COMMUNE,
+    severity=Severity.MEDIUM,
+    condition=Overstay(stay=PAST_DUE, above=10.0, most=5),
+    rises=(After(timedelta(days=10), Severity.HIGH),),
+    basis=ONE_STOP_DECREE,
+    advice=APOLOGISE,
+)
+AGENCY_LONG_OVERDUE = Rule(
+    code="dossier_long_overdue_agency",
+    title=Text("Hồ sơ quá hạn kéo dài tại sở, ngành", "Dossier long overdue at a department"),
+    indicator=OVERDUE,
+    every=Level.AGENCY,
+    severity=Severity.MEDIUM,
+    condition=Overstay(stay=PAST_DUE, above=10.0, most=10),
+    rises=(After(timedelta(days=10), Severity.HIGH),),
+    basis=ONE_STOP_DECREE,
+    advice=APOLOGISE,
+)
+NOBODY_BEGAN = Rule(
+    code="dossier_not_begun",
+    title=Text("Hồ sơ tiếp nhận mà chưa xử lý", "Dossier accepted and not begun"),
+    indicator=WAITING,
+    every=Level.COMMUNE,
+    severity=Severity.LOW,
+    condition=Overstay(stay=NOT_BEGUN, above=3.0, most=5),
+    basis=ONE_STOP_DECREE,
+    advice=Text("Hỏi bộ phận một cửa: đã chuyển hồ sơ cho ai xử lý.", "Ask the one-stop desk whom the dossier was passed to."),
+)
 RULES = (
     LOW_ON_TIME, AGENCY_ON_TIME, PROGRESS_BEHIND, MANY_OVERDUE, AGENCY_OVERDUE, PROCEDURE_OVERDUE, OVERDUE_JUMPS, PILING_UP,
     UNUSUAL_ARRIVALS, SLOW_HANDLING, FEW_ONLINE, FULL_ONLINE_BEHIND, UNSATISFIED, SILENT_ONE_STOP,
+    LONG_OVERDUE, AGENCY_LONG_OVERDUE, NOBODY_BEGAN,
 )  # fmt: skip

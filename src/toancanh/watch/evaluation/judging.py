@@ -20,7 +20,7 @@ from toancanh.people.actors import SYSTEM
 from toancanh.units import register
 from toancanh.units.queries import agency_for_role, root
 from toancanh.watch.definitions import Watched
-from toancanh.watch.evaluation.reading import Before, Seen, is_history, listens_to_sources, newest
+from toancanh.watch.evaluation.reading import Before, Seen, is_history, judges_values, listens_to_sources, newest
 from toancanh.watch.models import OPEN, Alert, Standing
 
 Key = tuple[str, int, str]  # rule, unit id, subject
@@ -38,6 +38,7 @@ class Candidate:
     owner: int | None
     cell: int | None = None
     start: datetime | None = None
+    said: Text | None = None
 
     @property
     def key(self) -> Key:
@@ -46,6 +47,8 @@ class Candidate:
     @property
     def words(self) -> Text:
         """By how much the line was crossed."""
+        if self.said is not None:
+            return self.said
         indicator = self.watched.rule.indicator
         return crossed(self.verdict, indicator.unit, indicator.places)
 
@@ -75,6 +78,11 @@ class Territory:
     def id_of(self, key: str) -> int | None:
         entry = self._known.by_key.get(key)
         return entry.id if entry else None
+
+    def key_of(self, unit: int) -> str:
+        """The key of a unit by its row id; "" when there is none."""
+        entry = self._known.entries.get(unit)
+        return entry.key if entry else ""
 
     def cause(self, watched: Watched, unit: int) -> str:
         """Alerts of one rule in one place have one cause; where agencies answer for themselves, each has its own."""
@@ -108,7 +116,7 @@ def of_values(
     """Candidates of the rules over the values that moved ({indicator: unit ids}); None looks at every value."""
     asked: dict[str, tuple[Watched, Iterable[int]]] = {}
     for code, watched in rules.items():
-        if not watched.active or listens_to_sources(watched):
+        if not watched.active or not judges_values(watched):
             continue
         units = territory.of_level(watched.rule.every)
         if moved is not None:

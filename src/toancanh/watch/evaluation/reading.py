@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from toancanh.indicators.models import CURRENT, Cell, period_of, stored_start
 from toancanh.indicators.queries import regime_of
-from toancanh.kernel.conditions import Silent, View, earlier_periods
+from toancanh.kernel.conditions import Overstay, Silent, View, earlier_periods
 from toancanh.kernel.contracts import Good, Indicator
 from toancanh.kernel.periods import Grain, Period, Regime
 from toancanh.kernel.rounding import half_up
@@ -171,6 +171,11 @@ def is_history(watched: Watched, one: Seen, now: datetime) -> bool:
     single = one.period.to_single()
     length = single.span[1] - single.span[0]
     return now - single.interval()[1] > LAST_LOOK * max(length, watched.rule.indicator.dataset.cadence, timedelta(hours=1))
+
+
+def judges_values(watched: Watched) -> bool:
+    """Whether the rule is about values, and not about sources or single records."""
+    return not isinstance(watched.rule.condition, Silent | Overstay)
 
 
 def listens_to_sources(watched: Watched) -> bool:

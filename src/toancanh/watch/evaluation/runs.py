@@ -25,9 +25,11 @@ from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
 from toancanh.watch import notices
 from toancanh.watch.definitions import Watched, watched
+from toancanh.watch.evaluation import records
 from toancanh.watch.evaluation.hushing import end_silences, hush_what_is_planned
 from toancanh.watch.evaluation.judging import Candidate, Territory, of_sources, of_values
 from toancanh.watch.evaluation.ledger import Changes, Ledger, locked, write
+from toancanh.watch.evaluation.reading import judges_values
 from toancanh.watch.evaluation.steps import close, set_severity, severity_of, take
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised, AlertsMoved
 from toancanh.watch.models import OPEN, Alert, Dirty, RuleVersion, Standing, State
@@ -54,6 +56,13 @@ def note_moved(keys: Iterable[str]) -> None:
         transaction.on_commit(ask_to_evaluate)
 
 
+def note_rows(dataset: str | None = None) -> None:
+    """Remember that rows of `dataset` came in, or (None) that time has passed for all: the clock looks at their single records
+    within a minute."""
+    concerned = records.watched_datasets()
+    Dirty.objects.bulk_create([Dirty(dataset=each) for each in sorted(concerned) if dataset in (each, None)])
+
+
 def ask_to_evaluate() -> None:
     """Hand the evaluation to a worker. A queue that cannot take it is no harm: the clock asks again."""
     try:
@@ -68,7 +77,7 @@ def evaluate_dirty(now: datetime | None = None) -> int:
     while True:
         with transaction.atomic():
             take_turn()
-            marks = list(Dirty.objects.order_by("pk")[:MOST_MARKS])
+            marks = list(Dirty.objects.filter(dataset="").order_by("pk")[:MOST_MARKS])
             if not marks:
                 return judged
             Dirty.objects.filter(pk__in=[each.pk for each in marks]).delete()
@@ -78,7 +87,7 @@ def evaluate_dirty(now: datetime | None = None) -> int:
 
 
 def evaluate(keys: Collection[str] | None, now: datetime | None = None) -> Changes:
-    """Judge these values ("indicator:unit key"), or with None every value that a rule watches."""
+    """Judge these values ("indicator:unit key"), or with None every value and every record that a rule watches."""
     moment = now or timezone.now()
     territory = Territory(moment)
     moved: dict[str, set[int]] | None = None if keys is None else defaultdict(set)
@@ -88,7 +97,9 @@ def evaluate(keys: Collection[str] | None, now: datetime | None = None) -> Chang
         if found is not None and moved is not None:
             moved[indicator].add(found)
     rules = watched()
-    return settle(list(of_values(rules, moved, territory, moment)), moment)
+    looks = records.look(rules, records.watched_datasets(), territory, moment) if keys is None else {}
+    candidates = [*of_values(rules, moved, territory, moment), *records.of_records(rules, looks, territory, moment)]
+    return settle(candidates, moment)
 
 
 def settle(candidates: Sequence[Candidate], now: datetime) -> Changes:
@@ -181,13 +192,16 @@ def evaluate_clock(now: datetime | None = None) -> None:
     """What time alone brings about: holds that are over, severities by time, silent sources, silences that ended, leftovers."""
     moment = now or timezone.now()
     evaluate_dirty(moment)
+    rules, territory = watched(), Territory(moment)
+    marks = dict(Dirty.objects.exclude(dataset="").order_by("pk").values_list("pk", "dataset")[:MOST_MARKS])
+    looks = records.look(rules, set(marks.values()), territory, moment)
     with transaction.atomic():
         take_turn()
-        rules = watched()
-        territory = Territory(moment)
+        Dirty.objects.filter(pk__in=marks).delete()
         hush_what_is_planned(moment)
         due = _due(rules, moment)
         candidates = list(of_values(rules, due, territory, moment)) if due else []
+        candidates += records.of_records(rules, looks, territory, moment)
         settle([*candidates, *of_sources(rules, territory, moment)], moment)
         close_unwatched(rules, territory, moment)
         _grade_by_time(rules, moment)
@@ -222,7 +236,7 @@ def _due(rules: dict[str, Watched], now: datetime) -> dict[str, set[int]]:
     pairs += Alert.objects.filter(OPEN, flapping=True).values_list("rule", "unit")
     found: dict[str, set[int]] = defaultdict(set)
     for rule, unit in pairs:
-        if rule in rules:
+        if rule in rules and judges_values(rules[rule]):
             found[rules[rule].rule.indicator.code].add(unit)
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from toancanh.kernel.condition_words import describe
-from toancanh.kernel.contracts import After, Indicator, Level, Rule, Severity
+from toancanh.kernel.contracts import After, Indicator, Level, Record, Rule, Severity
 from toancanh.kernel.periods import Grain
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
@@ -85,7 +85,12 @@ def alert_value(alert: Alert, amount: float | None) -> str:
     """A value of an alert; of a silent source the hours of its silence."""
     if alert.subject.startswith("source:"):
         return formats.MISSING if amount is None else f"{formats.number(amount, 0)} {t('giờ', 'hours')}"
-    return value(registry.indicator(alert.indicator), amount)
+    indicator = registry.indicator(alert.indicator)
+    dataset = indicator.dataset if indicator is not None else None
+    single = isinstance(dataset, Record) and alert.subject.partition("=")[0] in dataset.key
+    if single and amount is not None:
+        return f"{formats.number(amount, 0)} {t('ngày', 'days')}"  # of a single record: how long it has been so
+    return value(indicator, amount)
 
 
 def lasted(alert: Alert, now: datetime) -> str:
