@@ -15,12 +15,18 @@ export function watchDrawer(): void {
   });
 }
 
+/** Show a state of the drawer itself: what it prints while it waits, and when nothing came. */
+function put(drawer: HTMLDialogElement, body: HTMLElement, state: "loading" | "failed"): void {
+  const words = drawer.querySelector<HTMLTemplateElement>(`template[data-drawer-${state}]`);
+  body.replaceChildren(...(words ? [document.importNode(words.content, true)] : []));
+}
+
 async function show(drawer: HTMLDialogElement, body: HTMLElement, href: string): Promise<void> {
   const words = document.querySelector<HTMLElement>("[data-announce]");
   const say = (text = ""): void => {
     if (words) words.textContent = text;
   };
-  body.textContent = words?.dataset.wordsLoading ?? "";
+  put(drawer, body, "loading");
   if (!drawer.open) drawer.showModal();
   try {
     const answer = await fetch(href, { headers: { "X-Drawer": "1" }, credentials: "same-origin" });
@@ -31,7 +37,8 @@ async function show(drawer: HTMLDialogElement, body: HTMLElement, href: string):
     body.focus();
     say("");
   } catch {
-    body.textContent = words?.dataset.wordsFailed ?? href;
+    put(drawer, body, "failed");
+    body.querySelector("[data-drawer-retry]")?.addEventListener("click", () => void show(drawer, body, href), { once: true });
     say(words?.dataset.wordsFailed);
   }
 }

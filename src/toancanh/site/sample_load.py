@@ -12,8 +12,10 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from toancanh.indicators.models import Cell
 from toancanh.intake import landing
 from toancanh.intake import services as intake
 from toancanh.intake.models import Source
@@ -60,6 +62,7 @@ def load_sample(now: datetime | None = None, out: Callable[[str], None] = lambda
     _load_sources()
     steps.say("Nhận 36 tháng số liệu qua cửa nhận", "Taking 36 months of data through the door")
     _deliver(province.history(now), steps)
+    _know_in_time()
     steps.say("Xét các quy tắc cảnh báo", "Judging the rules")
     _ring(now)
     steps.say("Giao việc mẫu", "Giving sample work")
@@ -67,6 +70,16 @@ def load_sample(now: datetime | None = None, out: Callable[[str], None] = lambda
     incidents.live_a_morning()
     (settings.DATA / LOADED).write_text(now.isoformat())
     steps.say("Đã nạp xong tỉnh mẫu", "The sample province is loaded")
+
+
+def _know_in_time() -> None:
+    """The history was known as its data reach, not since the hour of loading: any day can be asked what was known on it. What was
+    corrected keeps the moment of its correction."""
+    same = {name: OuterRef(name) for name in ("indicator", "unit", "grain", "cumulative", "period_start", "dimension")}
+    corrected = Exists(Cell.objects.filter(known_to__isnull=False, **same))
+    early = Cell.objects.filter(as_of__lt=F("known_from"))
+    early.filter(known_to=None).exclude(corrected).update(known_from=F("as_of"))
+    early.filter(known_to__isnull=False).update(known_from=F("as_of"))
 
 
 def _ring(now: datetime) -> None:

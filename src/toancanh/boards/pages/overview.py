@@ -22,7 +22,7 @@ from toancanh.indicators.overrides import Overrides
 from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.registry import registry
-from toancanh.people.permissions import Actor
+from toancanh.people.permissions import Action, Actor
 from toancanh.response.queries.shown import Burning
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
@@ -183,7 +183,7 @@ def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Sel
     for version in versions:
         if version.period == periods[version.indicator]:
             revised.setdefault(version.indicator, version)
-    return Company(owners=owners, revised=revised)
+    return Company(owners=owners, revised=revised, reminds=actor.can(Action.DIRECT) and not actor.read_only)
 
 
 def sentence(known: Sequence[Figure]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from toancanh.boards.figures import Figure, due_day
 from toancanh.boards.reading import Point, Version
@@ -25,10 +26,12 @@ _SPARK = {Grain.MONTH: 13, Grain.QUARTER: 8, Grain.YEAR: 6, Grain.DAY: 14, Grain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """What a card may say beside its figure: who owes what, by role; what was corrected lately, by indicator."""
+    """What a card may say beside its figure: who owes what, by role; what was corrected lately, by indicator; and whether the
+    reader may ask an agency for it (`reminds`)."""
 
     owners: Mapping[str, Unit]
     revised: Mapping[str, Version]
+    reminds: bool = False
 
 
 NO_COMPANY = Company(owners={}, revised={})
@@ -179,4 +182,8 @@ def _ask(figure: Figure, selection: Selection, company: Company) -> Link | None:
     owner = company.owners.get(figure.indicator.owner.code)
     if owner is None:
         return None
+    if company.reminds and figure.reported and selection.known is None:
+        asked = f"{words.title(figure.indicator)}, {words.period(figure.period)}"
+        title = t(f"Nộp số liệu: {asked}", f"Send the figure: {asked}")
+        return Link(t("Nhắc nộp số liệu", "Ask for the figure"), f"/tasks/new?{urlencode({'title': title, 'lead': owner.key})}")
     return Link(t("Xem nơi nợ số liệu", "See who owes it"), selection.agency(owner.key))

@@ -34,6 +34,7 @@ from toancanh.units.models import Unit
 
 _SOURCES = ("indicator", "unit", "alert", "incident")
 _WHOLES = ("directive", "incident", "parent")
+_PROPOSED = ("title", "lead")
 
 
 @require(Action.APPROVE)
@@ -57,11 +58,11 @@ def new_directive(request: Request) -> HttpResponse:
 @require(Action.DIRECT, Action.HANDLE)
 @require_http_methods(["GET", "POST"])
 def new_task(request: Request) -> HttpResponse:
-    """A task of its own, or a part of ?directive=, ?incident= or ?parent=."""
+    """A task of its own, or a part of ?directive=, ?incident= or ?parent=; ?title= and ?lead= propose what is asked of whom."""
     given = request.POST if request.method == "POST" else request.GET
     source = {name: given.get(name, "")[:20] for name in _WHOLES}
     wholes = _wholes(request.actor, source)
-    values: Mapping[str, object] = request.POST.dict()
+    values: Mapping[str, object] = request.POST.dict() or {name: given[name][:240] for name in _PROPOSED if name in given}
     problem: Problem | None = None
     if request.method == "POST":
         try:
