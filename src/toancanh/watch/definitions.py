@@ -136,7 +136,7 @@ def shape_of(condition: Condition) -> dict[str, Any]:
     if isinstance(condition, AllOf | AnyOf):
         return {"kind": data["kind"], "parts": [shape_of(each) for each in condition.parts]}
     side = "above" if condition.above is not None else "below"
-    return {"side": side} | {name: data[name] for name in ("kind", "against", "by", "per", "counted_in") if name in data}
+    return {"side": side} | {name: data[name] for name in ("kind", "against", "by", "per", "counted_in", "stay") if name in data}
 
 
 def as_data(rule: Rule) -> dict[str, Any]:

@@ -209,7 +209,7 @@ def _cannot_work(what: str) -> Problem:
     return Problem(
         "rule-cannot-work", 422, Text("Quy tắc chưa dùng được", "The rule cannot work"),
         Text(
-            "Kiểm tra lại ngưỡng và mức hết cảnh báo: mức hết phải nằm ở phía an toàn của ngưỡng.",
-            f"Check the limit and the value it clears at: that must lie on the safe side of the limit. ({what})",
+            "Kiểm tra lại điều kiện, ngưỡng và nơi theo dõi; mức hết phải nằm ở phía an toàn của ngưỡng.",
+            f"Check the condition, its limits and what it watches; a value that clears lies on the safe side. ({what})",
         ),
     )  # fmt: skip

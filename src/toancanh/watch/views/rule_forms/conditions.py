@@ -14,19 +14,23 @@ from toancanh.kernel.conditions import (
     Change,
     Condition,
     Leaf,
+    Overstay,
     Rate,
     Seasonal,
     Silent,
+    Stay,
     Threshold,
     TooLong,
+    leaves,
 )
 from toancanh.kernel.contracts import Good, Indicator
+from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.ui.language import t, tx
 from toancanh.ui.tables import FieldView
 from toancanh.watch.definitions import LEAVES
 from toancanh.watch.views.rule_forms.nodes import COUNTED, DEEPEST, JOINED, MOST_PARTS, ROOT, Node
-from toancanh.watch.views.rule_forms.typed import HOUR, Typed
+from toancanh.watch.views.rule_forms.typed import HOUR, LARGEST, Typed
 
 KINDS: dict[str, Text] = {
     "threshold": Text("Giá trị vượt ngưỡng", "The value crosses a limit"),
@@ -36,11 +40,12 @@ KINDS: dict[str, Text] = {
     "seasonal": Text("Lệch khỏi mức thường thấy theo mùa", "Off what is usual for the season"),
     "silent": Text("Nguồn ngừng gửi số liệu", "A source falls silent"),
     "too_long": Text("Trạng thái kéo dài quá lâu", "A state lasts too long"),
+    "overstay": Text("Từng hồ sơ ở một trạng thái quá lâu", "Single records in a state too long"),
     "all": Text("Tất cả của nhiều điều kiện", "All of several conditions"),
     "any": Text("Một trong nhiều điều kiện", "Any of several conditions"),
 }
 SIDES = (("above", Text("cao hơn ngưỡng", "above the limit")), ("below", Text("thấp hơn ngưỡng", "below the limit")))
-UPWARD = ("behind", "silent", "too_long")  # they measure a distance or a length: the limit is always an upper one
+UPWARD = ("behind", "silent", "too_long", "overstay")  # they measure a distance or a length: the limit is always an upper one
 _COUNTED = (("day", Text("ngày", "days")), ("hour", Text("giờ", "hours")), ("minute", Text("phút", "minutes")))
 _AGAINST = (
     (Against.PREVIOUS.value, Text("kỳ ngay trước", "the previous period")),
@@ -48,7 +53,7 @@ _AGAINST = (
 )
 _DEFAULTS = {
     "side": "above", "by": By.PERCENT.value, "against": Against.PREVIOUS.value, "per": "1", "periods": "1", "seasons": "8",
-    "counted": "day",
+    "counted": "day", "most": "10",
 }  # fmt: skip
 
 
@@ -74,10 +79,18 @@ def kinds_for(indicator: Indicator, depth: int = 0, chosen: str = "") -> dict[st
     if indicator.target is None or indicator.good is Good.NEUTRAL:
         without.add("behind")
     if depth:
-        without.add("silent")
+        without |= {"silent", "overstay"}
+    if not stays_of(indicator):
+        without.add("overstay")
     if depth >= DEEPEST:
         without |= set(JOINED)
     return {kind: title for kind, title in KINDS.items() if kind not in without or kind == chosen}
+
+
+def stays_of(indicator: Indicator) -> dict[str, Stay]:
+    """The states of single records, by code, that the rules of its field know in the indicator's dataset."""
+    rules = [each for each in registry.rules() if each.indicator.dataset.code == indicator.dataset.code]
+    return {leaf.stay.code: leaf.stay for rule in rules for leaf in leaves(rule.condition) if isinstance(leaf, Overstay)}
 
 
 def view_of(node: Node, typed: Typed, indicator: Indicator, path: str = ROOT, *, place: int = 0) -> ConditionView:
@@ -112,7 +125,8 @@ def _fields(node: Node, typed: Typed, indicator: Indicator, path: str) -> list[F
     over = Text(f"Hết khi về ({unit})", f"Over at ({unit})")
     hint = Text("Để trống: bằng ngưỡng báo.", "Left empty: the limit itself.")
     found.append(typed.box(f"{path}_limit", limit, required=True))
-    found.append(typed.box(f"{path}_clears", over, hint=hint))
+    if node.kind != "overstay":  # it is over when the record has left the state
+        found.append(typed.box(f"{path}_clears", over, hint=hint))
     return found
 
 
@@ -129,7 +143,7 @@ def _stub(node: Node) -> Leaf:
             return Rate(above=0.0, per=Typed({"per": words["per"]}).hours("per", least=1 / 60) or HOUR)
         case "seasonal":
             return Seasonal(above=0.0, least=1.0)
-    return {"silent": Silent, "too_long": TooLong}.get(node.kind, Threshold)(above=0.0)
+    return {"silent": Silent, "too_long": TooLong, "overstay": TooLong}.get(node.kind, Threshold)(above=0.0)
 
 
 Build = Callable[[Typed, str, Indicator], FieldView]
@@ -168,9 +182,20 @@ def _counted(typed: Typed, path: str, _: Indicator) -> FieldView:
     return typed.select(f"{path}_counted", Text("Chỉ tiêu đếm bằng", "The indicator counts in"), _COUNTED)
 
 
+def _stay(typed: Typed, path: str, indicator: Indicator) -> FieldView:
+    options = tuple((code, stay.title) for code, stay in stays_of(indicator).items())
+    return typed.select(f"{path}_stay", Text("Trạng thái", "State"), options)
+
+
+def _most(typed: Typed, path: str, _: Indicator) -> FieldView:
+    hint = Text("Ở lâu nhất trước; còn lại báo chung một lần.", "The longest first; all others in one alert.")
+    label = Text("Báo riêng tối đa, mỗi nơi", "One by one at most, each place")
+    return typed.box(f"{path}_most", label, hint=hint, required=True)
+
+
 _EXTRA: dict[str, tuple[Build, ...]] = {
     "behind": (_by,), "change": (_against, _by), "rate": (_per, _periods), "seasonal": (_least, _seasons),
-    "too_long": (_counted,),
+    "too_long": (_counted,), "overstay": (_stay, _most),
 }  # fmt: skip
 
 
@@ -188,7 +213,7 @@ def read(node: Node, typed: Typed, indicator: Indicator, path: str = ROOT) -> Co
         typed.fail(f"{path}_kind", _why_not(node.kind))
         return None
     if not node.joined:
-        return _leaf(node, typed, path)
+        return _leaf(node, typed, indicator, path)
     parts = [read(each, typed, indicator, f"{path}_{number}") for number, each in enumerate(node.parts)]
     if len(parts) < 2:
         typed.fail(f"{path}_kind", Text("Cần ít nhất hai điều kiện: thêm một điều kiện.", "It takes two at least: add one."))
@@ -200,19 +225,21 @@ def read(node: Node, typed: Typed, indicator: Indicator, path: str = ROOT) -> Co
 def _why_not(kind: str) -> Text:
     if kind == "behind":
         return Text("Chỉ tiêu này không có kế hoạch để so. Chọn loại khác.", "This indicator has no target. Choose another kind.")
+    if kind == "overstay":
+        return Text("Theo dõi từng hồ sơ phải là quy tắc riêng.", "Watching single records takes a rule of its own.")
     if kind == "silent":
         return Text("Việc nguồn ngừng gửi phải là quy tắc riêng.", "The silence of a source takes a rule of its own.")
     return Text("Chọn một loại điều kiện.", "Choose a kind of condition.")
 
 
-def _leaf(node: Node, typed: Typed, path: str) -> Leaf | None:
+def _leaf(node: Node, typed: Typed, indicator: Indicator, path: str) -> Leaf | None:
     upward = node.kind in UPWARD
     side = "above" if upward else typed.choice(f"{path}_side", ("above", "below"))
-    limit = typed.number(f"{path}_limit", least=0.0 if upward else -1e9)
-    clears = typed.number(f"{path}_clears", needed=False)
+    limit = typed.number(f"{path}_limit", least=0.01 if upward else -LARGEST)
+    clears = typed.number(f"{path}_clears", needed=False) if node.kind != "overstay" else None
     if side is not None and limit is not None:
         check_clears(typed, f"{path}_clears", (side, limit, clears))
-    given: dict[str, Any] = {side or "above": limit, "clears_at": clears} | _READ.get(node.kind, _nothing)(typed, path)
+    given: dict[str, Any] = {side or "above": limit, "clears_at": clears} | _READ.get(node.kind, _nothing)(typed, path, indicator)
     mine = [name for name in typed.wrong if name.startswith(f"{path}_")]
     return None if mine or side is None else LEAVES[node.kind](**given)
 
@@ -225,39 +252,46 @@ def check_clears(typed: Typed, name: str, typed_limit: tuple[str, float, float |
         typed.fail(name, Text(f"Mức hết phải {vi} ngưỡng báo.", f"It must be {en} the limit."))
 
 
-Read = Callable[[Typed, str], dict[str, Any]]
+Read = Callable[[Typed, str, Indicator], dict[str, Any]]
 
 
-def _nothing(_: Typed, __: str) -> dict[str, Any]:
+def _nothing(_: Typed, __: str, ___: Indicator) -> dict[str, Any]:
     return {}
 
 
-def _read_by(typed: Typed, path: str) -> dict[str, Any]:
+def _read_by(typed: Typed, path: str, _: Indicator) -> dict[str, Any]:
     found = typed.choice(f"{path}_by", [each.value for each in By])
     return {"by": By(found)} if found else {}
 
 
-def _read_change(typed: Typed, path: str) -> dict[str, Any]:
+def _read_change(typed: Typed, path: str, indicator: Indicator) -> dict[str, Any]:
     found = typed.choice(f"{path}_against", [each.value for each in Against])
-    return _read_by(typed, path) | ({"against": Against(found)} if found else {})
+    return _read_by(typed, path, indicator) | ({"against": Against(found)} if found else {})
 
 
-def _read_rate(typed: Typed, path: str) -> dict[str, Any]:
+def _read_rate(typed: Typed, path: str, _: Indicator) -> dict[str, Any]:
     return {"per": typed.hours(f"{path}_per", least=1 / 60), "periods": typed.whole(f"{path}_periods", least=1, most=366)}
 
 
-def _read_seasonal(typed: Typed, path: str) -> dict[str, Any]:
+def _read_seasonal(typed: Typed, path: str, _: Indicator) -> dict[str, Any]:
     return {
         "least": typed.number(f"{path}_least", least=0.000001),
         "seasons": typed.whole(f"{path}_seasons", least=2, most=104),
     }
 
 
-def _read_counted(typed: Typed, path: str) -> dict[str, Any]:
+def _read_counted(typed: Typed, path: str, _: Indicator) -> dict[str, Any]:
     found = typed.choice(f"{path}_counted", COUNTED)
     return {"counted_in": COUNTED[found]} if found else {}
 
 
+def _read_stay(typed: Typed, path: str, indicator: Indicator) -> dict[str, Any]:
+    known = stays_of(indicator)
+    found, most = typed.choice(f"{path}_stay", known), typed.whole(f"{path}_most", least=1, most=100)
+    return ({"stay": known[found]} if found else {}) | {"most": most}
+
+
 _READ: dict[str, Read] = {
     "behind": _read_by, "change": _read_change, "rate": _read_rate, "seasonal": _read_seasonal, "too_long": _read_counted,
+    "overstay": _read_stay,
 }  # fmt: skip

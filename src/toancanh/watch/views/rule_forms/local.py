@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toancanh.kernel.condition_words import limit_unit
-from toancanh.kernel.conditions import Condition, leaves
+from toancanh.kernel.conditions import Condition, Overstay, leaves
 from toancanh.kernel.contracts import Rule
 from toancanh.kernel.text import Text
 from toancanh.ui.tables import FieldView
@@ -45,7 +45,9 @@ def fields(rule: Rule, units: Sequence[Unit], typed: Typed) -> tuple[FieldView, 
         side = Text("Báo khi trên", "Rings above") if leaf.above is not None else Text("Báo khi dưới", "Rings below")
         limit = Text(f"{side.vi}{which} ({unit.vi})", f"{side.en}{which} ({unit.en})")
         over = Text(f"Hết khi về{which} ({unit.vi})", f"Over at{which} ({unit.en})")
-        found += [typed.box(f"local_limit_{place}", limit, required=True), typed.box(f"local_clears_{place}", over)]
+        found.append(typed.box(f"local_limit_{place}", limit, required=True))
+        if not isinstance(leaf, Overstay):  # it is over when the record has left the state
+            found.append(typed.box(f"local_clears_{place}", over))
     why = Text("Lý do riêng của nơi này", "Why this place differs")
     return (*found, typed.box("local_reason", why, kind="text", required=True))
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from enum import Enum
 
-from toancanh.kernel.conditions import AllOf, AnyOf, Condition, Leaf
+from toancanh.kernel.conditions import AllOf, AnyOf, Condition, Leaf, Stay
 from toancanh.watch.definitions import LEAVES, condition_data
 from toancanh.watch.views.rule_forms.typed import in_hours, shown
 
 ROOT = "c"
 JOINED: dict[str, type[AllOf] | type[AnyOf]] = {"all": AllOf, "any": AnyOf}
-TYPED = ("side", "limit", "clears", "by", "against", "per", "periods", "least", "seasons", "counted")
+TYPED = ("side", "limit", "clears", "by", "against", "per", "periods", "least", "seasons", "counted", "stay", "most")
 MOST_PARTS = 6
 DEEPEST = 2  # a group within a group; below that there are single conditions only
 COUNTED = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
@@ -54,6 +54,8 @@ def _words(leaf: Leaf) -> dict[str, str]:
             found["counted"] = next((name for name, span in COUNTED.items() if span == value), "day")
         elif isinstance(value, timedelta):
             found[each.name] = in_hours(value)
+        elif isinstance(value, Stay):
+            found[each.name] = value.code
         else:
             found["clears" if each.name == "clears_at" else each.name] = (
                 str(value.value) if isinstance(value, Enum) else shown(value)

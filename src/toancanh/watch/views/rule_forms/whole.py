@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from toancanh.kernel.conditions import Threshold
+from toancanh.kernel.conditions import Overstay, Threshold
 from toancanh.kernel.contracts import After, Good, Indicator, Level, Rule, Severity
 from toancanh.kernel.periods import Grain
 from toancanh.kernel.text import Text
@@ -188,6 +188,8 @@ def read(rule: Rule, node: nodes.Node, typed: Typed, *, named: bool = True) -> R
     grain = typed.choice("grain", [each.value for each in rule.indicator.grains])
     by = typed.choice("by", ["", *(each.name for each in rule.indicator.by)])
     cumulative = typed.choice("cumulative", ["", "1"] if rule.indicator.cumulative else [""])
+    if by and isinstance(condition, Overstay):
+        typed.fail("by", Text("Đã báo từng hồ sơ: chọn không tách.", "Single records are told already: do not take it apart."))
     hold = typed.hours("hold")
     sample = typed.whole("sample", needed=False)
     words = _read_words(typed, rule, named=named)
