@@ -11,6 +11,7 @@ from tests.intake.deliveries import XLSX, dossier, held, reading, reasons, send,
 from toancanh.intake import landing
 from toancanh.intake.models import Source
 from toancanh.kernel.problem import Problem
+from toancanh.ui.sheets import csv_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +192,12 @@ def test_an_item_sheet_without_any_period_says_what_to_add(source: Source) -> No
         send(source, "test_figures", workbook([["Xã", "Thu ngân sách"], ["An Hòa", 5]]), content_type=XLSX)
     assert caught.value.code == "wide-sheet-incomplete"
     assert "“Kỳ”" in caught.value.detail.vi
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84 912", "-2+3", "@SUM(A1)", "'=x", "'quoted'", "plain"])
+def test_what_an_export_keeps_from_being_computed_comes_back_as_it_was(
+    source: Source, no_landing: None, store: None, text: str
+) -> None:
+    heading, row = ("station", "area", "measured_at", "note"), ("s1", "MS01", "2026-11-22 09:00", text)
+    send(source, "test_air", b"".join(csv_lines(heading, [row])).decode(), key="csv")
+    assert [row["note"] for row in _landed("test_air")] == [text]

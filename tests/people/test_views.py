@@ -105,7 +105,7 @@ def test_an_administrator_makes_an_account_grants_and_takes_back(chief, browser,
     assert client.post(f"/people/{mai.pk}/close", {"reason": "Chuyển công tác"}).status_code == 302
     page = client.get("/people?q=mai&role=analyst").content.decode()
     assert "Trần Thị Mai" in page
-    assert "Đã khoá" in page
+    assert "Đã khóa" in page
     assert "Không có tài khoản nào khớp" in client.get("/people?q=zzz").content.decode()
 
 

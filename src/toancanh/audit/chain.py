@@ -83,7 +83,7 @@ class Fault:
 
 
 EDITED = Text("nội dung đã bị sửa sau khi ghi", "its content was changed after it was written")
-GAP = Text("bị xoá hoặc bị đổi chỗ: ở đây là mục số {found}", "deleted or moved: entry {found} stands here")
+GAP = Text("bị xóa hoặc bị đổi chỗ: ở đây là mục số {found}", "deleted or moved: entry {found} stands here")
 BROKEN = Text("không nối với mục đứng trước", "it does not continue the entry before it")
 CUT = Text("bị cắt mất: nhật ký dừng ở mục số {found}", "cut off: the record ends at entry {found}")
 BEYOND = Text("thừa: đầu chuỗi dừng ở mục số {found}", "one too many: the head of the chain is at entry {found}")

@@ -45,5 +45,5 @@ def keys(_chosen: Namespace) -> int:
 COMMANDS: list[Command] = [
     Command(("notify", "status"), Text("Tình trạng hộp gửi đi", "State of the outbox"), status),
     Command(("notify", "retry"), Text("Gửi lại các tin đã ngừng gửi", "Try again what was given up"), retry),
-    Command(("notify", "keys"), Text("Khoá công khai của thông báo đẩy", "Public key of web push"), keys),
+    Command(("notify", "keys"), Text("Khóa công khai của thông báo đẩy", "Public key of web push"), keys),
 ]

@@ -57,9 +57,9 @@ def xlsx(heading: Sequence[str], rows: Iterable[Sequence[Plain]], *, sheet: str 
 
 
 def safe(text: str) -> str:
-    """`text` as it may stand in a sheet: an apostrophe keeps "=1+1" from being computed by whoever opens the file."""
+    """`text` as it may stand in a sheet: an apostrophe keeps "=1+1" from being computed, and is taken off when it comes back."""
     cleaned = "".join(each for each in text if each >= " " or each in "\t\n\r")
-    return f"'{cleaned}" if cleaned.startswith(_DANGEROUS) else cleaned
+    return f"'{cleaned}" if cleaned.lstrip("'").startswith(_DANGEROUS) else cleaned
 
 
 def _taken(out: io.StringIO) -> str:

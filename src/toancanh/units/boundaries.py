@@ -154,7 +154,7 @@ def _features(path: Path) -> list[dict[str, Any]]:
             422,
             Text("Không đọc được tệp ranh giới", "Boundary file not readable"),
             Text(
-                "Tệp “{name}” không phải GeoJSON FeatureCollection mã hoá UTF-8. Xuất lại từ phần mềm bản đồ theo định dạng này.",
+                "Tệp “{name}” không phải GeoJSON FeatureCollection mã hóa UTF-8. Xuất lại từ phần mềm bản đồ theo định dạng này.",
                 "The file “{name}” is no GeoJSON FeatureCollection in UTF-8. Export it again in that format.",
             ).with_values(name=path.name),
         ) from reason

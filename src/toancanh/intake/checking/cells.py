@@ -45,6 +45,7 @@ CLOCK_SLACK = timedelta(minutes=5)  # machines' clocks run a little ahead
 _MARKS = frozenset({"", "-", "–", "—", "..", "...", "…"})
 _FORMULA = re.compile(r"[=@]|\+\s*[A-Za-z(@=]|-[A-Za-z0-9.]*\s*[(|!]")
 _SHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+_PROTECTED = re.compile(r"'+[=+\-@\t]")  # as our own exports keep a text from being computed
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 _TEXT = Text("một đoạn chữ hoặc mã", "a text or a code")
 _GRAIN_TITLES = {
@@ -67,7 +68,7 @@ def clean_text(value: str) -> str | Refused:
         return error_cell(text)
     if _UNREADABLE.search(text):
         return unreadable_characters(text.encode("utf-8", "replace").decode())
-    return text
+    return text[1:] if _PROTECTED.match(text) else text
 
 
 def _as_text(value: Any) -> str | Refused:

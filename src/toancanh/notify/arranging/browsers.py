@@ -80,7 +80,7 @@ def _check_keys(wanted: Subscription) -> None:
         raise Problem(
             "bad-subscription",
             422,
-            Text("Khoá của trình duyệt không hợp lệ", "The browser's keys are not valid"),
+            Text("Khóa của trình duyệt không hợp lệ", "The browser's keys are not valid"),
             Text("Tải lại trang rồi bật lại thông báo.", "Reload the page and switch push on again."),
         )
 

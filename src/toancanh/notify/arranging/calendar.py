@@ -88,5 +88,7 @@ def _event(deadline: Deadline, language: str) -> Event:
     event.add("summary", deadline.title.to(language))
     if deadline.note is not None:
         event.add("description", deadline.note.to(language))
-    event.add("url", absolute(deadline.link))
+    where = absolute(deadline.link)
+    if "://" in where:  # a calendar program knows no page that this address could be beside
+        event.add("url", where)
     return event

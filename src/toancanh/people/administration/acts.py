@@ -14,7 +14,7 @@ ACTS = {
     "people.change_role": Text("Đổi vai trò", "Changed a role"),
     "people.set_password": Text("Đặt lại mật khẩu", "Reset a password"),
     "people.change_own_password": Text("Đổi mật khẩu của mình", "Changed the own password"),
-    "people.close_account": Text("Khoá tài khoản", "Closed an account"),
+    "people.close_account": Text("Khóa tài khoản", "Closed an account"),
     "people.open_account": Text("Mở lại tài khoản", "Opened an account again"),
     "people.add_grant": Text("Cấp quyền", "Granted a permission"),
     "people.remove_grant": Text("Thu hồi quyền", "Took a permission back"),
@@ -25,5 +25,5 @@ ACTS = {
     "people.read_audit": Text("Xem nhật ký", "Read the audit record"),
     "people.export_audit": Text("Tải nhật ký về", "Took the audit record away"),
     "people.take_anchor": Text("Lấy mốc nhật ký", "Took an anchor"),
-    "people.set_preferences": Text("Đổi tuỳ chọn của mình", "Changed own preferences"),
+    "people.set_preferences": Text("Đổi tùy chọn của mình", "Changed own preferences"),
 }

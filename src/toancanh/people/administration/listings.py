@@ -26,7 +26,7 @@ DONE = {
     "password": Text("Đã đặt mật khẩu tạm.", "The temporary password is set."),
     "grant": Text("Đã cấp quyền.", "The permission was granted."),
     "removed": Text("Đã thu hồi quyền.", "The permission was taken back."),
-    "close": Text("Đã khoá tài khoản.", "The account was closed."),
+    "close": Text("Đã khóa tài khoản.", "The account was closed."),
     "open": Text("Đã mở lại tài khoản.", "The account was opened again."),
 }
 
@@ -86,7 +86,7 @@ def _role_words(user: User) -> str:
 
 def _state(user: User) -> StatusView:
     if not user.is_active:
-        return StatusView("none", t("Đã khoá", "Closed"))
+        return StatusView("none", t("Đã khóa", "Closed"))
     if user.must_change_password:
         return StatusView("info", t("Chờ đổi mật khẩu", "Password to be changed"))
     return StatusView("ok", t("Đang hoạt động", "Open"))

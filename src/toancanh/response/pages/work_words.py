@@ -117,7 +117,7 @@ def timeline(entries: Iterable[Entry]) -> tuple[Line, ...]:
     """The lines as they are read."""
     now = timezone.now()
     return tuple(
-        Line(formats.as_of(each.at, now), each.at.isoformat(), each.actor_name or each.actor,
+        Line(formats.as_of(each.at, now), each.at.isoformat(timespec="seconds"), each.actor_name or each.actor,
              tx(Text(each.words_vi, each.words_en)), each.decision)
         for each in entries
     )  # fmt: skip
