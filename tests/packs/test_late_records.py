@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.packs.conftest import FOLDERS, Hand, held
 
 from toancanh.intake import landing, services
@@ -179,3 +181,26 @@ def test_a_rule_about_single_records_is_kept_as_data_and_gone_with_its_state(she
     assert of_data(RULE, data) is None
 
 
+
+
+def test_an_analyst_makes_a_rule_about_single_records_on_the_page(desk: Desk, client: Client) -> None:
+    desk.send(("H1", desk.hand.now - 40 * DAY, "4", None), ("H2", desk.hand.now - 15 * DAY, "4", None))
+    client.force_login(User.objects.create(username="an", full_name="An", role="analyst", password="!"))
+    alert = Alert.objects.get(subject="dossier_code=H1", cleared_at=None)
+    assert "40 ngày" in client.get(alert.href).content.decode(), "how long it is late"
+    page = client.get(f"/rules/{RULE}").content.decode()
+    assert "từng hồ sơ quá ngày hẹn trả quá 10 ngày" in page
+    assert 'value="dossier_past_due" selected' in page
+    assert "overstay" not in client.get("/rules/new?indicator=air_aqi_hour").content.decode()
+    typed = {
+        "indicator": "dossiers_overdue", "c_kind": "overstay", "c_was": "overstay", "c_stay": "dossier_past_due", "c_limit": "30",
+        "c_most": "3", "every": "commune", "severity": "high", "hold": "0", "title_vi": "Quá hạn một tháng",
+        "title_en": "A month late", "basis": "Nghị định 118/2025/NĐ-CP",
+    }  # fmt: skip
+    tried = client.post("/rules/new", typed | {"act": "try"}).content.decode()
+    assert "Sẽ báo 1 lần trong 90 ngày qua" in tried
+    found = re.search(r'name="tried" value="(\w*)"', tried)
+    assert found
+    assert client.post("/rules/new", typed | {"tried": found[1], "act": "save"}).status_code == 302
+    desk.wait(timedelta(minutes=10))
+    assert desk.open("qua_han_mot_thang") == ["dossier_code=H1"]
