@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -210,3 +211,63 @@ def test_the_alert_page_tells_what_became_of_the_last_similar_case(ring: Ring, l
     assert f'href="/incidents/{opened.pk}"' in page
     assert opened.code in page
     assert "Trạm đo hỏng, đã thay đầu đo" in page
+
+
+def test_what_people_make_of_a_joined_alert_after_its_incident_ended_opens_nothing(ring: Ring, lan: User) -> None:
+    first, joined, other = ring(), ring(), ring()
+    incident = open_for_alert(first.pk)
+    assert incident is not None
+    assert [open_for_alert(each.pk) for each in (joined, other)] == [incident, incident]
+    incidents.close(lan, incidents.take(lan, incident), "Trạm hỏng, báo nhầm")
+    Alert.objects.filter(pk=joined.pk).update(state="false_positive")
+    Alert.objects.filter(pk=other.pk).update(state="acknowledged")
+    for each in (joined, other):
+        for handler in WIRING[AlertChanged]:
+            handler(AlertChanged(each.pk))
+    assert Incident.objects.count() == 1
+
+
+def test_an_alert_called_false_opens_nothing(ring: Ring) -> None:
+    assert open_for_alert(ring(state="false_positive").pk) is None
+
+
+def test_unlike_matters_of_one_place_are_incidents_of_their_own(ring: Ring, province: dict[str, Unit]) -> None:
+    office, builders = province["agency:VP"], province["agency:SXD"]
+    whole = [
+        open_for_alert(ring("sample:MS", indicator=indicator, owner=owner).pk)
+        for indicator, owner in (("dossiers_on_time", office), ("dossiers_overdue", office), ("dossiers_on_time", builders))
+    ]
+    assert len({each.pk for each in whole if each}) == 3
+    again = open_for_alert(ring("sample:MS", indicator="dossiers_on_time", owner=office).pk)
+    assert again == whole[0]
+    ward = [open_for_alert(ring(indicator=each, owner=office).pk) for each in ("dossiers_on_time", "dossiers_overdue")]
+    assert ward[0] == ward[1]
+    assert open_for_alert(ring(indicator="dossiers_overdue", owner=builders).pk) not in ward
+
+
+def test_a_minute_without_news_reads_each_alert_once(ring: Ring, django_assert_max_num_queries: Any) -> None:
+    for _ in range(30):
+        open_for_alert(ring(owner=None, subject="source:x").pk)
+    assert Incident.objects.count() == 30
+    with django_assert_max_num_queries(5):
+        alerts.look_again()
+
+
+@pytest.mark.slow
+def test_twenty_thousand_open_incidents_of_alerts_are_looked_at_within_seconds(ring: Ring, province: dict[str, Unit]) -> None:
+    one, now = ring(), timezone.now()
+    shared = {"title": "t", "kind": "air", "unit": one.unit, "opened_by": "x", "opened_at": now, "origin": "alert"}
+    rows = [copy_of(one, f"r{number}") for number in range(20_000)]
+    Alert.objects.bulk_create(rows, batch_size=500)
+    ids = list(Alert.objects.values_list("pk", flat=True))
+    Incident.objects.bulk_create(
+        [Incident(code=f"SV-{pk}", origin_key=f"alert:{pk}", alert=pk, severity="high", **shared) for pk in ids], batch_size=500
+    )
+    began = time.perf_counter()
+    alerts.look_again()
+    assert time.perf_counter() - began < 10
+
+
+def copy_of(alert: Alert, rule: str) -> Alert:
+    fields = ("indicator", "unit", "severity", "since", "raised_at", "last_seen", "words_vi", "words_en", "cause")
+    return Alert(rule=rule, **{name: getattr(alert, name) for name in fields})

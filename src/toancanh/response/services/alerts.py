@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from toancanh.audit import services as audit
 from toancanh.jobs.events import tell_after_commit
-from toancanh.kernel.contracts import Severity
+from toancanh.kernel.contracts import Level, Severity
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
@@ -31,20 +31,22 @@ from toancanh.watch.queries import title_of
 
 log = logging.getLogger(__name__)
 SILENT = "source:"  # how the subject of an alert about a source that stopped sending begins
+AT_ONCE = 1000  # alerts read by one statement
 MERGED_INTO_OPEN = Q(merged_into__isnull=False, merged_into__closed_at__isnull=True)
 
 
 def open_for_alert(alert_id: int) -> Incident | None:
-    """The incident of an alert: a new one, or the open one of the same kind and place; a graver alert makes it graver.
+    """The incident of an alert: a new one, or the open one of the same matter; a graver alert makes it graver. What the alert
+    opened or joined stays its incident after the end: it opens no second one.
 
     None when there is nothing to handle.
     """
     alert = Alert.objects.select_related("unit", "owner").filter(pk=alert_id).first()
-    if alert is None or alert.cleared_at is not None or alert.silence_id or alert.flapping or alert.severity == Severity.LOW:
+    if alert is None or not _asks_for_work(alert):
         return None
     with transaction.atomic():
         Unit.objects.select_for_update(no_key=True).get(pk=alert.unit_id)  # of two workers the second finds what the first opened
-        own = Incident.objects.filter(origin="alert", origin_key=f"alert:{alert.pk}").first()
+        own = Incident.objects.filter(origin="alert", origin_key=f"alert:{alert.pk}").first() or _joined(alert)
         found = _whole(own) if own is not None else _running(alert)
         held = changes.hold(SYSTEM, found) if found is not None else None
         if own is None and (held is None or held.closed_at is not None):
@@ -85,15 +87,19 @@ def note_cleared(alert_id: int) -> None:
 def look_again() -> None:
     """By the clock, for news that was lost with the process that had to tell it: open incidents over alerts that cleared or
     that are graver than the incident."""
-    linked = list(_linked())
+    incidents: dict[int, set[str]] = {}
+    for pk, severity in _linked():
+        incidents.setdefault(pk, set()).add(severity)
     said = _of_open("alert_cleared").values_list("data", flat=True)
     known = {each.get("alert") for each in said}
-    for alert in Alert.objects.filter(pk__in={alert for alert, _ in linked}).only("pk", "severity", "cleared_at"):
-        if alert.cleared_at is not None:
-            if alert.pk not in known:
-                note_cleared(alert.pk)
-        elif any(graver(alert.severity, severity) for pk, severity in linked if pk == alert.pk):
-            open_for_alert(alert.pk)
+    ordered = sorted(incidents)
+    for begin in range(0, len(ordered), AT_ONCE):
+        alerts = Alert.objects.filter(pk__in=ordered[begin : begin + AT_ONCE])
+        for pk, severity, cleared_at in list(alerts.values_list("pk", "severity", "cleared_at")):
+            if cleared_at is None and any(graver(severity, each) for each in incidents[pk]):
+                open_for_alert(pk)
+            elif cleared_at is not None and pk not in known:
+                note_cleared(pk)
 
 
 def form_of(alert: Alert) -> IncidentForm:
@@ -145,13 +151,32 @@ def _linked() -> Iterator[tuple[int, str]]:
             yield data["alert"], severities[subject]
 
 
+def _asks_for_work(alert: Alert) -> bool:
+    """Not over, not called false, not silenced, not restless, and grave enough."""
+    over = alert.cleared_at is not None or alert.state == State.FALSE_POSITIVE
+    return not (over or alert.silence_id or alert.flapping or alert.severity == Severity.LOW)
+
+
+def _joined(alert: Alert) -> Incident | None:
+    """The incident that this alert joined, whether it is open or has ended since; of several the newest."""
+    may = Incident.objects.filter(Q(closed_at=None) | Q(closed_at__gte=alert.raised_at), origin="alert")
+    said = Entry.objects.filter(kind=Kind.INCIDENT, act="alert", data__alert=alert.pk, subject__in=may.values("pk"))
+    return Incident.objects.filter(pk__in=said.values("subject")).order_by("-pk").first()
+
+
 def _running(alert: Alert) -> Incident | None:
-    """The open incident that this alert belongs to: of the alert that heads its cause, else of the same kind and place."""
+    """The open incident that this alert belongs to: of the alert that heads its cause, else the same matter.
+
+    The same matter is of one kind, at one place, of one owner; beyond a commune, where a place is all there is, of one indicator.
+    """
     head = Incident.objects.filter(OPEN_INCIDENT, alert=alert.head_id).first() if alert.head_id else None
-    if head is not None:
+    if head is not None or alert.subject.startswith(SILENT):
         return head
-    same = Incident.objects.filter(OPEN_INCIDENT, unit=alert.unit, kind=incident_kind(alert).code, origin="alert")
-    return same.filter(alert__isnull=False).order_by("pk").first() if not alert.subject.startswith(SILENT) else None
+    alike = Alert.objects.filter(unit=alert.unit_id, owner=alert.owner_id).exclude(subject__startswith=SILENT)
+    if alert.unit.level != Level.COMMUNE:
+        alike = alike.filter(indicator=alert.indicator)
+    same = Incident.objects.filter(OPEN_INCIDENT, unit=alert.unit_id, kind=incident_kind(alert).code, origin="alert")
+    return same.filter(alert__in=alike.values("pk")).order_by("pk").first()
 
 
 def _weigh(held: Incident, own: Incident | None, alert: Alert) -> None:
