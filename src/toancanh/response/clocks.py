@@ -35,8 +35,10 @@ def start(
     kind: str, subject: int, name: str, amount: float, regime: str, agency: Unit | None = None, at: datetime | None = None
 ) -> Clock:
     """Start a clock of `amount` (hours or days by `regime`) in the hours of `agency`."""
-    begun = at or timezone.now()
+    now = timezone.now()
+    begun = at or now
     clock = Clock(kind=kind, subject=subject, name=name, regime=regime, amount=amount, agency=agency, started_at=begun)
+    clock.looks_at = now
     clock.due_at = due_at(begun, amount, regime, agency)
     clock.save()
     _note_next(kind, subject)
@@ -118,6 +120,11 @@ def stop_all(kind: str, subject: int, name: str = "", at: datetime | None = None
     _note_next(kind, subject)
 
 
+def look_again(kind: str, subject: int) -> None:
+    """What the reminders of a record depend on has changed: its clocks are looked at within a minute."""
+    of(kind, subject).filter(**RUNNING).update(looks_at=timezone.now())
+
+
 def of(kind: str, subject: int) -> QuerySet[Clock]:
     """The clocks of a record, the earliest deadline first."""
     return Clock.objects.filter(kind=kind, subject=subject).select_related("agency")
@@ -163,7 +170,8 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _kept(clock: Clock) -> Clock:
-    clock.save(update_fields=["pauses", "due_at", "stopped_at"])
+    clock.looks_at = timezone.now()
+    clock.save(update_fields=["pauses", "due_at", "stopped_at", "looks_at"])
     _note_next(clock.kind, clock.subject)
     return clock
 

@@ -14,6 +14,7 @@ from toancanh.response import work_commands
 def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("agency", help="khóa cơ quan / key of the agency, e.g. agency:MS-SXD")
     parser.add_argument("--kind", default="", help="loại việc, bỏ trống: mọi loại / kind of incident; none: every kind")
+    parser.add_argument("--rule", default="", help="mã quy tắc, bỏ trống: mọi quy tắc / rule of the alert; none: every rule")
     parser.add_argument("--area", default="", help="khóa địa bàn, bỏ trống: mọi nơi / key of the area; none: everywhere")
     parser.add_argument("--from", dest="begins", type=date.fromisoformat, default=None)
     parser.add_argument("--to", dest="ends", type=date.fromisoformat, default=None)
@@ -27,7 +28,8 @@ def add_route(chosen: Namespace) -> int:
     from toancanh.units import queries as units
 
     form = routes.RouteForm(
-        agency=units.by_key(chosen.agency), kind=chosen.kind, area=units.by_key(chosen.area) if chosen.area else None,
+        agency=units.by_key(chosen.agency), kind=chosen.kind, rule=chosen.rule,
+        area=units.by_key(chosen.area) if chosen.area else None,
         valid_from=chosen.begins, valid_to=chosen.ends, basis=chosen.basis,
     )  # fmt: skip
     sys.stdout.write(f"{routes.add_route(SYSTEM, form).pk}\n")
@@ -41,7 +43,7 @@ def list_routes(_chosen: Namespace) -> int:
     for each in Route.objects.select_related("area", "agency").order_by("kind", "pk"):
         days = f"{each.valid_from}..{each.valid_to or ''}"
         area = each.area.key if each.area else "*"
-        sys.stdout.write(f"{each.pk}\t{each.kind or '*'}\t{area}\t{each.agency.key}\t{days}\t{each.basis}\n")
+        sys.stdout.write(f"{each.pk}\t{each.kind or '*'}\t{area}\t{each.agency.key}\t{days}\t{each.basis}\t{each.rule or '*'}\n")
     return 0
 
 

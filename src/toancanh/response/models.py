@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from toancanh.kernel.contracts import Severity
 from toancanh.response.states import DirectiveState, IncidentState, TaskState
@@ -195,11 +196,13 @@ class Clock(Attached):
     pauses = models.JSONField(default=list, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     told = models.PositiveSmallIntegerField(default=0)  # reminders given so far
+    looks_at = models.DateTimeField(null=True, default=timezone.now)  # when a reminder may be due next; None: not before a change
 
     class Meta:
         ordering = ("due_at", "id")
         indexes = [
             models.Index(fields=["kind", "subject"], name="clock_of_subject"),
+            models.Index(fields=["looks_at"], condition=Q(stopped_at__isnull=True), name="clock_to_look_at"),
             models.Index(fields=["due_at"], condition=Q(stopped_at__isnull=True), name="clock_running"),
         ]
 
@@ -287,9 +290,11 @@ class Step(models.Model):
 
 
 class Route(models.Model):
-    """Who is competent: `kind` of incident in `area` (and all below it; None = everywhere) goes to `agency` while it is valid."""
+    """Who is competent: `kind` of incident, opened by an alert of `rule`, in `area` (and all below it; None = everywhere) goes to
+    `agency` while it is valid."""
 
     kind = models.CharField(max_length=40, blank=True, default="")  # "" = any
+    rule = models.CharField(max_length=64, blank=True, default="")  # "" = any, also without an alert
     area = models.ForeignKey("units.Unit", **_MAYBE_UNIT)
     agency = models.ForeignKey("units.Unit", **_UNIT)
     valid_from = models.DateField()

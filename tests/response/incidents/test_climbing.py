@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.contracts import Severity
+from toancanh.kernel.problem import Problem
 from toancanh.notify import services as notify
 from toancanh.notify.models import Course, Escalation, How, Notice
 from toancanh.people import services as people
@@ -16,9 +19,11 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.people.roles import Action
 from toancanh.response import clocks, timeline
+from toancanh.response.directing.orders import TaskOrder, Term
+from toancanh.response.models import Clock as ClockRow
 from toancanh.response.models import Incident
 from toancanh.response.queries import shown
-from toancanh.response.services import climbing, incidents, merging, severity
+from toancanh.response.services import climbing, incidents, merging, severity, steps, tasks
 from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.units.models import Unit
 
@@ -146,8 +151,8 @@ def test_an_urgent_one_that_nobody_has_answered_climbs_by_its_own_ladder_alone(
     fire = open_incident(lan, IncidentForm(kind="fire", title="Cháy chợ", unit=province["sample:MS01"]))
     clock.forward(minutes=4)
     assert climbing.climb() == 0
-    incidents.acknowledge(lan, fire)  # known, but still nobody's
-    assert climbing.climb() == 1
+    incidents.acknowledge(lan, fire)  # known, but still nobody's, and the first step is late too
+    assert climbing.climb() == 2
     assert told() == {"operator"}
 
 
@@ -177,3 +182,78 @@ def test_an_officer_does_not_acknowledge_for_the_centre(lan: User, person: Calla
     with pytest.raises(Exception, match="not-allowed"):
         incidents.acknowledge(person("officer", "agency:SXD"), fire)
     assert Incident.objects.get().acknowledged_at is None
+
+
+def test_a_late_step_of_the_procedure_is_told_to_its_role_then_to_the_leaders(
+    lan: User, person: Callable[..., User], province: Province, clock: Clock
+) -> None:
+    person("leader")
+    officer = person("officer", "agency:NNMT")
+    flood = open_incident(lan, IncidentForm(kind="flood", title="Lũ", unit=province["sample:MS01"]))
+    incidents.assign(lan, flood, province["agency:NNMT"])
+    flood.refresh_from_db()
+    assert flood.next_due_at == flood.opened_at + timedelta(minutes=10)
+    clock.forward(minutes=31)
+    assert [climbing.climb(), climbing.climb()] == [3, 0]  # steps 1 and 2 are the desk's, step 3 the lead agency's
+    late = Notice.objects.filter(at=clock.now, key__contains=":climb:")
+    assert set(late.filter(user=officer).values_list("title_vi", flat=True)) == {f"Quá hạn bước 3: {step_of(flood, 3)}: Lũ"}
+    assert late.exclude(user=officer).values("key").distinct().count() == 2
+    clock.forward(hours=2)
+    climbing.climb()
+    assert "leader" in told()
+
+
+def test_a_step_that_is_done_or_whose_incident_has_ended_is_not_told(lan: User, province: Province, clock: Clock) -> None:
+    one, other = (open_incident(lan, IncidentForm(kind="flood", title=each, unit=province["sample:MS01"])) for each in "AB")
+    for number in range(1, 9):
+        steps.tick(lan, one, number)
+    one.refresh_from_db()
+    assert [each.name for each in clocks.of("incident", one.pk).filter(stopped_at=None)] == ["take"]
+    incidents.refuse(lan, other, "Báo nhầm")
+    ClockRow.objects.filter(name="take").update(stopped_at=clock.now)
+    clock.forward(days=3)
+    assert climbing.climb() == 0
+
+
+def test_a_step_is_ticked_by_its_role_and_never_after_the_end(
+    lan: User, person: Callable[..., User], province: Province
+) -> None:
+    helper, lead = person("officer", "agency:SXD"), person("officer", "agency:NNMT")
+    flood = open_incident(lan, IncidentForm(kind="flood", title="Lũ", unit=province["sample:MS01"]))
+    incidents.assign(lan, flood, province["agency:NNMT"], [province["agency:SXD"]])
+    for who, number in ((helper, 2), (helper, 3), (lead, 1), (lead, 7)):
+        with pytest.raises(Problem, match="step-of-another"):
+            steps.tick(who, flood, number)
+    assert steps.tick(helper, flood, 5).done_by == helper.name
+    assert steps.tick(lead, flood, 3).done_by == lead.name
+    assert steps.tick(lan, flood, 2).done_by == lan.name
+    incidents.close(lan, flood, "Nước đã rút")
+    with pytest.raises(Problem, match="incident-over"):
+        steps.tick(lan, flood, 4)
+
+
+def test_another_severity_leaves_the_terms_of_the_steps(lan: User, province: Province) -> None:
+    flood = open_incident(lan, IncidentForm(kind="flood", title="Lũ", unit=province["sample:MS01"]))
+    before = set(clocks.of("incident", flood.pk).filter(name__startswith="step").values_list("pk", "due_at"))
+    severity.set_severity(lan, flood, "urgent", "Vỡ đê")
+    assert set(clocks.of("incident", flood.pk).filter(name__startswith="step").values_list("pk", "due_at")) == before
+    assert len(before) == 8
+
+
+def test_a_minute_with_nothing_to_tell_costs_one_statement_however_much_is_late(
+    lan: User, province: Province, clock: Clock, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    for number in range(12):
+        incident = open_incident(lan, IncidentForm(kind="road", title=f"Ổ gà {number}", unit=province["sample:MS01"]))
+        tasks.assign(lan, TaskOrder(title="Vá", lead=province["agency:SXD"], deadline=Term(2), incident=incident))
+    climbing.climb()
+    clock.forward(days=3)
+    assert climbing.climb() >= 12
+    with django_assert_num_queries(1):
+        assert climbing.climb() == 0
+    clock.forward(days=7)
+    assert climbing.climb() >= 12, "what comes later is told all the same"
+
+
+def step_of(incident: Incident, number: int) -> str:
+    return incident.steps.get(number=number).words_vi

@@ -29,7 +29,7 @@ def test_a_route_is_added_listed_and_ended(province: Province, capsys: pytest.Ca
     number = capsys.readouterr().out.strip()
     assert propose("road", province["sample:MS02"]).agency == province["agency:VP"]
     run("routes", "list")
-    assert capsys.readouterr().out == f"{number}\troad\tsample:MS02\tagency:VP\t2026-11-01..\tQĐ 12\n"
+    assert capsys.readouterr().out == f"{number}\troad\tsample:MS02\tagency:VP\t2026-11-01..\tQĐ 12\t*\n"
     run("routes", "end", number, "2026-11-10")
     assert propose("road", province["sample:MS02"]).agency == province["agency:SXD"]
 

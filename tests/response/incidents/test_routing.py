@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from toancanh.kernel.problem import Problem
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
-from toancanh.response.handling.competence import DUTY_DESK, propose
+from toancanh.response.handling.competence import DUTY_DESK, propose, propose_for
 from toancanh.response.handling.routes import RouteForm, add_route, end_route
 from toancanh.response.models import Incident
 from toancanh.response.services import incidents
+from toancanh.response.services.alerts import open_for_alert
 from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.units.models import Unit
+from toancanh.watch.models import Alert
 
 Province = dict[str, Unit]
 
@@ -50,9 +53,48 @@ def test_an_agency_that_has_ended_is_followed_to_its_successor(province: Provinc
 
 
 def test_giving_work_to_an_agency_that_has_ended_names_the_successor(lan: User, pothole: Incident, province: Province) -> None:
-    with pytest.raises(Problem, match="agency-ended") as refused:
+    with pytest.raises(Problem, match="agency-not-there") as refused:
         incidents.assign(lan, pothole, province["agency:GTVT"])
-    assert "Giao cho Sở Xây dựng" in refused.value.detail.vi
+    assert "Chọn cơ quan kế thừa: Sở Xây dựng" in refused.value.detail.vi
+
+
+@pytest.mark.parametrize("part", ["lead", "supporting"])
+def test_a_commune_is_no_agency_that_could_handle_something(part: str, lan: User, pothole: Incident, province: Province) -> None:
+    agency, area = province["agency:SXD"], province["sample:MS02"]
+    given = (area, []) if part == "lead" else (agency, [area])
+    with pytest.raises(Problem, match="not-an-agency"):
+        incidents.assign(lan, pothole, *given)
+    pothole.refresh_from_db()
+    assert (pothole.state, pothole.lead) == ("new", None)
+
+
+def test_the_owner_of_the_figure_that_rang_comes_before_the_usual_agency_of_the_kind(province: Province) -> None:
+    alert = ring(province, "dossiers_on_time", owner=province["agency:SXD"])
+    opened = open_for_alert(alert.pk)
+    assert opened is not None
+    assert propose("dossiers", opened.unit).agency == province["agency:VP"]
+    assert propose_for(opened).agency == province["agency:SXD"]
+
+
+def test_a_route_of_one_rule_wins_at_its_place_and_holds_for_that_rule_alone(province: Province) -> None:
+    add_route(SYSTEM, RouteForm(agency=province["agency:VP"], kind="dossiers"))
+    add_route(SYSTEM, RouteForm(agency=province["agency:NNMT"], rule="dossiers_on_time_low"))
+    low = ring(province, "dossiers_on_time", rule="dossiers_on_time_low", owner=province["agency:SXD"])
+    other = ring(province, "dossiers_on_time", rule="another", owner=province["agency:SXD"])
+    place = province["sample:MS02"]
+    assert propose("dossiers", place, alert=low).agency == province["agency:NNMT"]
+    assert propose("dossiers", place, alert=other).agency == province["agency:VP"]
+    assert propose("dossiers", place).agency == province["agency:VP"]
+    with pytest.raises(Problem, match="bad-route"):
+        add_route(SYSTEM, RouteForm(agency=province["agency:VP"], rule="no-such-rule"))
+
+
+def ring(province: Province, indicator: str, owner: Unit, rule: str = "r") -> Alert:
+    now = timezone.now()
+    return Alert.objects.create(
+        rule=rule, indicator=indicator, unit=province["sample:MS02"], owner=owner, severity="high", since=now, raised_at=now,
+        last_seen=now, words_vi="dưới 95%", words_en="below 95%", cause="x",
+    )  # fmt: skip
 
 
 def test_what_nobody_is_competent_for_stays_at_the_named_desk(lan: User, province: Province) -> None:

@@ -1,13 +1,12 @@
-"""Who is competent for an incident: by kind, place and date, as rows of `Route`; what no row answers goes to the named duty desk.
+"""Who is competent for an incident: by kind, place, rule and date, as rows of `Route`; what no row answers goes to the desk.
 
-In this order: the route with the nearest place (one that names the kind before one for every kind), the committee of the commune
-for local kinds, the agency that plays the kind's role, and last the duty desk itself. An agency that has ended is followed to its
-successor, which is named in the reason.
+In this order: the route with the nearest place (there the one that names the alert's rule, then the kind), the
+committee of the commune for local kinds, the agency that owns the figure of the alert, the agency that plays the kind's role, and
+last the duty desk itself. An agency that has ended is followed to its successor, which is named in the reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +14,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from toancanh.kernel.contracts import Level
-from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.response.handling.kinds import IncidentKind, kind_of
 from toancanh.response.models import Incident, Route
@@ -23,6 +21,7 @@ from toancanh.response.states import IncidentState
 from toancanh.units import queries as units
 from toancanh.units import register
 from toancanh.units.models import Unit
+from toancanh.watch.models import Alert
 
 DUTY_DESK = Text("Bàn trực điều hành", "Duty desk")
 
@@ -42,10 +41,16 @@ class Proposal:
         return self.agency.title if self.agency else DUTY_DESK
 
 
-def propose(kind_code: str, place: Unit | None, on: date | None = None) -> Proposal:
-    """The agency that should lead an incident of this kind at this place on a day (default: today)."""
+def propose_for(incident: Incident) -> Proposal:
+    """The agency that should lead this incident now."""
+    alert = Alert.objects.select_related("owner").filter(pk=incident.alert).first() if incident.alert else None
+    return propose(incident.kind, incident.unit, alert=alert)
+
+
+def propose(kind_code: str, place: Unit | None, on: date | None = None, alert: Alert | None = None) -> Proposal:
+    """The agency that should lead an incident of this kind, opened by `alert`, at this place on a day (default: today)."""
     day, kind = on or timezone.localdate(), kind_of(kind_code)
-    agency, reason = _competent(kind, place, day)
+    agency, reason = _competent(kind, place, day, alert)
     if agency is None:
         return Proposal(None, reason)
     now, followed = in_office(agency, day)
@@ -73,17 +78,8 @@ def in_office(agency: Unit, day: date) -> tuple[Unit | None, bool]:
     return (Unit.objects.get(pk=entry.id) if followed else agency), followed
 
 
-def must_be_in_office(agencies: Iterable[Unit], day: date | None = None) -> None:
-    """Raises `Problem` (422) naming the successor when one of `agencies` does not exist on the day."""
-    on = day or timezone.localdate()
-    for each in agencies:
-        now, followed = in_office(each, on)
-        if now is None or followed:
-            raise _ended(each, now, on)
-
-
-def _competent(kind: IncidentKind, place: Unit | None, day: date) -> tuple[Unit | None, Text]:
-    route = _route(kind.code, place, day)
+def _competent(kind: IncidentKind, place: Unit | None, day: date, alert: Alert | None) -> tuple[Unit | None, Text]:
+    route = _route(kind.code, place, day, alert.rule if alert else "")
     if route is not None:
         where = route.area.title if route.area else Text("toàn địa bàn", "everywhere")
         basis = f" ({route.basis})" if route.basis else ""
@@ -95,6 +91,8 @@ def _competent(kind: IncidentKind, place: Unit | None, day: date) -> tuple[Unit 
         committee = next(iter(units.agencies(day, place)), None)
         if committee:
             return committee, Text(f"do {place.full_name} quản lý", f"{place.title.en} is in charge of it")
+    if alert is not None and alert.owner is not None:
+        return alert.owner, Text("quản lý số liệu đã cảnh báo", "owns the figure of the alert")
     by_role = units.agency_for_role(kind.role, day) if kind.role else None
     if by_role:
         return by_role, Text(f"phụ trách {kind.title.vi.lower()}", f"in charge of: {kind.title.en.lower()}")
@@ -104,18 +102,19 @@ def _competent(kind: IncidentKind, place: Unit | None, day: date) -> tuple[Unit 
     )
 
 
-def _route(kind: str, place: Unit | None, day: date) -> Route | None:
-    """The route of the nearest place; at the same place the one that names the kind."""
+def _route(kind: str, place: Unit | None, day: date, rule: str) -> Route | None:
+    """The route of the nearest place; at the same place the one that names the rule, then the one that names the kind."""
     known = register.current()
     entry = known.by_key.get(place.key) if place else None
     chain = [entry.id, *(each.id for each in known.ancestors(entry))] if entry else []
     found = Route.objects.select_related("area", "agency").filter(
-        Q(valid_to=None) | Q(valid_to__gte=day), Q(area=None) | Q(area__in=chain), kind__in=(kind, ""), valid_from__lte=day
-    )
+        Q(valid_to=None) | Q(valid_to__gte=day), Q(area=None) | Q(area__in=chain), kind__in=(kind, ""), rule__in=(rule, ""),
+        valid_from__lte=day,
+    )  # fmt: skip
     depth = {pk: number for number, pk in enumerate(chain)}
 
-    def nearness(route: Route) -> tuple[bool, int, bool, int]:
-        return route.area_id is None, depth.get(route.area_id or 0, len(depth)), route.kind == "", -route.pk
+    def nearness(route: Route) -> tuple[bool, int, bool, bool, int]:
+        return route.area_id is None, depth.get(route.area_id or 0, len(depth)), not route.rule, not route.kind, -route.pk
 
     return min(found, key=nearness, default=None)
 
@@ -132,16 +131,3 @@ def _nobody(agency: Unit) -> Text:
         f"{agency.full_name} không còn và không có cơ quan kế tục; bàn trực giữ và phân xử",
         f"{agency.title.en} has ended without a successor: the desk decides",
     )
-
-
-def _ended(agency: Unit, successor: Unit | None, day: date) -> Problem:
-    last = agency.valid_to or day
-    instead_vi = f"Giao cho {successor.full_name}." if successor else "Chọn cơ quan khác."
-    instead_en = f"Give it to {successor.title.en}." if successor else "Choose another agency."
-    return Problem(
-        "agency-ended", 422, Text("Cơ quan không còn hoạt động", "The agency no longer exists"),
-        Text(
-            f"{agency.full_name} đã kết thúc ngày {last:%d/%m/%Y}. {instead_vi}",
-            f"{agency.title.en} ended on {last:%d/%m/%Y}. {instead_en}",
-        ),
-    )  # fmt: skip

@@ -15,7 +15,7 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.response.directing import notices
-from toancanh.response.models import Incident
+from toancanh.response.models import Incident, Work
 from toancanh.units.models import Unit
 
 LADDER = (
@@ -79,6 +79,15 @@ def ended(actor: Actor, incident: Incident) -> None:
     """Closed, refused or merged: nothing about it climbs any further."""
     notices.settled(actor, incident, Text("Sự việc đã kết thúc", "The incident has ended"))
     notices.published(incident, "ended")
+
+
+def players(role: str, record: Work) -> list[User]:
+    """Who plays a role of the procedure in this incident; the operators where nobody does."""
+    if role == "lead":
+        return notices.heads(record)
+    if role == "supporting":
+        return [each for agency in record.supporting.all() for each in audience.people_of(agency)] or audience.operators()
+    return {"duty": audience.on_duty, "leader": audience.leaders}.get(role, audience.operators)()
 
 
 def _wake(incident: Incident, message: Message) -> None:

@@ -18,14 +18,17 @@ from toancanh.people.roles import Action
 from toancanh.response.handling.kinds import known
 from toancanh.response.models import Route
 from toancanh.units.models import Unit
+from toancanh.watch.definitions import watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteForm:
-    """One line of the table: `kind` "" = every kind, `area` None = everywhere. `valid_to` is the last day, inclusive."""
+    """One line of the table: `kind` "" = every kind, `rule` "" = every rule and what no alert opened, `area` None = everywhere.
+    `valid_to` is the last day, inclusive."""
 
     agency: Unit
     kind: str = ""
+    rule: str = ""
     area: Unit | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -36,17 +39,22 @@ def add_route(actor: Actor, form: RouteForm) -> Route:
     """Add a line. Raises `Problem` 403, 422."""
     require_everywhere(actor, Action.CONFIGURE)
     begins = form.valid_from or timezone.localdate()
-    if form.agency.level != Level.AGENCY or (form.kind and not known(form.kind)) or (form.valid_to and form.valid_to < begins):
+    unknown = (form.kind and not known(form.kind)) or (form.rule and not watched([form.rule]))
+    if form.agency.level != Level.AGENCY or unknown or (form.valid_to and form.valid_to < begins):
         raise Problem(
             "bad-route", 422, Text("Phân công chưa đúng", "The route is not right"),
-            Text("Chọn một cơ quan, một loại việc có trong danh mục, và ngày kết thúc không trước ngày bắt đầu.",
-                 "Choose an agency, a kind of the list, and a last day that is not before the first."),
+            Text("Chọn một cơ quan, loại việc và quy tắc có trong danh mục, và ngày kết thúc không trước ngày bắt đầu.",
+                 "Choose an agency, a kind and a rule that are known, and a last day that is not before the first."),
         )  # fmt: skip
     with transaction.atomic():
         route = Route.objects.create(
-            kind=form.kind, area=form.area, agency=form.agency, valid_from=begins, valid_to=form.valid_to, basis=form.basis[:200]
-        )
-        detail = {"kind": form.kind, "area": form.area.key if form.area else "", "agency": form.agency.key, "from": f"{begins}"}
+            kind=form.kind, rule=form.rule, area=form.area, agency=form.agency, valid_from=begins, valid_to=form.valid_to,
+            basis=form.basis[:200],
+        )  # fmt: skip
+        detail = {
+            "kind": form.kind, "rule": form.rule, "area": form.area.key if form.area else "", "agency": form.agency.key,
+            "from": f"{begins}",
+        }  # fmt: skip
         audit.record(actor.label, "response.add_route", f"route:{route.pk}", detail=detail, address=actor.address)
     return route
 

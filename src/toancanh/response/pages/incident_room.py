@@ -15,7 +15,7 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.response import listening
+from toancanh.response import listening, policy
 from toancanh.response.handling.competence import DUTY_DESK
 from toancanh.response.handling.procedures import ROLES, procedure_named
 from toancanh.response.models import Incident, Kind, Step, Task
@@ -23,7 +23,8 @@ from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.incident_words import ClockView, LogLine
 from toancanh.response.pages.record import RecordView, Typed, record_view
 from toancanh.response.queries import incidents as queries
-from toancanh.response.states import TASK
+from toancanh.response.services.steps import may_tick
+from toancanh.response.states import TASK, By
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Kind as MarkKind
@@ -44,6 +45,7 @@ class StepLine:
     done: str
     note: str
     clock: ClockView | None
+    ticks: bool  # whether the reader plays its role
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,10 @@ def room_page(request: Request, pk: int, typed: Typed) -> HttpResponse:
     family = queries.family(found)
     codes = {each.pk: each.code for each in family}
     steps = queries.steps(family)
+    hats = frozenset() if actor.read_only or found.closed_at else policy.hats(actor, found)
     page = RoomPage(
         now=timezone.now().isoformat(), record=record_view(actor, found), procedure=_procedure(steps),
-        steps=tuple(_step(each) for each in steps), tasks=_tasks(actor, found, family), contacts=_contacts(found),
+        steps=tuple(_step(each, hats) for each in steps), tasks=_tasks(actor, found, family), contacts=_contacts(found),
         decisions=words.log(queries.entries(family, decisions=True), found, codes),
         here_href=reverse("response:incident", args=[pk]),
     )  # fmt: skip
@@ -99,12 +102,13 @@ def _procedure(steps: list[Step]) -> str:
     return tx(procedure.title) if procedure else steps[0].procedure
 
 
-def _step(step: Step) -> StepLine:
+def _step(step: Step, hats: frozenset[By]) -> StepLine:
     now = timezone.now()
     done = f"{step.done_by}, {formats.as_of(step.done_at, now)}" if step.done_at else ""
     return StepLine(
         number=step.number, words=tx(Text(step.words_vi, step.words_en)), role=tx(ROLES.get(step.role, ROLES["lead"])),
         basis=step.basis, done=done, note=step.note, clock=None if step.done_at else words.countdown(step.due_at, now),
+        ticks=not step.done_at and may_tick(step.role, hats),
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def record_view(actor: Actor, incident: Incident) -> RecordView:
     family = queries.family(incident)
     others = queries.similar(actor, incident)
     moves = {} if actor.read_only else {each.verb: each for each in INCIDENT.possible(incident.state, hats)}
-    proposal = competence.propose(incident.kind, incident.unit) if "assign" in moves else None
+    proposal = competence.propose_for(incident) if "assign" in moves else None
     return RecordView(
         incident=incident, meta=words.came(incident), severity=words.severity(incident), state=words.state(incident),
         clock=words.big_clock(queries.running_clocks(incident), now), facts=_facts(incident), proposal=proposal,

@@ -91,7 +91,7 @@ def _summary(incident: Incident) -> tuple[str, ...]:
 
 
 def _clocks(incident: Incident) -> Table:
-    found = clocks.of(Kind.INCIDENT, incident.pk).order_by("started_at", "id")
+    found = clocks.of(Kind.INCIDENT, incident.pk).filter(name__in=STAGES).order_by("started_at", "id")
     return Table(("Bước", "Bắt đầu", "Hạn", "Kết thúc", "Đánh giá"), tuple(_clock(each) for each in found))
 
 

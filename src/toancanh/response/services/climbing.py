@@ -1,8 +1,9 @@
 """What the clock does to work that is late: it climbs, and each rung is told once.
 
 A directive or a task. Due soon: who does it. Overdue: the agency. One working day later: the office and the operators. Three
-working days: the leaders. An incident, by the clock of each of its stages. Overdue: the head of the agency that has to mend
-it, or the operators while it is at the desk. After a time that depends on its severity: the leaders.
+working days: the leaders. An incident, by the clock of each of its stages and of each step of its procedure. Overdue: the head
+of the agency that has to mend it, the operators while it is at the desk, whoever plays the role of the step. After a time that
+depends on its severity: the leaders.
 """
 
 from __future__ import annotations
@@ -26,11 +27,15 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.response import changes, clocks, timeline
 from toancanh.response.directing import notices
+from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import CLIMBS_AFTER
 from toancanh.response.models import Clock, Incident, Kind, Task, Work
+from toancanh.response.services import steps
 
 SOON = timedelta(hours=24)
 DUE_SOON, OVERDUE, ONE_DAY, TOP = 1, 2, 3, 4
+_LATER = ((ONE_DAY, 1), (TOP, 3))  # working days after the deadline
+_MOMENT = timedelta.resolution  # what is late is so after the deadline, not at it
 log = logging.getLogger(__name__)
 
 
@@ -60,48 +65,52 @@ _STAGES = {
 
 
 def climb() -> int:
-    """Let all work climb as far as it is late. How many rungs were told; runs each minute and is idempotent."""
+    """Let all work climb as far as it is late. How many rungs were told; runs each minute and is idempotent.
+
+    A clock says itself when it has something to tell next, so that a minute without news is one statement.
+    """
     now = timezone.now()
-    ordered = Q(due_at__lte=now + SOON, name=clocks.HANDLE, kind__in=(Kind.DIRECTIVE, Kind.TASK))
-    late = Q(due_at__lt=now, name__in=_STAGES, kind=Kind.INCIDENT)
-    waiting = Clock.objects.filter(ordered | late, stopped_at=None, told__lt=TOP)
+    ordered = Q(name=clocks.HANDLE, kind__in=(Kind.DIRECTIVE, Kind.TASK))
+    waiting = Clock.objects.filter(ordered | Q(kind=Kind.INCIDENT), stopped_at=None, looks_at__lte=now)
     return sum(_kept_going(each, now) for each in waiting)
 
 
-def rung(clock: Clock, record: Work, now: datetime) -> int:
-    """How far work under this clock has climbed by `now`: 0 when there is time left."""
+def moments(clock: Clock, record: Work) -> dict[int, datetime]:
+    """When work under this clock reaches each rung; none while the clock stands still."""
     if clocks.is_paused(clock):
-        return 0
+        return {}
     if isinstance(record, Incident):
-        return _of_incident(clock, record, now)
-    if now < clock.due_at:
-        span = min(SOON, (clock.due_at - clock.started_at) / 4)
-        return DUE_SOON if now >= clock.due_at - span else 0
-    for days, reached in ((3, TOP), (1, ONE_DAY)):
-        if now > clocks.due_at(clock.due_at, days, Counting.WORKING_DAYS, clock.agency):
-            return reached
-    return OVERDUE
+        return _of_incident(clock, record)
+    span = min(SOON, (clock.due_at - clock.started_at) / 4)
+    later = {rung: clocks.due_at(clock.due_at, days, Counting.WORKING_DAYS, clock.agency) + _MOMENT for rung, days in _LATER}
+    return {DUE_SOON: clock.due_at - span, OVERDUE: clock.due_at, **later}
 
 
-def _of_incident(clock: Clock, incident: Incident, now: datetime) -> int:
-    if now <= clock.due_at:
-        return 0
-    if clock.name == "take" and incident.severity == Severity.URGENT and incident.acknowledged_at is None:
-        return 0  # it climbs from its opening on, until somebody answers
+def _of_incident(clock: Clock, incident: Incident) -> dict[int, datetime]:
+    at_once = clock.name == "take" or steps.is_step(clock)
+    if at_once and incident.severity == Severity.URGENT and incident.acknowledged_at is None:
+        return {}  # it climbs from its opening on, until somebody answers
     after = CLIMBS_AFTER[Severity(incident.severity)]
-    return TOP if now > clocks.due_at(clock.due_at, after.amount, after.regime, clock.agency) else OVERDUE
+    above = clocks.due_at(clock.due_at, after.amount, after.regime, clock.agency)
+    return {OVERDUE: clock.due_at + _MOMENT, TOP: above + _MOMENT}
 
 
 def _rungs_of(clock: Clock) -> dict[int, Rung]:
     if clock.kind != Kind.INCIDENT:
         return _WORK
-    words = _STAGES[clock.name]
+    words, people = _stage(clock)
     above = Text(f"{words.vi}, báo lãnh đạo", f"{words.en}, told to the leaders")
+    return {OVERDUE: Rung(words, None, people), TOP: Rung(above, None, lambda _record: audience.leaders())}
+
+
+def _stage(clock: Clock) -> tuple[Text, Callable[[Work], list[User]]]:
+    """What is said of a stage or of a step of the procedure that is late, and to whom first."""
+    step = steps.of_clock(clock)
+    if step is not None:
+        words = Text(f"Quá hạn bước {step.number}: {step.words_vi}", f"Overdue: step {step.number}: {step.words_en}")
+        return words, lambda record: incident_notices.players(step.role, record)
     at_the_agency = clock.name == clocks.HANDLE
-    return {
-        OVERDUE: Rung(words, None, notices.heads if at_the_agency else lambda _record: audience.operators()),
-        TOP: Rung(above, None, lambda _record: audience.leaders()),
-    }
+    return _STAGES[clock.name], notices.heads if at_the_agency else lambda _record: audience.operators()
 
 
 def _kept_going(late: Clock, now: datetime) -> int:
@@ -118,15 +127,21 @@ def _climbed(late: Clock, now: datetime) -> int:
         held = clocks.MODELS[late.kind]._default_manager.select_for_update(of=("self",), no_key=True).select_related("lead")
         record = held.get(pk=late.subject)
         clock = Clock.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=late.pk, stopped_at=None).first()
-        reached = rung(clock, record, now) if clock else 0
-        if clock is None or reached <= clock.told:
+        if clock is None:
+            return 0
+        found = moments(clock, record)
+        reached = max((number for number, at in found.items() if at <= now), default=0)
+        clock.looks_at = min((at for number, at in found.items() if number > max(reached, clock.told)), default=None)
+        if reached <= clock.told:
+            clock.save(update_fields=["looks_at"])
             return 0
         rungs = {number: each for number, each in _rungs_of(clock).items() if clock.told < number <= reached}
         if reached > DUE_SOON:
             rungs.pop(DUE_SOON, None)
         for number, each in rungs.items():
             _tell(record, clock, number, each)
-        Clock.objects.filter(pk=clock.pk).update(told=reached)
+        clock.told = reached
+        clock.save(update_fields=["told", "looks_at"])
         if clock.kind == Kind.TASK:
             Task.objects.filter(pk=clock.subject).update(climbed=reached)
         changes.news(clock.kind, clock.subject)

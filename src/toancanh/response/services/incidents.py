@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from toancanh.audit import services as audit
 from toancanh.jobs.events import tell_after_commit
+from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.kernel.vietnamese import fold
@@ -23,6 +24,7 @@ from toancanh.people.policy import not_allowed, read_only, require, require_all
 from toancanh.people.roles import Action, Role
 from toancanh.response import changes, clocks, policy, timeline
 from toancanh.response.changes import next_code
+from toancanh.response.directing import orders
 from toancanh.response.events import IncidentChanged, IncidentOpened
 from toancanh.response.handling import alarms, competence
 from toancanh.response.handling import notices as incident_notices
@@ -109,6 +111,7 @@ def acknowledge(actor: Actor, incident: Incident) -> Incident:
         if held.closed_at is None and held.acknowledged_at is None:
             held.acknowledged_at = timezone.now()
             held.save(update_fields=["acknowledged_at"])
+            clocks.look_again(Kind.INCIDENT, held.pk)
             timeline.write(Kind.INCIDENT, held.pk, actor, "acknowledge", Text("Đã biết, chưa nhận xử lý", "Known, not taken yet"))
             audit.record(
                 actor.label, "response.acknowledge", f"incident:{held.pk}", detail={"code": held.code}, address=actor.address
@@ -130,11 +133,11 @@ def assign(
     supporting = list(supporting)
     with transaction.atomic():
         held = changes.hold(actor, incident, version)
-        agency = lead or competence.propose(held.kind, held.unit).agency
+        agency = lead or competence.propose_for(held).agency
         if agency is None:
             raise _unroutable()
-        competence.must_be_in_office([agency, *supporting])
         clock = stages.handling(held, agency)
+        orders.check_agencies([agency, *supporting], (timezone.localdate(), clock.due_at.astimezone(VIETNAM).date()))
         values = {
             "lead": agency, "due_at": clock.due_at, "taken_by": held.taken_by or user_of(actor),
             "acknowledged_at": held.acknowledged_at or timezone.now(),

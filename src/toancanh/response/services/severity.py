@@ -14,7 +14,7 @@ from toancanh.response import changes, clocks
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import SEVERITIES, kind_of
 from toancanh.response.models import Incident, Kind
-from toancanh.response.services import stages
+from toancanh.response.services import stages, steps
 from toancanh.response.services.incidents import require_centre
 
 _ORDER = [each.value for each in SEVERITIES]  # gravest first
@@ -42,6 +42,8 @@ def weigh(actor: Actor, held: Incident, severity: str, reason: str) -> None:
     """Give a row that the caller holds another severity, its running clocks that severity's terms, and tell whom it concerns."""
     values: dict[str, object] = {"severity": severity}
     for clock in list(clocks.of(Kind.INCIDENT, held.pk).filter(stopped_at=None)):
+        if steps.is_step(clock):
+            continue  # a step has its own term
         again = stages.anew(clock, held.pk, kind_of(held.kind).term(clock.name, severity))
         if clock.name == stages.HANDLE:
             values["due_at"] = again.due_at
