@@ -106,7 +106,7 @@ def big_clock(clocks: Sequence[Clock], now: datetime) -> ClockView | None:
     plain = countdown(first.due_at, now) if first else None
     if first is None or plain is None:
         return None
-    purpose = tx(CLOCK_WORDS[first.name]) if first.name in CLOCK_WORDS else t(f"của {_step(first)}", f"for {_step(first)}")
+    purpose = tx(CLOCK_WORDS[first.name]) if first.name in CLOCK_WORDS else ""
     late = plain.kind == "bad"
     words = t(f"quá hạn {purpose}" if late else f"còn lại {purpose}", f"late {purpose}" if late else f"left {purpose}")
     seconds = (first.due_at - now).total_seconds()
@@ -138,11 +138,6 @@ def said(entry: Entry | None) -> str:
         return ""
     words = tx(Text(entry.words_vi, entry.words_en))
     return f"{entry.actor_name or entry.actor}, {formats.clock(entry.at)}: {words}"
-
-
-def _step(clock: Clock) -> str:
-    number = clock.name.split()[-1]
-    return t(f"bước {number}", f"step {number}")
 
 
 def _digits(seconds: float) -> str:

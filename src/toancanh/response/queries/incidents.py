@@ -15,6 +15,7 @@ from toancanh.notify import audience
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.response import changes, clocks, policy, timeline
+from toancanh.response.handling.kinds import CLOCK_WORDS
 from toancanh.response.models import OPEN_INCIDENT, Clock, Entry, Incident, Kind, Presence, Step, Task
 from toancanh.response.services.presence import FORGOTTEN
 from toancanh.response.states import IncidentState
@@ -145,8 +146,8 @@ def tasks(actor: Actor, incidents: Sequence[Incident]) -> list[Task]:
 
 
 def running_clocks(incident: Incident) -> list[Clock]:
-    """The clocks that have not stopped, earliest deadline first."""
-    return list(clocks.of(Kind.INCIDENT, incident.pk).filter(stopped_at=None))
+    """The clocks of its stages that have not stopped, earliest deadline first; a step's clock stands beside the step."""
+    return list(clocks.of(Kind.INCIDENT, incident.pk).filter(name__in=CLOCK_WORDS, stopped_at=None))
 
 
 def at_work(kind: str, ids: Iterable[int], but: Actor | None = None) -> dict[int, list[User]]:
