@@ -60,3 +60,8 @@ def test_units_are_listed_by_scheme_level_parent_and_day() -> None:
     assert {each.parent.key for each in communes if each.parent} == {"vn34:19"}
     assert len(queries.units(parent="vn63:164", on=date(2024, 1, 1))) == 32
     assert queries.units("vn34", "commune", "vn34:19", q="ba be")[0].name == "Ba Bể"
+
+
+@pytest.mark.parametrize("typed", ["....//....//", "?", "“”", "́", "²", "%", "_", "\\", "🦺"])
+def test_signs_alone_find_nothing_and_break_nothing(typed: str) -> None:
+    assert names(typed) == []

@@ -26,8 +26,8 @@ def ranked(found: QuerySet[Unit], q: str, limit: int) -> list[Unit]:
         if coded:
             return coded
     keys = unit_name_keys(q) or (plain(q),)
-    contains = reduce(or_, (Q(search_key__contains=key) for key in {*keys, plain(q)} if key))
-    pool = list(found.filter(contains | Q(code__iexact=q) | Q(key__iexact=q))[:POOL])
+    named = (Q(search_key__contains=key) for key in {*keys, plain(q)} if key)
+    pool = list(found.filter(reduce(or_, named, Q(code__iexact=q) | Q(key__iexact=q)))[:POOL])
     typed = normalise_tone(q).lower()
     kept = [each for each in pool if _score(each, q, typed, keys) is not None]
     return sorted(kept, key=lambda each: (_score(each, q, typed, keys), _RANK[each.level], each.order_key, each.key))[:limit]
