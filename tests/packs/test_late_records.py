@@ -83,20 +83,20 @@ def desk(hand_of: Callable[[Any], Hand], django_capture_on_commit_callbacks: Any
 
 
 def test_a_dossier_becomes_late_without_any_delivery_is_repeated_by_the_day_and_ends_when_it_is_settled(desk: Desk) -> None:
-    due = desk.hand.now - 9 * DAY
+    due = desk.hand.now - 14 * DAY
     desk.send(("H1", due, "4", None), ("H2", due, "5", None))
     assert desk.open() == []
     desk.wait(DAY + timedelta(minutes=5))
     (alert,) = Alert.objects.filter(rule=RULE)
-    assert (alert.subject, alert.unit.key, alert.value, alert.count) == ("dossier_code=H1", "sample:MS15", 10.0, 1)
-    assert alert.words_vi == "quá ngày hẹn trả đã hơn 10 ngày, mức cho phép 10 ngày"
+    assert (alert.subject, alert.unit.key, alert.value, alert.count) == ("dossier_code=H1", "sample:MS15", 15.0, 1)
+    assert alert.words_vi == "quá ngày hẹn trả đã hơn 15 ngày, mức cho phép 15 ngày"
     assert queries.words(alert).en.startswith("Dossier long overdue (H1), ")
     desk.wait(timedelta(hours=1))
     alert.refresh_from_db()
     assert alert.count == 1, "an hour more is no repeat"
     desk.wait(DAY)
     alert.refresh_from_db()
-    assert (alert.count, alert.value) == (2, 11.0)
+    assert (alert.count, alert.value) == (2, 16.0)
     desk.send(("H1", due, "9", desk.hand.now))
     assert desk.open() == []
 
@@ -105,16 +105,16 @@ def test_of_many_the_longest_are_named_and_the_others_counted_and_one_that_leave
     due = desk.hand.now - 30 * DAY
     User.objects.create(username="op", full_name="Op", role="operator", password="!")
     desk.send(*((f"H{number}", due + number * timedelta(hours=1), "4", None) for number in range(9)))
-    assert desk.open() == [*(f"dossier_code=H{number}" for number in range(5)), "others"]
+    assert desk.open() == [*(f"dossier_code=H{number}" for number in range(3)), "others"]
     rest = Alert.objects.get(subject="others", cleared_at=None)
-    assert rest.words_vi == "và 4 hồ sơ khác quá ngày hẹn trả quá 10 ngày"
+    assert rest.words_vi == "và 6 hồ sơ khác quá ngày hẹn trả quá 15 ngày"
     (notice,) = Notice.objects.all()
     assert "(H0)" in notice.body_vi
-    assert notice.body_vi.endswith("và 4 hồ sơ khác quá ngày hẹn trả quá 10 ngày")
+    assert notice.body_vi.endswith("và 6 hồ sơ khác quá ngày hẹn trả quá 15 ngày")
     desk.send(("H0", due, "9", desk.hand.now), ("H9", due - DAY, "4", None))
-    assert desk.open() == [*(f"dossier_code=H{number}" for number in (1, 2, 3, 4, 9)), "others"], "what rings stays named"
-    desk.send(*((f"H{number}", due, "9", desk.hand.now) for number in range(4, 9)))
-    assert desk.open() == [f"dossier_code=H{number}" for number in (1, 2, 3, 9)]
+    assert desk.open() == [*(f"dossier_code=H{number}" for number in (1, 2, 9)), "others"], "what rings stays named"
+    desk.send(*((f"H{number}", due, "9", desk.hand.now) for number in range(3, 9)))
+    assert desk.open() == [f"dossier_code=H{number}" for number in (1, 2, 9)]
     rest.refresh_from_db()
     assert rest.cleared_at is not None
 
@@ -142,7 +142,7 @@ def test_one_place_may_have_a_length_of_its_own_or_be_left_out(desk: Desk) -> No
 
 
 def test_a_store_that_is_away_ends_no_alert(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.send(("H1", desk.hand.now - 15 * DAY, "4", None))
+    desk.send(("H1", desk.hand.now - 20 * DAY, "4", None))
 
     def away(*_asked: object) -> None:
         raise StoreUnavailable
@@ -161,9 +161,9 @@ def test_the_past_tells_how_often_it_would_have_rung_with_the_others_counted(des
     desk.send(*settled, ("S8", now - 60 * DAY, "9", now - 55 * DAY), ("O1", now - 30 * DAY, "4", None))
     trial = desk.trial()
     by_subject = {each.subject: each for each in trial.episodes}
-    assert set(by_subject) == {*(f"dossier_code=S{number}" for number in range(5)), "others", "dossier_code=O1"}
+    assert set(by_subject) == {*(f"dossier_code=S{number}" for number in range(3)), "others", "dossier_code=O1"}
     first, still = by_subject["dossier_code=S0"], by_subject["dossier_code=O1"]
-    assert (first.begin, first.end) == (_minute(now - 50 * DAY), _minute(now - 40 * DAY))
+    assert (first.begin, first.end) == (_minute(now - 45 * DAY), _minute(now - 40 * DAY))
     assert (first.worst, still.end, still.worst) == (19.0, None, 29.0)
     assert by_subject["others"].end == first.end
     assert len(desk.trial("dossier_long_overdue_agency").episodes) == 0
@@ -189,7 +189,7 @@ def test_an_analyst_makes_a_rule_about_single_records_on_the_page(desk: Desk, cl
     alert = Alert.objects.get(subject="dossier_code=H1", cleared_at=None)
     assert "40 ngày" in client.get(alert.href).content.decode(), "how long it is late"
     page = client.get(f"/rules/{RULE}").content.decode()
-    assert "từng hồ sơ quá ngày hẹn trả quá 10 ngày" in page
+    assert "từng hồ sơ quá ngày hẹn trả quá 15 ngày" in page
     assert 'value="dossier_past_due" selected' in page
     assert "overstay" not in client.get("/rules/new?indicator=air_aqi_hour").content.decode()
     typed = {

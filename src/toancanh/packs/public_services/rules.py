@@ -179,6 +179,7 @@ SILENT_ONE_STOP = Rule(
     basis=ONE_STOP_DECREE,
     advice=Text("Gọi quản trị hệ thống một cửa, kiểm tra kết nối.", "Call the one-stop system's administrator, check the link."),
 )
+# A single dossier goes with the daily digest; work of its own it becomes when nobody has settled it ten days later.
 PAST_DUE = Stay(
     code="dossier_past_due",
     title=Text("quá ngày hẹn trả", "past the promised day"),
@@ -198,9 +199,9 @@ LONG_OVERDUE = Rule(
     title=Text("Hồ sơ quá hạn kéo dài", "Dossier long overdue"),
     indicator=OVERDUE,
     every=Level.COMMUNE,
-    severity=Severity.MEDIUM,
-    condition=Overstay(stay=PAST_DUE, above=10.0, most=5),
-    rises=(After(timedelta(days=10), Severity.HIGH),),
+    severity=Severity.LOW,
+    condition=Overstay(stay=PAST_DUE, above=15.0, most=3),
+    rises=(After(timedelta(days=10), Severity.MEDIUM),),
     basis=ONE_STOP_DECREE,
     advice=APOLOGISE,
 )
@@ -209,9 +210,9 @@ AGENCY_LONG_OVERDUE = Rule(
     title=Text("Hồ sơ quá hạn kéo dài tại sở, ngành", "Dossier long overdue at a department"),
     indicator=OVERDUE,
     every=Level.AGENCY,
-    severity=Severity.MEDIUM,
-    condition=Overstay(stay=PAST_DUE, above=10.0, most=10),
-    rises=(After(timedelta(days=10), Severity.HIGH),),
+    severity=Severity.LOW,
+    condition=Overstay(stay=PAST_DUE, above=15.0, most=5),
+    rises=(After(timedelta(days=10), Severity.MEDIUM),),
     basis=ONE_STOP_DECREE,
     advice=APOLOGISE,
 )
