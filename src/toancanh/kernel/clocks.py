@@ -47,20 +47,35 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursFrom:
+    """Other hours, kept from the day `first` on, on this legal ground."""
+
+    first: date
+    hours: Hours
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
-    """How a clock runs: `amount` of what is counted, on whose calendar and in whose hours, less the pauses."""
+    """How a clock runs: `amount` of what is counted, on whose calendar and in whose hours (`later` ones in the order of their
+    days), less the pauses."""
 
     counting: Counting
     amount: float
     calendar: WorkingCalendar
     hours: Hours = field(default_factory=lambda: OFFICE_HOURS)
     pauses: tuple[Pause, ...] = ()
+    later: tuple[HoursFrom, ...] = ()
 
     def __post_init__(self) -> None:
         if self.amount <= 0:
             raise ValueError("a clock needs a positive amount of time")
         if self.counting is Counting.WORKING_DAYS and self.amount != int(self.amount):
             raise ValueError("working days are counted whole")
+
+    def hours_on(self, day: date) -> Hours:
+        """The hours kept on that day."""
+        return next((each.hours for each in reversed(self.later) if each.first <= day), self.hours)
 
     @property
     def paused(self) -> bool:
@@ -127,7 +142,7 @@ def open_spans(day: date, calendar: WorkingCalendar, hours: Hours) -> tuple[Span
 
 def closing(day: date, terms: Terms) -> datetime:
     """The moment that ends a working day."""
-    spans = open_spans(day, terms.calendar, terms.hours)
+    spans = open_spans(day, terms.calendar, terms.hours_on(day))
     return datetime.combine(day, spans[-1][1] if spans else CLOSING_TIME, VIETNAM)
 
 
@@ -181,7 +196,7 @@ def _opened(day: date, terms: Terms) -> list[tuple[datetime, datetime]]:
     midnight = datetime.combine(day, time(), VIETNAM)
     if terms.counting is Counting.CALENDAR_HOURS:
         return [(midnight, midnight + _DAY)]
-    spans = open_spans(day, terms.calendar, terms.hours)
+    spans = open_spans(day, terms.calendar, terms.hours_on(day))
     return [(datetime.combine(day, begin, VIETNAM), datetime.combine(day, end, VIETNAM)) for begin, end in spans]
 
 
@@ -204,7 +219,14 @@ def _why(day: date, begun: datetime, terms: Terms) -> Text:
         if first <= day and (pause.ends is None or day <= pause.ends.astimezone(VIETNAM).date()):
             note = Text("tạm dừng: {ground}", "paused: {ground}") if pause.ground else Text("tạm dừng", "paused")
             reasons.append(note.with_values(ground=pause.ground.replace("{", "").replace("}", "")))
+    if terms.counting is not Counting.CALENDAR_HOURS:
+        reasons += [_other_hours(each) for each in terms.later if each.first == day]
     return Text("; ".join(each.vi for each in reasons), "; ".join(each.en for each in reasons))
+
+
+def _other_hours(new: HoursFrom) -> Text:
+    ground = f" ({new.basis})" if new.basis else ""
+    return Text(f"từ ngày này theo giờ làm việc mới của cơ quan{ground}", f"from this day by the agency's new hours{ground}")
 
 
 def _of_day(day: date, begun: datetime, terms: Terms) -> Text:

@@ -1,13 +1,13 @@
 """The working-day calendar: which days offices work, and when something promised in working days is due.
 
 A working day is Monday to Friday, less public holidays and the days given back for them, less swapped days off, plus swapped
-Saturdays. A province adds what it knows: `days_off` and `days_worked` overrule everything else.
+Saturdays. A province adds what it knows: `days_off` and `days_worked` overrule everything else, and `words` says why.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -49,6 +49,7 @@ class WorkingCalendar:
     days_off: frozenset[date] = frozenset()
     days_worked: frozenset[date] = frozenset()
     culture_day_since: int | None = None
+    words: Mapping[date, Text] = field(default_factory=dict, repr=False, compare=False)
     _working: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
@@ -100,9 +101,9 @@ class WorkingCalendar:
         """Why the day is off or, on a working day, that it is worked and for which swapped day."""
         _known(day)
         if day in self.days_worked:
-            return Text("Ngày làm việc theo lịch của địa phương", "Working day by the local calendar")
+            return self.words.get(day) or Text("Ngày làm việc theo lịch của địa phương", "Working day by the local calendar")
         if day in self.days_off:
-            return Text("Ngày nghỉ theo lịch của địa phương", "Day off by the local calendar")
+            return self.words.get(day) or Text("Ngày nghỉ theo lịch của địa phương", "Day off by the local calendar")
         if day in holidays.SWAPS:
             swap = Text("Nghỉ hoán đổi, làm bù ngày {day}", "Day off, worked on {day} instead")
             return swap.with_values(day=f"{holidays.SWAPS[day]:%d/%m/%Y}")
@@ -115,10 +116,13 @@ class WorkingCalendar:
             return Text("Thứ Bảy", "Saturday") if day.weekday() == _SATURDAY else Text("Chủ Nhật", "Sunday")
         return Text("Ngày làm việc", "Working day")
 
-    def with_changes(self, days_off: Iterable[date] = (), days_worked: Iterable[date] = ()) -> WorkingCalendar:
-        """A calendar with these days changed; a later word about a day replaces an earlier one."""
+    def with_changes(
+        self, days_off: Iterable[date] = (), days_worked: Iterable[date] = (), words: Mapping[date, Text] | None = None
+    ) -> WorkingCalendar:
+        """A calendar with these days changed, for the reasons in `words`; a later word about a day replaces an earlier one."""
         off, worked = frozenset(days_off), frozenset(days_worked)
-        return WorkingCalendar((self.days_off - worked) | off, (self.days_worked - off) | worked, self.culture_day_since)
+        kept = {day: said for day, said in self.words.items() if day not in off | worked} | dict(words or {})
+        return WorkingCalendar((self.days_off - worked) | off, (self.days_worked - off) | worked, self.culture_day_since, kept)
 
     def _works(self, day: date) -> bool:
         if day in self.days_worked or day in self.days_off:

@@ -55,5 +55,8 @@ ACTS = {
     "response.take_shift": Text("Nhận bàn giao ca trực", "Took a shift over"),
     "response.add_route": Text("Phân công loại việc cho cơ quan", "Added a route"),
     "response.end_route": Text("Kết thúc một phân công", "Ended a route"),
+    "response.add_calendar_days": Text("Ghi ngày nghỉ, ngày làm việc vào lịch", "Wrote days into the calendar"),
+    "response.undo_calendar_days": Text("Hủy một dòng lịch làm việc", "Undid a line of the calendar"),
+    "response.recount_clock": Text("Tính lại thời hạn theo lịch mới", "Counted a clock anew"),
     "response.set_hours": Text("Đặt giờ làm việc của cơ quan", "Set an agency's hours"),
 }

@@ -3,8 +3,8 @@ the earliest of those that run (`next_due_at`). Every verb belongs to the caller
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Min, QuerySet
 from django.utils import timezone
@@ -12,23 +12,17 @@ from django.utils.dateparse import parse_datetime
 
 from toancanh.kernel import clocks as kernel
 from toancanh.kernel import holidays
-from toancanh.kernel.clocks import Counting, DayLine, Hours, Pause, Terms
+from toancanh.kernel.clocks import Counting, DayLine, Pause, Terms
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.kernel.working_days import WorkingCalendar
-from toancanh.response.models import Clock, Directive, Incident, Kind, OfficeHours, Task, Work
+from toancanh.response.calendar.reading import NATIONAL, calendar_of, hours_of
+from toancanh.response.models import Clock, Directive, Incident, Kind, Task, Work
 from toancanh.units.models import Unit
 
 MODELS: dict[str, type[Work]] = {Kind.INCIDENT: Incident, Kind.DIRECTIVE: Directive, Kind.TASK: Task}
 RUNNING = {"stopped_at": None}
 HANDLE = "handle"  # the clock that a deadline is
-
-
-@lru_cache(maxsize=1)
-def calendar() -> WorkingCalendar:
-    """The working-day calendar of the centre."""
-    return WorkingCalendar()
 
 
 def start(
@@ -50,7 +44,7 @@ def due_at(begun: datetime, amount: float, regime: str, agency: Unit | None = No
     try:
         if regime != Counting.WORKING_DAYS and (begun + timedelta(hours=amount)).year > holidays.LAST_YEAR:
             raise _no_such_time()  # not a walk over all these days first
-        found = kernel.due(begun, Terms(Counting(regime), amount, calendar(), hours_of(agency, begun)))
+        found = kernel.due(begun, _terms(regime, amount, agency, begun))
     except (ValueError, OverflowError) as error:
         raise _no_such_time() from error
     assert found is not None  # only a pause without an end has no deadline
@@ -143,21 +137,27 @@ def explain(clock: Clock, now: datetime | None = None) -> list[DayLine]:
 def terms_of(clock: Clock) -> Terms:
     """How this clock runs, as the kernel knows it."""
     pauses = tuple(Pause(_moment(each["from"]), _moment(each["to"]), each["ground"]) for each in clock.pauses)  # type: ignore[arg-type]
-    return Terms(Counting(clock.regime), clock.amount, calendar(), hours_of(clock.agency, clock.started_at), pauses)
+    return replace(_terms(clock.regime, clock.amount, clock.agency, clock.started_at, clock.stopped_at), pauses=pauses)
 
 
-def hours_of(agency: Unit | None, at: datetime) -> Hours:
-    """The hours that `agency` kept on that day; the usual office hours when it told none."""
-    if agency is None:
-        return kernel.OFFICE_HOURS
-    day = at.astimezone(VIETNAM).date()
-    kept = OfficeHours.objects.filter(agency=agency, valid_from__lte=day).order_by("-valid_from", "-id").first()
-    if kept is None:
-        return kernel.OFFICE_HOURS
-    return {
-        int(weekday): tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in spans)
-        for weekday, spans in kept.spans.items()
-    }
+def recount(clock: Clock) -> bool:
+    """Count a running clock anew after the calendar or the hours changed. Whether its deadline moved; a paused one waits."""
+    due = kernel.due(clock.started_at, terms_of(clock))
+    if due is None or due == clock.due_at:
+        return False
+    clock.due_at = due.astimezone(UTC)
+    clock.told = clock.told if clock.due_at <= timezone.now() else 0
+    clock.save(update_fields=["told"])
+    _kept(clock)
+    return True
+
+
+def _terms(regime: str, amount: float, agency: Unit | None, begun: datetime, known: datetime | None = None) -> Terms:
+    """How a clock runs by the calendar of its agency; one that has ended by what was `known` then."""
+    if Counting(regime) is Counting.CALENDAR_HOURS:
+        return Terms(Counting.CALENDAR_HOURS, amount, NATIONAL)
+    hours, later = hours_of(agency, begun.astimezone(VIETNAM).date(), known)
+    return Terms(Counting(regime), amount, calendar_of(agency, known), hours, later=later)
 
 
 def _paused(record: Work) -> Clock | None:

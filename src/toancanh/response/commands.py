@@ -71,7 +71,7 @@ def _hours_options(parser: ArgumentParser) -> None:
 def set_hours(chosen: Namespace) -> int:
     """Set an agency's own working hours."""
     from toancanh.people.actors import SYSTEM
-    from toancanh.response.handling import hours
+    from toancanh.response.calendar import hours
     from toancanh.units import queries as units
 
     hours.set_hours(SYSTEM, units.by_key(chosen.agency), spans_of(chosen.spans), chosen.begins, chosen.basis)
@@ -80,21 +80,17 @@ def set_hours(chosen: Namespace) -> int:
 
 def spans_of(words: list[str]) -> dict[int, list[tuple[time, time]]]:
     """`0-4=07:30-11:30,13:00-17:00 5=08:00-11:00` by weekday. Raises `Problem` (422)."""
-    from toancanh.kernel.problem import Problem
+    from toancanh.response.calendar import hours
 
     found: dict[int, list[tuple[time, time]]] = {}
-    try:
-        for each in words:
-            days, _, parts = each.partition("=")
-            first, _, last = days.partition("-")
-            spans = [tuple(time.fromisoformat(edge) for edge in part.split("-")) for part in parts.split(",")]
-            for day in range(int(first), int(last or first) + 1):
-                found[day] = [(begin, end) for begin, end in spans]
-    except ValueError as error:
-        raise Problem(
-            "bad-hours", 422, Text("Giờ làm việc chưa đúng", "The hours are not right"),
-            Text("Viết như 0-4=07:30-11:30,13:00-17:00.", "Write them as 0-4=07:30-11:30,13:00-17:00."),
-        ) from error  # fmt: skip
+    for each in words:
+        days, _, parts = each.partition("=")
+        first, _, last = days.partition("-")
+        if not first.isdecimal() or (last and not last.isdecimal()):
+            raise hours.unreadable()
+        spans = hours.spans_of(parts)
+        for day in range(int(first), int(last or first) + 1):
+            found[day] = spans
     return found
 
 

@@ -34,5 +34,10 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarChanged:
+    """The working-day calendar or an agency's hours were changed: clocks that run have to be counted anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftChanged:
     shift: int

@@ -210,6 +210,30 @@ class Clock(Attached):
         return f"{self.kind}:{self.subject} {self.name}"
 
 
+class CalendarDay(models.Model):
+    """Days that are off, or worked, because somebody said so on a legal ground; written once. `agency` None: the whole province.
+    `worked_instead`: the day that is worked for the days off. Of several lines about a day the newest counts, an agency's own
+    before the province's. One that was wrong is undone by a line of its own (`undoes`), never changed."""
+
+    first = models.DateField()
+    last = models.DateField()
+    works = models.BooleanField()
+    worked_instead = models.DateField(null=True, blank=True)
+    agency = models.ForeignKey("units.Unit", **_MAYBE_UNIT)
+    name = models.CharField(max_length=160)
+    basis = models.CharField(max_length=200)
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone")
+    made_by = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True, blank=True)  # when the clocks that run had been counted anew
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}: {self.works}"
+
+
 class OfficeHours(models.Model):
     """An agency's own working hours; `spans` by weekday (0 Monday): {"0": [["07:30", "11:30"], ["13:00", "17:00"]], ...}."""
 
@@ -217,6 +241,9 @@ class OfficeHours(models.Model):
     spans = models.JSONField()
     valid_from = models.DateField()
     basis = models.CharField(max_length=200, blank=True, default="")
+    made_by = models.CharField(max_length=200, blank=True, default="")
+    made_at = models.DateTimeField(null=True, blank=True)  # None: before this was kept
+    counted_at = models.DateTimeField(null=True, blank=True)  # when the clocks that run had been counted anew
 
     class Meta:
         ordering = ("agency_id", "-valid_from")

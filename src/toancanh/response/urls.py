@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.generic import RedirectView
 
+from toancanh.response.calendar import page as calendar
 from toancanh.response.pages import acts, board, desk, incident_list, incident_room, ordering, report, shifts, work_acts
 
 app_name = "response"
@@ -16,6 +17,10 @@ _INCIDENTS: list[URLPattern | URLResolver] = [
     path("incidents/<int:pk>/report.<str:form>", report.report, name="report"),
     path("incidents/<int:pk>/<slug:verb>", acts.act, name="act"),
     path("presence/<slug:kind>/<int:pk>", acts.presence_beat, name="presence"),
+    path("working-days", calendar.page, name="working_days"),
+    path("working-days/add", calendar.add, name="add_working_days"),
+    path("working-days/hours", calendar.hours, name="set_hours"),
+    path("working-days/<int:pk>/undo", calendar.undo, name="undo_working_days"),
     path("shifts", shifts.page, name="shifts"),
     path("shifts/<slug:verb>", shifts.act, name="shift_act"),
 ]

@@ -47,6 +47,7 @@ _RUN = (
 _OFFICE = (
     ("people:people", ("Người dùng", "People"), "users", Action.ADMINISTER),
     ("notify:webhooks", ("Webhook", "Webhooks"), "source", Action.ADMINISTER),
+    ("response:working_days", ("Lịch làm việc", "Working days"), "stamp", Action.CONFIGURE),
     ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
 )
 # The phone's tabs after the first, in the order in which they are wanted; the side bar has the rest.

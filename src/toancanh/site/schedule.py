@@ -12,6 +12,7 @@ from toancanh.live.services import forget_old
 from toancanh.notify.outbox import pruning, waking
 from toancanh.notify.services import climb_due
 from toancanh.people.entrance.sessions import forget_ended
+from toancanh.response.calendar import recounting
 from toancanh.response.services import alerts, climbing, following
 from toancanh.watch.evaluation import pruning as standings
 from toancanh.watch.evaluation import runs as watching
@@ -76,9 +77,14 @@ def _follow() -> None:
     following.follow_all()
 
 
+def _recount() -> None:
+    recounting.recount()
+
+
 def _climb() -> None:
     climbing.climb()
 
 
 follow_numbers = every(_follow, minutes=1)
+recount_clocks = every(_recount, minutes=1)
 climb_late_work = every(_climb, minutes=1)

@@ -13,6 +13,7 @@ from toancanh.jobs.events import Handler
 from toancanh.live import services as live
 from toancanh.notify.events import InboxChanged, NoticeConfirmed
 from toancanh.response import events as work
+from toancanh.response.calendar import recounting
 from toancanh.response.events import DirectiveChanged, TaskChanged
 from toancanh.response.listening import key_of
 from toancanh.response.services import alerts as response_alerts
@@ -51,6 +52,7 @@ WIRING: dict[type, Sequence[Handler]] = {
         lambda event: takeover.follow(event.incident),
     ),
     work.PresenceChanged: (lambda event: live.note(["desk@*", key_of(event.kind, event.subject)]),),
+    work.CalendarChanged: (lambda _event: recounting.recount(),),
     work.ShiftChanged: (lambda _event: live.note(["desk@*", "shifts@*"]),),
     boards_events.WallChanged: (lambda event: live.note([f"wall@{event.wall}"]),),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import zipfile
 from collections.abc import Callable
@@ -9,11 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.response.work.conftest import Staff
 
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.problem import Problem
+from toancanh.people.models import User
+from toancanh.response import timeline
 from toancanh.response.models import Evidence, Task
 from toancanh.response.services import evidence, tasks
 
@@ -72,6 +76,7 @@ def test_files_of_the_office_are_taken(
         ("trang.html", b"<html>", "file-type"),
         ("không đuôi", PDF, "file-type"),
         ("rỗng.pdf", b"", "file-empty"),
+        ("../../../", PDF, "file-type"),
         ("hỏng.docx", b"PK\x03\x04" + b"x" * 30, "file-type-mismatch"),
     ],
 )
@@ -81,6 +86,44 @@ def test_what_is_not_what_its_name_says_is_refused(
     assert refusal(lambda: evidence.add(staff.builder, task(), name, io.BytesIO(content))).code == code
     assert not Evidence.objects.exists()
     assert not (Path(settings.DATA) / "evidence").exists()
+
+
+@pytest.mark.parametrize("name", ["Báo cáo.exe.pdf", "báo cáo.PDF.JS.pdf", "bảng.xlsm.pdf", "a.exe .pdf"])
+def test_a_program_hidden_before_the_last_ending_is_refused(name: str, task: Callable[..., Task], staff: Staff) -> None:
+    problem = refusal(lambda: evidence.add(staff.builder, task(), name, io.BytesIO(PDF)))
+    assert (problem.code, problem.status) == ("file-two-endings", 415)
+    assert not Evidence.objects.exists()
+
+
+def test_points_in_an_honest_name_are_only_points(task: Callable[..., Task], staff: Staff) -> None:
+    assert evidence.add(staff.builder, task(), "BC.123.UBND.v2.pdf", io.BytesIO(PDF)).name == "BC.123.UBND.v2.pdf"
+
+
+WRONG = {
+    "wrong type": ("virus.exe", b"MZ" + bytes(40), 415, "Không nhận loại tệp này", "This type of file is not taken"),
+    "not what it says": ("bc.pdf", b"MZ" + bytes(40), 415, "không phải là pdf như tên gọi", "is not pdf as the name says"),
+    "zero bytes": ("bc.pdf", b"", 422, "Tệp rỗng", "The file is empty"),
+    "two endings": ("bc.pdf.exe", PDF, 415, "Không nhận loại tệp này", "This type of file is not taken"),
+    "hidden ending": ("bc.exe.pdf", PDF, 415, "Tên tệp có hai đuôi “.exe.pdf”", "The name has two endings, “.exe.pdf”"),
+    "path of a program": ("..\\..\\etc\\cron.sh", PDF, 415, "Không nhận loại tệp này", "This type of file is not taken"),
+    "too large": ("bc.pdf", b"%PDF-" + bytes(50 * 1024 * 1024), 413, "Tệp lớn hơn 50 MB", "The file is larger than 50 MB"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_the_page_says_in_both_languages_what_is_wrong_with_a_file_and_keeps_nothing(
+    wrong: str, task: Callable[..., Task], staff: Staff, sign_in: Callable[..., Client]
+) -> None:
+    name, content, status, vi, en = WRONG[wrong]
+    made, browser = task(), sign_in("builder")
+    for language, said in (("vi", vi), ("en", en)):
+        User.objects.filter(username="builder").update(language=language)
+        answer = browser.post(f"/tasks/{made.pk}/evidence", {"file": SimpleUploadedFile(name, content)})
+        assert answer.status_code == status
+        assert said in html.unescape(answer.content.decode())
+    assert not Evidence.objects.exists()
+    assert not [each for each in Path(settings.DATA).rglob("evidence/**/*") if each.is_file()]
+    assert timeline.of("task", made.pk).count() == 1
 
 
 def test_more_than_fifty_megabytes_is_refused_with_what_to_do(task: Callable[..., Task], staff: Staff) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from io import BytesIO
 from itertools import product
 
@@ -13,10 +13,8 @@ from tests.response.work.conftest import Clockwork, Staff
 
 from toancanh.kernel.problem import Problem
 from toancanh.notify.models import Notice
-from toancanh.people.actors import SYSTEM
 from toancanh.response import changes, clocks, states, timeline
 from toancanh.response.directing.orders import TaskOrder, Term
-from toancanh.response.handling import hours
 from toancanh.response.models import Clock, Directive, Extension, Task
 from toancanh.response.services import climbing, directives, evidence, extensions, pauses, tasks
 from toancanh.response.services.incidents import IncidentForm, open_incident
@@ -309,17 +307,6 @@ def test_work_that_breaks_stops_no_other_from_climbing(
     assert "task:999999" in caplog.text
     second.refresh_from_db()
     assert second.climbed == 2
-
-
-def test_hours_are_not_set_for_days_that_were_counted_already(task: Give, province: dict[str, Unit], clock: Clockwork) -> None:
-    made, morning = task(), {day: ((time(7), time(11)),) for day in range(5)}
-    agency = province["agency:SXD"]
-    assert refusal(lambda: hours.set_hours(SYSTEM, agency, morning, timezone.localdate())).code == "hours-counted"
-    hours.set_hours(SYSTEM, agency, morning, timezone.localdate() + timedelta(days=1))
-    assert clocks.explain(clocks.of("task", made.pk).get())[-1].total == 2
-    pauses_of = clocks.of("task", made.pk).get()
-    clocks.resume(clocks.pause(pauses_of, "căn cứ"))
-    assert pauses_of.due_at == made.due_at
 
 
 def test_an_overdue_task_climbs_to_the_leaders_and_each_rung_is_told_once(task: Give, staff: Staff, clock: Clockwork) -> None:

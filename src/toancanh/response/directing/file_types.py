@@ -19,6 +19,11 @@ MEDIA_TYPES: Mapping[str, str] = {
     "zip": "application/zip",
 }
 SAME = {"jpeg": "jpg"}
+# Endings of programs: nothing that is called so is taken, whatever follows ("bao-cao.exe.pdf").
+_PROGRAMS = frozenset(
+    {"exe", "com", "scr", "bat", "cmd", "ps1", "vbs", "js", "jse", "wsf", "hta", "msi", "jar", "lnk", "dll", "sh", "py", "apk",
+     "html", "htm", "svg", "docm", "xlsm", "pptm"}
+)  # fmt: skip
 _MAGIC = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
 _INSIDE = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 _TEXT = frozenset({"csv", "txt"})
@@ -29,6 +34,11 @@ def ending(name: str) -> str:
     """The ending of a file's name, in its usual spelling; "" when it has none."""
     last = name.rpartition(".")[2].lower() if "." in name else ""
     return SAME.get(last, last)
+
+
+def hidden_program(name: str) -> str:
+    """The ending of a program that stands before the last ending of a name ("exe" of "bao-cao.exe.pdf"); "" for none."""
+    return next((each for each in name.lower().split(".")[1:-1] if each.strip() in _PROGRAMS), "").strip()
 
 
 def found_type(content: bytes) -> str:

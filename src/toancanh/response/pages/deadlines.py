@@ -12,6 +12,7 @@ from toancanh.kernel.clocks import Counting
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.working_days import CLOSING_TIME
 from toancanh.response import clocks
+from toancanh.response.calendar.reading import calendar_of
 from toancanh.response.directing.orders import Deadline, Term, refused
 from toancanh.ui import formats
 from toancanh.ui.language import t
@@ -70,4 +71,4 @@ def chosen_again(form: Mapping[str, str]) -> Deadline | None:
 def _today(now: datetime) -> bool:
     local = now.astimezone(VIETNAM)
     end = datetime.combine(local.date(), time(CLOSING_TIME.hour, CLOSING_TIME.minute), VIETNAM)
-    return clocks.calendar().is_working_day(local.date()) and end - local >= _LEAST
+    return calendar_of(None).is_working_day(local.date()) and end - local >= _LEAST

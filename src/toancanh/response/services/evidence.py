@@ -76,6 +76,9 @@ def _checked(name: str, content: bytes) -> str:
     if said not in file_types.MEDIA_TYPES:
         raise _no("file-type", 415, f"Không nhận loại tệp này. Các loại được nhận: {taken}.",
                   f"This type of file is not taken. These are: {taken}.")  # fmt: skip
+    if hidden := file_types.hidden_program(name):
+        raise _no("file-two-endings", 415, f"Tên tệp có hai đuôi “.{hidden}.{said}”. Gửi tệp gốc với một đuôi đúng của nó.",
+                  f"The name has two endings, “.{hidden}.{said}”. Send the original file with its own one ending.")  # fmt: skip
     if not file_types.agrees(name, file_types.found_type(content)):
         raise _no("file-type-mismatch", 415, f"Nội dung tệp không phải là {said} như tên gọi. Gửi tệp gốc, không đổi đuôi.",
                   f"The content is not {said} as the name says. Send the original file with its own ending.")  # fmt: skip
