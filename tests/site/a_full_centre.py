@@ -16,7 +16,7 @@ from toancanh.notify.models import DutyTurn, Notice, WebhookEndpoint
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import Grant, User, WallDevice
 from toancanh.people.roles import GRANTABLE
-from toancanh.response.models import Directive, Evidence, Extension, Incident, Task
+from toancanh.response.models import CalendarDay, Directive, Evidence, Extension, Incident, Task
 from toancanh.units import register
 from toancanh.units import services as registers
 from toancanh.units.loading.records import UnitRecord
@@ -161,6 +161,9 @@ def _news(made: FullCentre) -> None:
     turn = DutyTurn.objects.create(
         post="duty", user=made.people["operator"], starts_at=now, ends_at=now + timedelta(hours=8), made_by="x"
     )
+    closed = CalendarDay.objects.create(
+        first=now.date(), last=now.date(), works=False, name="Nghỉ", basis="x", made_by="x", made_at=now, counted_at=now
+    )
     hook = WebhookEndpoint.objects.create(name="SMS", url="https://sms.example/in", made_by="x", made_at=now)
     made.at |= {
         "alerts": alert.pk,
@@ -168,6 +171,7 @@ def _news(made: FullCentre) -> None:
         "inbox": notice.pk,
         "roster": turn.pk,
         "webhooks": hook.pk,
+        "working-days": closed.pk,
     }
 
 

@@ -93,7 +93,7 @@ PROMISED: dict[str, str] = {
     "working-days": "-. -. -. -. +. +. -. s. -.",
     "working-days/add": ".- .- .- .- .+ .+ .- .s .-",
     "working-days/hours": ".- .- .- .- .+ .+ .- .s .-",
-    "working-days/<int:pk>/undo": ".- .- .- .- .0 .0 .- .s .-",
+    "working-days/<int:pk>/undo": ".- .- .- .- .+ .+ .- .s .-",
     "shifts": "+. +. -- -- -- -- -- ss +.",
     "shifts/<slug:verb>": ".0 .0 -- -- -- -- -- ss .0",
     "tasks": "+. +. +. +. -- +. +. ss +.",

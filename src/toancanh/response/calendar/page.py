@@ -126,9 +126,9 @@ def _national(year: int) -> TableView:
     for off, worked in holidays.SWAPS.items():
         found |= {each: reading.NATIONAL.explain(each) for each in (off, worked) if each.year == year}
     shown = sorted(found.items())
-    rows = tuple((Cell(text=formats.day(day)), Cell(text=formats.weekday(day)), Cell(text=tx(words))) for day, words in shown)
+    rows = tuple((Cell(text=formats.weekday(day)), Cell(text=tx(words))) for day, words in shown)
     title = t("Ngày nghỉ của Nhà nước", "Public holidays")
-    heads = (t("Ngày", "Day"), t("Thứ", "Weekday"), t("Vì sao", "Why"))
+    heads = (t("Ngày", "Day"), t("Vì sao", "Why"))
     return TableView(title=title, caption=title, columns=tuple(Column(label=each) for each in heads), rows=rows, state="ready")
 
 
