@@ -18,8 +18,8 @@ from toancanh.people.permissions import Actor
 from toancanh.people.policy import read_only, require_everywhere
 from toancanh.people.roles import Action
 from toancanh.response.calendar.reading import calendar_of, in_force
+from toancanh.response.directing.orders import check_agencies
 from toancanh.response.events import CalendarChanged
-from toancanh.response.handling.competence import must_be_in_office
 from toancanh.response.models import CalendarDay
 from toancanh.units.models import Unit
 
@@ -101,7 +101,7 @@ def _check(days: Days) -> None:
         raise _wrong(Text("Nêu tên (đến 160 chữ) và căn cứ pháp lý (đến 200 chữ), ví dụ “Thông báo 5015/TB-BNV”.",
                           "Give a name (up to 160 letters) and a legal ground (up to 200)."))  # fmt: skip
     if days.agency is not None:
-        must_be_in_office([days.agency])
+        check_agencies([days.agency], [days.first])
     known = calendar_of(days.agency)
     instead = days.worked_instead
     if all(known.is_working_day(each) is days.works for each in days) and not instead:

@@ -16,8 +16,8 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import read_only, require_everywhere
 from toancanh.people.roles import Action
+from toancanh.response.directing.orders import check_agencies
 from toancanh.response.events import CalendarChanged
-from toancanh.response.handling.competence import must_be_in_office
 from toancanh.response.models import Clock, OfficeHours
 from toancanh.units.models import Unit
 
@@ -32,7 +32,7 @@ def set_hours(actor: Actor, agency: Unit, spans: Spans, valid_from: date, basis:
     require_everywhere(actor, Action.CONFIGURE)
     if actor.read_only:
         raise read_only()
-    must_be_in_office([agency])
+    check_agencies([agency], [valid_from])
     kept: dict[str, list[list[str]]] = {}
     for weekday, parts in sorted(spans.items()):
         ordered = sorted(parts)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('response', '0003_what_is_searched_for'),
+        ('response', '0004_when_a_clock_is_looked_at'),
         ('units', '0001_initial'),
     ]
 
