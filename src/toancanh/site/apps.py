@@ -7,7 +7,7 @@ import importlib
 
 from django.apps import AppConfig
 
-ACTS_OF = ("units", "people.administration", "notify", "intake", "indicators", "watch", "response", "boards.wall")
+ACTS_OF = ("units.loading", "people.administration", "notify", "intake", "indicators", "watch", "response", "boards.wall")
 
 
 class SiteConfig(AppConfig):
