@@ -29,7 +29,12 @@ def test_a_missing_figure_is_a_dash_that_names_who_owes_it_and_asks_for_it(figur
     assert "state-missing" in missing
     assert "<b>–</b>" in missing
     assert "Sở Nông nghiệp và Môi trường trễ" in words(missing)
-    asks = re.search(r'href="(/tasks/new\?[^"]+)">Nhắc nộp số liệu<', missing)
+    reminds = re.search(r'method="post" action="(/indicators/[a-z_]+/remind)"[^>]*><button[^>]*>Nhắc nộp số liệu<', missing)
+    assert reminds is not None
+    leader.post(reminds[1])
+    missing = card(opens(leader, "/"), "Hộ nghèo giảm trong năm")
+    assert "đã nhắc 09:42" in words(missing)
+    asks = re.search(r'href="(/tasks/new\?[^"]+)">Giao việc nộp số liệu<', missing)
     assert asks is not None
     form = opens(leader, asks[1].replace("&amp;", "&"))
     assert "Nộp số liệu: Hộ nghèo giảm trong năm, " in form

@@ -131,9 +131,10 @@ PROMISED: dict[str, str] = {
     "fragments/tile/<slug:code>": "+. +. +. +. +. +. +. ss +.",
     "fragments/places/<slug:code>": "+. +. +. +. +. +. +. ss +.",
     "fragments/sources": "+. +. +. +. +. +. +. ss +.",
+    "indicators/<slug:code>/remind": ".+ .+ -- -- -- -- -- ss .+",
     "wall/<slug:code>": "+. +. +. +. +. +. +. ss +.",
     "wall/<slug:code>/state": "+. +. +. +. +. +. +. ss +.",
     "wall-control": "+. +. -- -- -- -- -- ss +.",
-    "wall-control/new": ".+ .+ .- .- .- .- .- .s .-",
+    "wall-control/new": ".+ .+ -- -- -- -- -- ss .-",
     "wall-control/<slug:code>/<slug:verb>": ".+ .+ -- -- -- -- -- ss .-",
 }

@@ -235,6 +235,17 @@ def test_a_proof_opens_beside_the_page_and_focus_comes_back(open_page, site, tem
     assert page.evaluate("document.activeElement.className") == "figure"
 
 
+def test_a_proof_that_takes_long_shows_its_shape_and_then_words(open_page, site, templates):
+    site.pages["/page"] = _overview(templates).replace("#proof", "/proof")
+    page = open_page("/page")
+    page.route("**/proof", lambda route: None)  # never answered
+    page.locator("a.figure").first.click()
+    waiting = page.locator("#drawer .state-loading")
+    waiting.wait_for(state="visible", timeout=2000)
+    assert waiting.locator(".bone").count() >= 2
+    assert "Đang tải" in waiting.inner_text()
+
+
 def test_on_a_phone_the_more_tab_opens_the_whole_menu(open_page):
     page = open_page("/kit/overview", 390, 844)
     assert page.locator("#side").is_hidden()

@@ -7,7 +7,9 @@ import importlib
 
 from django.apps import AppConfig
 
-ACTS_OF = ("units.loading", "people.administration", "notify", "intake", "indicators", "watch", "response", "boards.wall")
+ACTS_OF = (
+    "units.loading", "people.administration", "notify", "intake", "indicators", "watch", "response", "boards", "boards.wall",
+)  # fmt: skip
 
 
 class SiteConfig(AppConfig):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
@@ -11,6 +11,7 @@ from itertools import zip_longest
 from toancanh.boards.figures import Figure, counts, due_day, figures, worst_first
 from toancanh.boards.pages.places import Places, level_below, places_part
 from toancanh.boards.reading import Version, earlier
+from toancanh.boards.reminding import may_remind, reminded_today
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import words, work
@@ -22,7 +23,7 @@ from toancanh.indicators.overrides import Overrides
 from toancanh.intake.queries import SourceHealth
 from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.registry import registry
-from toancanh.people.permissions import Action, Actor
+from toancanh.people.permissions import Actor
 from toancanh.response.queries.shown import Burning
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
@@ -169,7 +170,7 @@ def _cards(
     return cards + (figures(actor, root, spare, selection, overrides=overrides) if spare else [])
 
 
-def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Selection, *, missing: bool) -> Company:
+def company_of(actor: Actor, unit: Unit, shown: Collection[Figure], selection: Selection, *, missing: bool) -> Company:
     """Who owes what is missing, and what was corrected in the last days."""
     owners = (
         {each.role: each for each in units.agencies(selection.today, unit if unit.level != Level.AGENCY else None) if each.role}
@@ -183,7 +184,12 @@ def company_of(actor: Actor, unit: Unit, shown: Iterable[Figure], selection: Sel
     for version in versions:
         if version.period == periods[version.indicator]:
             revised.setdefault(version.indicator, version)
-    return Company(owners=owners, revised=revised, reminds=actor.can(Action.DIRECT) and not actor.read_only)
+    if not owners:
+        return Company(owners=owners, revised=revised)
+    owing = {(each.pack.code, owners[role]) for each in shown if (role := each.indicator.owner.code) in owners}
+    remindable = frozenset((field, owner.key) for field, owner in owing if may_remind(actor, field, owner))
+    reminded = reminded_today(shown, owners, selection)
+    return Company(owners=owners, revised=revised, reminded=reminded, may_remind=remindable)
 
 
 def sentence(known: Sequence[Figure]) -> str:

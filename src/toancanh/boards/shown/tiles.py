@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from toancanh.boards.figures import Figure, due_day
@@ -26,12 +26,13 @@ _SPARK = {Grain.MONTH: 13, Grain.QUARTER: 8, Grain.YEAR: 6, Grain.DAY: 14, Grain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """What a card may say beside its figure: who owes what, by role; what was corrected lately, by indicator; and whether the
-    reader may ask an agency for it (`reminds`)."""
+    """What a card may say beside its figure: who owes what, by role; what was corrected lately and of what somebody reminded
+    today, by indicator; and whom the reader may remind: (field, key of the agency)."""
 
     owners: Mapping[str, Unit]
     revised: Mapping[str, Version]
-    reminds: bool = False
+    reminded: Mapping[str, datetime] = field(default_factory=dict)
+    may_remind: frozenset[tuple[str, str]] = frozenset()
 
 
 NO_COMPANY = Company(owners={}, revised={})
@@ -164,7 +165,13 @@ def _since(figure: Figure, selection: Selection) -> str:
 
 
 def _owed(figure: Figure, selection: Selection, company: Company) -> str:
-    """Who owes the figure and since when; for counted figures that nothing has come yet."""
+    """Who owes the figure and since when, and when they were reminded; for counted figures that nothing has come yet."""
+    at = company.reminded.get(figure.indicator.code)
+    reminded = t(f" · đã nhắc {formats.clock(at)}", f" · reminded {formats.clock(at)}") if at else ""
+    return _debt(figure, selection, company) + reminded
+
+
+def _debt(figure: Figure, selection: Selection, company: Company) -> str:
     owner = company.owners.get(figure.indicator.owner.code)
     name = tx(owner.title) if owner else tx(figure.indicator.owner.title)
     if not figure.reported:
@@ -182,8 +189,11 @@ def _ask(figure: Figure, selection: Selection, company: Company) -> Link | None:
     owner = company.owners.get(figure.indicator.owner.code)
     if owner is None:
         return None
-    if company.reminds and figure.reported and selection.known is None:
+    code = figure.indicator.code
+    if figure.reported and selection.known is None and (figure.pack.code, owner.key) in company.may_remind:
+        if code not in company.reminded:
+            return Link(t("Nhắc nộp số liệu", "Remind them"), selection.link(f"/indicators/{code}/remind"), post=True)
         asked = f"{words.title(figure.indicator)}, {words.period(figure.period)}"
         title = t(f"Nộp số liệu: {asked}", f"Send the figure: {asked}")
-        return Link(t("Nhắc nộp số liệu", "Ask for the figure"), f"/tasks/new?{urlencode({'title': title, 'lead': owner.key})}")
+        return Link(t("Giao việc nộp số liệu", "Make it a task"), f"/tasks/new?{urlencode({'title': title, 'lead': owner.key})}")
     return Link(t("Xem nơi nợ số liệu", "See who owes it"), selection.agency(owner.key))

@@ -1,0 +1,7 @@
+"""What the audit record calls the acts on pages of figures."""
+
+from __future__ import annotations
+
+from toancanh.kernel.text import Text
+
+ACTS = {"figure.remind": Text("Nhắc nộp số liệu", "Reminded of a figure that is owed")}
