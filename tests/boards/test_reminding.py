@@ -81,3 +81,9 @@ def test_nobody_is_reminded_of_a_figure_that_is_there(figures: dict[str, Cell], 
     assert answer.status_code == 409
     assert "Không có gì để nhắc" in answer.content.decode()
     assert not Notice.objects.exists()
+
+
+def test_where_there_is_nobody_to_tell_it_says_so(owed: None, sign_in: SignIn) -> None:
+    answer = sign_in("leader").post(ADDRESS)
+    assert answer.status_code == 409
+    assert "Chưa có ai để nhắc" in answer.content.decode()

@@ -32,7 +32,7 @@ def may_remind(actor: Actor, field: str, owner: Unit) -> bool:
 def remind(actor: Actor, figure: Figure, selection: Selection) -> Unit:
     """Tell the officers of the agency that owes `figure`; a second time on a day nothing is sent. The agency.
 
-    Raises `Problem`: 403, 409 when the figure is there or nobody owes it.
+    Raises `Problem`: 403; 409 when the figure is there, nobody owes it, or nobody is there to be told.
     """
     indicator = figure.indicator
     owner = units.agency_for_role(indicator.owner.code, selection.today)
@@ -56,8 +56,15 @@ def remind(actor: Actor, figure: Figure, selection: Selection) -> Unit:
         link=f"/agencies/{owner.key}",
         subject=f"indicator:{indicator.code}",
     )
+    people = audience.resolve(f"{audience.AGENCY}{owner.key}")
+    if not people:
+        raise Problem(
+            "nobody-there", 409, Text("Chưa có ai để nhắc", "There is nobody to remind"),
+            Text(f"{owner.title.vi} và ca trực chưa có tài khoản nào. Đề nghị quản trị hệ thống tạo tài khoản.",
+                 f"{owner.title.en} and the desk have no account. Ask the administrator to make one."),
+        )  # fmt: skip
     with transaction.atomic():
-        told = notify.tell(message, audience.resolve(f"{audience.AGENCY}{owner.key}"))
+        told = notify.tell(message, people)
         if told:
             detail = {"indicator": indicator.code, "period": figure.period.code, "told": told}
             audit.record(actor.label, "figure.remind", f"agency:{owner.key}", detail=detail, address=actor.address)
