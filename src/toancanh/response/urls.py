@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.generic import RedirectView
 
 from toancanh.response.calendar import page as calendar
-from toancanh.response.pages import acts, board, desk, incident_list, incident_room, ordering, report, shifts, work_acts
+from toancanh.response.pages import acts, board, desk, incident_list, incident_room, ordering, shifts, work_acts
+from toancanh.response.printed import page as report
 
 app_name = "response"
 _INCIDENTS: list[URLPattern | URLResolver] = [
