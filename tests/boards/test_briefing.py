@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from toancanh.boards import morning
-from toancanh.boards.morning import send_briefing
+from toancanh.boards.acting import morning
+from toancanh.boards.acting.morning import send_briefing
 from toancanh.boards.pages.briefing import MOST, sentence, since
 from toancanh.notify.models import Notice
 from toancanh.people.models import User

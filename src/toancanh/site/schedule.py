@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toancanh.boards.morning import send_briefing
+from toancanh.boards.acting.morning import send_briefing
 from toancanh.boards.wall import takeover
 from toancanh.indicators.compute import follow_the_clock
 from toancanh.intake import landing, recovery

@@ -8,10 +8,10 @@ from datetime import timedelta
 from functools import cache, partial
 from itertools import zip_longest
 
+from toancanh.boards.acting.reminding import may_remind, reminded_today
 from toancanh.boards.figures import Figure, counts, due_day, figures, worst_first
 from toancanh.boards.pages.places import Places, level_below, places_part
 from toancanh.boards.reading import Version, earlier
-from toancanh.boards.reminding import may_remind, reminded_today
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import words, work

@@ -6,9 +6,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from toancanh.boards.acting.reminding import remind
 from toancanh.boards.figures import figures
 from toancanh.boards.home import home
-from toancanh.boards.reminding import remind
 from toancanh.boards.selection import read
 from toancanh.boards.views.asking import PageRequest
 from toancanh.indicators.policy import readable
