@@ -8,7 +8,8 @@ import importlib
 from django.apps import AppConfig
 
 ACTS_OF = (
-    "units.loading", "people.administration", "notify", "intake", "indicators", "watch", "response", "boards.acting", "boards.wall",
+    "units.loading", "people.administration", "notify", "intake", "indicators", "watch", "response", "boards.acting",
+    "boards.wall",
 )  # fmt: skip
 
 
