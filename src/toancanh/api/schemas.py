@@ -82,6 +82,8 @@ class ValueOut(Schema):
     known_to: datetime | None
     method: str
     coverage: float | None
+    reason: str = ""
+    reason_en: str = ""
 
 
 class ValuePage(Schema):

@@ -81,15 +81,15 @@ def write(fresh: Mapping[Place, Value], versions: Mapping[str, int], now: dateti
 
 def standing(indicators: Iterable[str], unit: int, periods: Iterable[Period], breakdown: str) -> set[Place]:
     """The current cells of one breakdown of a unit in these periods that have a value."""
-    asked: dict[tuple[str, bool], dict[datetime, Period]] = defaultdict(dict)
+    asked: dict[tuple[str, bool, bool], dict[datetime, Period]] = defaultdict(dict)
     for period in periods:
-        asked[period.grain.value, period.cumulative][_start(period)] = period
+        asked[period.grain.value, period.cumulative, period.regime is Regime.ADMINISTRATIVE][_start(period)] = period
     found: set[Place] = set()
-    for (grain, cumulative), starts in asked.items():
+    for (grain, cumulative, administrative), starts in asked.items():
         for part in _chunks(sorted(starts)):
             cells = Cell.objects.filter(
-                CURRENT, indicator__in=indicators, grain=grain, cumulative=cumulative, period_start__in=part, unit=unit,
-                dimension__startswith=f"{breakdown}=", value__isnull=False,
+                CURRENT, indicator__in=indicators, grain=grain, cumulative=cumulative, administrative__in=[administrative],
+                period_start__in=part, unit=unit, dimension__startswith=f"{breakdown}=", value__isnull=False,
             )
             for indicator, start, dimension in cells.values_list("indicator", "period_start", "dimension"):
                 found.add(Place(indicator, unit, starts[start], dimension))
@@ -97,11 +97,12 @@ def standing(indicators: Iterable[str], unit: int, periods: Iterable[Period], br
 
 
 def known_months(indicator: str, units: set[int], months: Iterable[Period]) -> dict[tuple[int, str], dict[Period, Outcome]]:
-    """The current values of some months by (unit, breakdown); what is not known is left out."""
+    """The current values of some months of one regime by (unit, breakdown); what is not known is left out."""
     starts = {_start(month): month for month in months}
     found: dict[tuple[int, str], dict[Period, Outcome]] = defaultdict(dict)
     for part in _chunks(sorted(starts)):
         cells = Cell.objects.filter(CURRENT, indicator=indicator, grain="month", cumulative=False, period_start__in=part)
+        cells = cells.filter(administrative__in=sorted({each.regime is Regime.ADMINISTRATIVE for each in starts.values()}))
         cells = cells.filter(unit__in=units) if len(units) <= CHUNK else cells
         columns = ("unit_id", "dimension", "period_start", "value", "numerator", "denominator", "base")
         for unit, dimension, start, *values in cells.values_list(*columns):

@@ -24,6 +24,7 @@ from toancanh.kernel.rebasing import Known, Method, Rebased
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.units import queries as units
+from toancanh.units import register
 from toancanh.units.models import Unit
 from toancanh.units.rebase import parts_of, rebased
 
@@ -139,9 +140,17 @@ def _on_the_map(indicator: Indicator, found: Versions, targets: Sequence[Unit], 
 
 
 def _ids_near(targets: Sequence[Unit]) -> Collection[int] | None:
-    """Row ids of the targets and of all they may be made of; None when there are so many that all units will do."""
+    """Row ids of the targets and of all they may be made of, parts of unknown size too; None when there are so many that all
+    units will do."""
+    known = register.current()
     keys = {unit.key for unit in targets}.union(*(units.territory(each) for each in targets))
-    return None if len(keys) > FEW else list(Unit.objects.filter(key__in=keys).values_list("pk", flat=True))
+    waiting = [known.by_key[key].id for key in keys if key in known.by_key]
+    found = set(waiting)
+    while waiting and len(found) <= FEW:
+        before = {edge.before for edge in known.edges_into.get(waiting.pop(), ())} - found
+        found |= before
+        waiting += before
+    return None if len(found) > FEW else found
 
 
 def _point(indicator: Indicator, unit: Unit, period: Period, known: Mapping[str, Cell], day: date) -> Iterator[ValuePoint]:
