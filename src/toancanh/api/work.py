@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Header, Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from toancanh.api.access import asking
 from toancanh.api.schemas import REFUSED, Cursor
 from toancanh.intake.doors.keys import source_of_key
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.cursors import cursor_of, place_of
+from toancanh.kernel.plain import plain
 from toancanh.people.actors import MachineActor
 from toancanh.people.permissions import Actor
 from toancanh.response.models import Incident
@@ -86,18 +87,21 @@ class IncidentFilters(Schema):
     cursor: Cursor = ""
 
 
+Said = Annotated[str, BeforeValidator(lambda said: plain(said) if isinstance(said, str) else said)]
+
+
 class IncidentIn(Schema):
     """What another system reports. `kind` is one of the centre's kinds; without `unit` it is somewhere in the province."""
 
-    kind: str = Field(max_length=40)
-    title: str = Field(min_length=1, max_length=240)
-    text: str = Field("", max_length=10_000)
+    kind: Said = Field(max_length=40)
+    title: Said = Field(min_length=1, max_length=240)
+    text: Said = Field("", max_length=10_000)
     severity: Severity | None = None
-    unit: str | None = Field(None, max_length=90)
-    address: str = Field("", max_length=240)
+    unit: Said | None = Field(None, max_length=90)
+    address: Said = Field("", max_length=240)
     lat: float | None = Field(None, ge=-90, le=90)
     lon: float | None = Field(None, ge=-180, le=180)
-    reporter: str = Field("", max_length=160)
+    reporter: Said = Field("", max_length=160)
 
 
 @router.get("/alerts", response={200: AlertPage, **REFUSED}, summary="Alerts, the worst first")
@@ -133,7 +137,7 @@ def list_incidents(request: HttpRequest, asked: Query[IncidentFilters]) -> Incid
 
 @router.post("/incidents", response={201: IncidentOut, **REFUSED}, summary="Report something that has to be handled")
 def report_incident(
-    request: HttpRequest, body: IncidentIn, once: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=80)]
+    request: HttpRequest, body: IncidentIn, once: Annotated[Said, Header(alias="Idempotency-Key", min_length=1, max_length=80)]
 ) -> Status:
     """With the key of a source. The same `Idempotency-Key` again answers with the incident that was opened the first time."""
     source = source_of_key(request.headers.get("Authorization", ""))

@@ -21,6 +21,8 @@ ACTS = {
     "response.edit": Text("Sửa nội dung sự việc", "Edited an incident"),
     "response.tick_step": Text("Xong một bước quy trình", "Did a step of the procedure"),
     "response.report": Text("Lấy báo cáo sau sự việc", "Took the after-action report"),
+    "response.read_reporter": Text("Xem thông tin người báo tin", "Read who reported an incident"),
+    "response.search_reporter": Text("Tìm sự việc theo số điện thoại", "Searched incidents by telephone number"),
     "response.alert": Text("Thêm cảnh báo vào sự việc", "An alert joined an incident"),
     "response.alert_graver": Text("Cảnh báo của sự việc nặng hơn", "An incident's alert got graver"),
     "response.alert_cleared": Text("Cảnh báo của sự việc đã hết", "An incident's alert cleared"),

@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
 from toancanh.intake.doors.push import wrong_method
 from toancanh.intake.receiving import too_large
 from toancanh.jobs.disk import disk_full, is_full
+from toancanh.kernel.plain import plain
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.ui.programs import PROBLEM_TYPE, as_details
@@ -59,10 +60,34 @@ class ProblemPages:
         wrong = _unreadable(request)
         return answer(request, wrong) if wrong else _for_programs(request, self.get_response(request))
 
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Django calls this before every view: what a form says comes in as plain text."""
+        if request.method != "POST" or request.path.startswith("/api/"):
+            return None
+        try:
+            request.POST = _plain(request.POST)  # type: ignore[assignment]  # a form that is changed no more
+        except Exception as error:
+            problem = _problem_of(error)
+            if problem is None:
+                raise
+            return answer(request, problem)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for an exception of a view."""
         problem = _problem_of(exception)
         return answer(request, problem) if problem else None
+
+
+def _plain(form: QueryDict) -> QueryDict:
+    """A form without characters that nobody sees and no database takes."""
+    said = {name: [plain(each) for each in values] for name, values in form.lists()}
+    if said == dict(form.lists()):
+        return form
+    cleaned = form.copy()
+    for name, values in said.items():
+        cleaned.setlist(name, values)
+    return cleaned
 
 
 def _problem_of(exception: Exception) -> Problem | None:

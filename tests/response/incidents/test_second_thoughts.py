@@ -97,10 +97,12 @@ def test_a_merged_incident_keeps_the_clock_of_its_own_stage(
 
 def test_the_graver_severity_brings_its_term_and_its_ladder(lan: User, province: Province) -> None:
     grave, light = opened(lan, province, "Sập cầu", severity="urgent"), opened(lan, province, "Cầu nứt", severity="low")
-    incidents.take(lan, grave)
     merged = merging.merge(lan, grave, light)
     assert (merged.severity, running(merged)["take"].amount) == ("urgent", 0.05)
     assert Escalation.objects.filter(subject=f"incident:{light.pk}", state=Course.OPEN).exists()
+    known, found = opened(lan, province, "Cháy", severity="urgent"), opened(lan, province, "Khói", severity="low")
+    assert incidents.take(lan, known).acknowledged_at == merging.merge(lan, known, found).acknowledged_at
+    assert not Escalation.objects.filter(subject=f"incident:{found.pk}", state=Course.OPEN).exists(), "somebody has it"
 
 
 def test_an_incident_does_not_end_over_an_open_task(lan: User, pothole: Incident, province: Province) -> None:

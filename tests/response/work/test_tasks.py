@@ -8,11 +8,13 @@ from io import BytesIO
 from itertools import product
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from tests.response.work.conftest import Clockwork, Staff
 
 from toancanh.kernel.problem import Problem
 from toancanh.notify.models import Notice
+from toancanh.people.models import User
 from toancanh.response import changes, clocks, states, timeline
 from toancanh.response.directing.orders import TaskOrder, Term
 from toancanh.response.models import Clock, Directive, Extension, Task
@@ -273,7 +275,7 @@ def test_time_granted_after_the_deadline_does_not_unmake_the_delay(task: Give, s
     made = tasks.begin(staff.builder, task())
     clock.at("2026-11-26 09:00")
     extensions.decide(staff.operator, extensions.ask(staff.builder, made, vietnam("2026-12-01 17:00"), "mưa lũ"), True)
-    assert tasks.report_done(staff.builder, made, "xong").late
+    assert tasks.report_done(staff.builder, made, "xong", overdue_reason="mưa lũ").late
 
 
 @pytest.mark.parametrize("until", ["2041-01-02 17:00", "9999-12-30 17:00"])
@@ -373,3 +375,38 @@ def test_agencies_without_officers_are_told_through_the_operators(task: Give, st
     assert set(Notice.objects.filter(subject=f"task:{made.pk}").values_list("user__username", flat=True)) <= {"operator"}
     other = task(staff.leader)
     assert Notice.objects.filter(subject=f"task:{other.pk}", user=staff.operator).exists()
+
+
+def test_a_delay_that_an_extension_covered_afterwards_is_explained_in_writing_all_the_same(
+    task: Give, staff: Staff, clock: Clockwork
+) -> None:
+    late = tasks.begin(staff.builder, task())
+    clock.on(days=10)
+    asked = extensions.ask(staff.builder, late, timezone.now() + timedelta(days=2), "vướng mặt bằng")
+    extensions.decide(staff.operator, asked, True)
+    assert refusal(lambda: tasks.report_done(staff.builder, late, "xong")).code == "overdue-unexplained"
+    done = tasks.report_done(staff.builder, late, "xong", overdue_reason="Chờ bàn giao mặt bằng")
+    assert (done.late, done.overdue_reason) == (True, "Chờ bàn giao mặt bằng")
+    again = tasks.send_back(staff.operator, done, "thiếu ảnh")
+    assert tasks.report_done(staff.builder, again, "đủ ảnh").state == "reported", "what was explained once is explained"
+
+
+@pytest.mark.parametrize("round_trip", ["send_back", "reopen"])
+def test_a_later_deadline_given_with_work_sent_back_is_an_extension_like_any_other(
+    round_trip: str, task: Give, staff: Staff
+) -> None:
+    def back(giver: User, days: int) -> Task:
+        done = tasks.report_done(staff.builder, Task.objects.get(pk=given.pk), "xong")
+        if round_trip == "reopen":
+            done = tasks.confirm(staff.operator, done)
+        return getattr(tasks, round_trip)(giver, done, "làm tiếp", deadline=timezone.now() + timedelta(days=days))
+
+    given = tasks.begin(staff.builder, task())
+    assert back(staff.operator, 30).extensions == 1
+    assert back(staff.operator, 20).extensions == 1, "an earlier one is none"
+    with pytest.raises(Problem) as refused, transaction.atomic():
+        back(staff.operator, 60)
+    assert (refused.value.status, Task.objects.get(pk=given.pk).extensions) == (403, 1)
+    assert back(staff.leader, 60).extensions == 2
+    asked = Extension.objects.filter(kind="task", subject=given.pk).values_list("number", "state", "decided_by")
+    assert list(asked) == [(1, "granted", "operator"), (2, "granted", "leader")]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.response import listening
+from toancanh.response import listening, looks
 from toancanh.response.models import Incident, Kind
 from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.incident_words import ClockView
@@ -113,6 +113,7 @@ def desk_page(request: Request, asked: Asked, typed: Typed) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     rows = queries.queue(actor, asked.tab, asked.q, asked.after)
     shown = rows[: queries.PAGE]
+    looks.by_phone(actor, asked.q, len(shown))
     item = asked.item or (shown[0].pk if shown else None)
     record = record_view(actor, queries.find(actor, item)) if item else None
     if item:

@@ -16,6 +16,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.response import looks
 from toancanh.response.handling.kinds import KINDS, SEVERITIES
 from toancanh.response.models import Incident
 from toancanh.response.pages import incident_words as words
@@ -58,6 +59,7 @@ def incident_list(request: Request) -> HttpResponse:
     state = asked if asked in dict(STATES) else ""
     before = request.GET.get("before", "")
     rows = queries.recent(request.actor, state, q, int(before) if before.isdecimal() and len(before) < 18 else None)
+    looks.by_phone(request.actor, q, len(rows))
     shown = rows[: queries.PAGE]
     older = _href(state=state, q=q, before=shown[-1].pk) if len(rows) > queries.PAGE else ""
     tabs = tuple(Tab(label=t(*names), href=_href(state=code, q=q), current=code == state) for code, names in STATES)

@@ -15,23 +15,27 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
-from toancanh.response import listening, policy
+from toancanh.response import changes, listening, policy
 from toancanh.response.handling.competence import DUTY_DESK
 from toancanh.response.handling.procedures import ROLES, procedure_named
-from toancanh.response.models import Incident, Kind, Step, Task
+from toancanh.response.models import Directive, Incident, Kind, Step, Task
 from toancanh.response.pages import incident_words as words
+from toancanh.response.pages.board import href_of
 from toancanh.response.pages.incident_words import ClockView, LogLine
 from toancanh.response.pages.record import RecordView, Typed, record_view
 from toancanh.response.queries import incidents as queries
 from toancanh.response.services.steps import may_tick
-from toancanh.response.states import TASK, By
+from toancanh.response.states import By
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Kind as MarkKind
 from toancanh.ui.parts import Link
 from toancanh.ui.tables import WorkRow, WorkView
 
-_TASK_KINDS: dict[str, MarkKind] = {"reported": "warn", "done": "ok", "cancelled": "none"}
+_WORK_KINDS: dict[str, MarkKind] = {
+    "reported": "warn", "watching": "info", "proposed": "warn", "done": "ok", "closed": "ok", "cancelled": "none",
+    "recalled": "none",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,23 +117,24 @@ def _step(step: Step, hats: frozenset[By]) -> StepLine:
 
 
 def _tasks(actor: Actor, incident: Incident, family: list[Incident]) -> WorkView:
-    rows = queries.tasks(actor, family)
+    rows: list[Directive | Task] = [*queries.directives(actor, family), *queries.tasks(actor, family)]
     gives = incident.closed_at is None and actor.can(Action.DIRECT) and not actor.read_only
     more = Link(t("Lập nhiệm vụ", "Give a task"), f"/tasks/new?incident={incident.pk}") if gives else None
     return WorkView(
-        title=t("Nhiệm vụ", "Tasks"), more=more, rows=tuple(_task(each) for each in rows),
-        state="ready" if rows else "empty", message=t("Chưa giao nhiệm vụ nào.", "No task was given yet."), action=more,
+        title=t("Chỉ đạo, nhiệm vụ", "Directives and tasks"), more=more, rows=tuple(_work(each) for each in rows),
+        state="ready" if rows else "empty", message=t("Chưa giao việc nào.", "No work was given yet."), action=more,
         key=listening.key_of(Kind.INCIDENT.value, incident.pk),
     )  # fmt: skip
 
 
-def _task(task: Task) -> WorkRow:
-    clock = None if task.closed_at else words.countdown(task.due_at, timezone.now())
-    agency = tx(task.lead.title) if task.lead else ""
-    kind = _TASK_KINDS.get(task.state, "bad" if clock and clock.kind == "bad" else "info")
+def _work(record: Directive | Task) -> WorkRow:
+    clock = None if record.closed_at else words.countdown(record.due_at, timezone.now())
+    agency = tx(record.lead.title) if record.lead else ""
+    kind = _WORK_KINDS.get(record.state, "bad" if clock and clock.kind == "bad" else "info")
+    state = tx(changes.MACHINES[changes.kind_of(record)].word(record.state))
     return WorkRow(
-        kind=kind, title=task.title, detail=f"{task.code} · {agency} · {tx(TASK.word(task.state))}",
-        clock=clock.text if clock else "", href=f"/tasks/{task.pk}", late=bool(clock and clock.kind == "bad"),
+        kind=kind, title=record.title, detail=f"{record.code} · {agency} · {state}", clock=clock.text if clock else "",
+        href=href_of(record), late=bool(clock and clock.kind == "bad"),
     )  # fmt: skip
 
 

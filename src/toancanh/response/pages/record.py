@@ -11,7 +11,7 @@ from django.utils import timezone
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
-from toancanh.response import listening, policy
+from toancanh.response import listening, looks, policy
 from toancanh.response.handling import competence
 from toancanh.response.handling.competence import Proposal
 from toancanh.response.handling.kinds import SEVERITIES, kind_of
@@ -86,6 +86,7 @@ class RecordView:
 
 def record_view(actor: Actor, incident: Incident) -> RecordView:
     """Everything about one incident, for this reader."""
+    looks.at_reporter(actor, incident)
     now, hats = timezone.now(), policy.hats(actor, incident)
     centre = By.CENTRE in hats and not actor.read_only
     family = queries.family(incident)

@@ -22,6 +22,7 @@ from toancanh.response.pages import work_words as words
 from toancanh.response.pages.board import WorkLine, href_of, lines
 from toancanh.response.pages.work_words import ClockPanel, Left, Line
 from toancanh.response.queries import work as queries
+from toancanh.response.services import reports
 from toancanh.response.services.extensions import BY_CENTRE
 from toancanh.response.states import RUNS, By, Move
 from toancanh.ui import formats
@@ -127,7 +128,7 @@ def record_page(actor: Actor, record: Directive | Task, problem: Problem | None 
         asks=By.AGENCY in hats and runs and not any(each.state == "asked" for each in requests),
         splits=_splits(record) if runs and moves else "",
         progress=task and By.AGENCY in hats and record.state == "doing",
-        overdue=clocks.overdue(record), key=listening.key_of(kind.value, record.pk),
+        overdue=reports.must_explain(record), key=listening.key_of(kind.value, record.pk),
         here=href_of(record), problem=problem,
     )  # fmt: skip
 

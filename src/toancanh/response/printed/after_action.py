@@ -15,7 +15,7 @@ from toancanh.response.handling.kinds import kind_of
 from toancanh.response.handling.procedures import ROLES
 from toancanh.response.models import Clock, Incident, Kind
 from toancanh.response.queries import incidents as queries
-from toancanh.response.states import INCIDENT, TASK
+from toancanh.response.states import DIRECTIVE, INCIDENT, TASK
 from toancanh.ui import formats
 from toancanh.units import queries as units
 
@@ -67,8 +67,9 @@ def report_of(actor: Actor, incident: Incident, now: datetime) -> Report:
         subject=f"Kết quả xử lý sự việc {incident.code}: {incident.title}",
         sections=(
             Section("Tóm tắt", _summary(incident)), Section("Thời hạn từng bước", table=_clocks(incident)),
-            *_procedure(incident), *_tasks(actor, incident), Section("Các quyết định", table=_log(incident, decisions=True)),
-            Section("Diễn biến", table=_log(incident)), Section("Kết quả", _result(incident)),
+            *_procedure(incident), *_orders(actor, incident), *_tasks(actor, incident),
+            Section("Các quyết định", table=_log(incident, decisions=True)),
+            Section("Diễn biến", table=_log(incident)), *_told_the_public(incident), Section("Kết quả", _result(incident)),
         ),
         signature="TL. CHỦ TỊCH", recipients=_recipients(incident), sample=incident.sample or root.sample,
     )  # fmt: skip
@@ -121,6 +122,21 @@ def _procedure(incident: Incident) -> tuple[Section, ...]:
     return (Section("Quy trình đã áp dụng", table=Table(("Bước", "Nội dung", "Vai trò", "Thực hiện"), rows)),) if rows else ()
 
 
+def _orders(actor: Actor, incident: Incident) -> tuple[Section, ...]:
+    rows = tuple(
+        (each.code, each.title, each.lead.full_name if each.lead else "", formats.moment(each.due_at),
+         DIRECTIVE.word(each.state).vi)
+        for each in queries.directives(actor, queries.family(incident))
+    )  # fmt: skip
+    heads = ("Mã", "Nội dung", "Cơ quan", "Hạn", "Tình trạng")
+    return (Section("Ý kiến chỉ đạo", table=Table(heads, rows)),) if rows else ()
+
+
+def _told_the_public(incident: Incident) -> tuple[Section, ...]:
+    lines = tuple(each for each in incident.public_message.splitlines() if each.strip())
+    return (Section("Thông tin cho người dân", lines),) if lines else ()
+
+
 def _tasks(actor: Actor, incident: Incident) -> tuple[Section, ...]:
     rows = tuple(
         (each.code, each.title, each.lead.full_name if each.lead else "", formats.moment(each.due_at), TASK.word(each.state).vi)
@@ -130,7 +146,7 @@ def _tasks(actor: Actor, incident: Incident) -> tuple[Section, ...]:
 
 
 def _log(incident: Incident, decisions: bool = False) -> Table:
-    rows = reversed(queries.entries(queries.family(incident), decisions=decisions))
+    rows = reversed(queries.entries(queries.family(incident), decisions=decisions, most=None))
     return Table(
         ("Thời điểm", "Người thực hiện", "Nội dung"),
         tuple((formats.moment(each.at), each.actor_name or each.actor, each.words_vi) for each in rows),

@@ -16,7 +16,7 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.response import changes, clocks, policy, timeline
 from toancanh.response.handling.kinds import CLOCK_WORDS
-from toancanh.response.models import OPEN_INCIDENT, Clock, Entry, Incident, Kind, Presence, Step, Task
+from toancanh.response.models import OPEN_INCIDENT, Clock, Directive, Entry, Incident, Kind, Presence, Step, Task
 from toancanh.response.services.presence import FORGOTTEN
 from toancanh.response.states import IncidentState
 from toancanh.units.models import Unit
@@ -118,12 +118,12 @@ def family(incident: Incident) -> list[Incident]:
     return found
 
 
-def entries(incidents: Sequence[Incident], *, decisions: bool = False) -> list[Entry]:
-    """The newest lines of the timeline of these incidents, newest first; the decision log with `decisions`."""
+def entries(incidents: Sequence[Incident], *, decisions: bool = False, most: int | None = MOST_ENTRIES) -> list[Entry]:
+    """The newest lines of the timeline of these incidents (`most` None: all), newest first; the decision log with `decisions`."""
     rows = Entry.objects.filter(kind=Kind.INCIDENT, subject__in=[each.pk for each in incidents])
     if decisions:
         rows = rows.filter(Q(decision=True) | Q(act="assign"))
-    return list(rows.order_by("-at", "-id")[:MOST_ENTRIES])
+    return list(rows.order_by("-at", "-id")[:most])
 
 
 def last_entry(incident: Incident) -> Entry | None:
@@ -143,6 +143,12 @@ def tasks(actor: Actor, incidents: Sequence[Incident]) -> list[Task]:
     """The tasks of these incidents that the actor may see."""
     rows = Task.objects.filter(incident__in=[each.pk for each in incidents]).select_related("lead")
     return list(policy.visible_tasks(rows, actor).order_by("due_at", "id"))
+
+
+def directives(actor: Actor, incidents: Sequence[Incident]) -> list[Directive]:
+    """The directives of these incidents that the actor may see."""
+    rows = Directive.objects.filter(incident__in=[each.pk for each in incidents]).select_related("lead")
+    return list(policy.visible_directives(rows, actor).order_by("due_at", "id"))
 
 
 def running_clocks(incident: Incident) -> list[Clock]:

@@ -21,7 +21,7 @@ from toancanh.response.clocks import HANDLE
 from toancanh.response.directing import notices, orders
 from toancanh.response.directing.orders import Deadline, Due, Order
 from toancanh.response.models import Directive, Incident, Kind
-from toancanh.response.services import parts, reports
+from toancanh.response.services import extensions, parts, reports
 from toancanh.units.models import Unit
 
 
@@ -162,9 +162,9 @@ def _worked_again(
     with transaction.atomic():
         held = changes.hold(actor, directive, version)
         due = restart_clock(held, deadline)
-        values: dict[str, object] = {"watched_from": None, "verdict": [], "reported_at": None} | (
-            {"due_at": due.at} if due else {}
-        )
+        later = extensions.moved(actor, held, due.at, reason) if due and deadline is not None else {}
+        values: dict[str, object] = {"watched_from": None, "verdict": [], "reported_at": None} | later
+        values |= {"due_at": due.at} if due else {}
         held = changes.move(actor, held, verb, reason=reason, values=values)
         title = Text(f"Yêu cầu làm tiếp: {reason.strip()}", f"To be continued: {reason.strip()}")
         notices.told(actor, held, verb, title, notices.everyone(held), needs_answer=True)

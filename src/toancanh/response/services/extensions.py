@@ -80,6 +80,23 @@ def decide(actor: Actor, extension: Extension, granted: bool, answer: str = "", 
     return asked
 
 
+def moved(actor: Actor, held: Directive | Task, until: datetime, reason: str) -> dict[str, object]:
+    """The columns of work that is sent back with a deadline of its own: one after the present is an extension like any other.
+
+    Raises `Problem` (403) for a further one that no leader gives.
+    """
+    if held.due_at is None or until <= held.due_at:
+        return {}
+    number = held.extensions + 1
+    if number > BY_CENTRE:
+        policy.require_part(actor, held, Action.APPROVE, By.LEADER)
+    Extension.objects.create(
+        kind=changes.kind_of(held), subject=held.pk, asked_by=actor.label, asked_at=timezone.now(), reason=reason.strip(),
+        until=until, number=number, state="granted", decided_by=actor.label, decided_at=timezone.now(),
+    )  # fmt: skip
+    return {"extensions": number}
+
+
 def _extended(held: Work, asked: Extension) -> dict[str, object]:
     """The columns of work that got more time; its clock runs anew until the new deadline."""
     due, kind = _check_until(held, asked.until), changes.kind_of(held)

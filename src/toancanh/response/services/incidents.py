@@ -31,7 +31,7 @@ from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import SEVERITIES, kind_of, known
 from toancanh.response.models import Incident, Kind
 from toancanh.response.services import parts, stages, steps
-from toancanh.response.states import By, IncidentState
+from toancanh.response.states import INCIDENT, By, IncidentState
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -271,9 +271,21 @@ def _end(actor: Actor, incident: Incident, verb: str, reason: str, version: int 
     with transaction.atomic():
         held = changes.hold(actor, incident, version)
         parts.check_closed(held)
-        changes.move(actor, held, verb, reason=reason)
+        changes.move(actor, held, verb, reason=reason, words=_last_words(held, verb, reason))
         incident_notices.ended(actor, held)
     return held
+
+
+def _last_words(held: Incident, verb: str, reason: str) -> Text | None:
+    """The end of an incident whose directives wait for their number says so; None: the usual words."""
+    waiting = ", ".join(parts.open_orders(held).values_list("code", flat=True)) if reason.strip() else ""
+    if not waiting:
+        return None
+    title = INCIDENT.move(held.state, verb).title
+    return Text(
+        f"{title.vi}: {reason.strip()}. Chỉ đạo còn theo dõi: {waiting}",
+        f"{title.en}: {reason.strip()}. Directives still followed: {waiting}",
+    )
 
 
 def _texts(actor: Actor, incident: Incident, version: int | None, words: Text, **values: str) -> Incident:

@@ -11,24 +11,35 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.response import changes
 from toancanh.response.directing import notices
-from toancanh.response.models import OPEN_TASK, Directive, Task, Work
+from toancanh.response.models import OPEN_DIRECTIVE, OPEN_TASK, Directive, Incident, Task, Work
+from toancanh.response.queries.incidents import family
+from toancanh.response.states import RUNS
 
 
 def open_parts(whole: Work) -> QuerySet[Task]:
-    """The open tasks of a directive, an incident, or under a task."""
+    """The open tasks of a directive, of an incident and those merged into it, or under a task."""
+    if isinstance(whole, Incident):
+        return Task.objects.filter(OPEN_TASK, incident__in=[each.pk for each in family(whole)])
     parts = Task.objects.filter(parent=whole) if isinstance(whole, Task) else whole.tasks.all()  # type: ignore[attr-defined]
     return parts.filter(OPEN_TASK)
 
 
+def open_orders(incident: Incident) -> QuerySet[Directive]:
+    """The directives of an incident, and of those merged into it, that are not over."""
+    return Directive.objects.filter(OPEN_DIRECTIVE, incident__in=[each.pk for each in family(incident)])
+
+
 def check_closed(whole: Work) -> None:
-    """Raise `Problem` (409) while a part is open."""
+    """Raise `Problem` (409) while a part is open: a task, or a directive that an agency still works on."""
     still = list(open_parts(whole).values_list("code", flat=True)[:4])
+    if isinstance(whole, Incident):
+        still += open_orders(whole).filter(state__in=RUNS).values_list("code", flat=True)[:4]
     if still:
         named = ", ".join(still[:3]) + (" …" if len(still) > 3 else "")
         raise Problem(
             "parts-open", 409, Text("Còn nhiệm vụ chưa xong", "Some parts are still open"),
-            Text(f"Chưa kết thúc được vì còn: {named}. Xác nhận hoặc hủy các nhiệm vụ này trước.",
-                 f"It cannot end while these are open: {named}. Confirm or cancel them first."),
+            Text(f"Chưa kết thúc được vì còn: {named}. Xác nhận, hủy hoặc thu hồi các việc này trước.",
+                 f"It cannot end while these are open: {named}. Confirm, cancel or recall them first."),
         )  # fmt: skip
 
 

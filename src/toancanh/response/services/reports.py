@@ -21,15 +21,20 @@ def checked(held: Directive | Task, words: str, overdue_reason: str) -> dict[str
             Text("Nêu kết quả bằng lời hoặc đính kèm tệp chứng minh.", "Say what was done, or add a file that shows it."),
         )
     values = clocks.run_on(held)
-    if not clocks.overdue(held):
+    if not must_explain(held):
         return values
     if not overdue_reason.strip():
         raise Problem(
             "overdue-unexplained", 422, _REFUSED,
-            Text("Việc đã quá hạn: giải trình lý do bằng văn bản trước khi báo hoàn thành.",
-                 "It is overdue: explain the delay in writing before reporting it done."),
+            Text("Việc đã từng quá hạn: giải trình lý do bằng văn bản trước khi báo hoàn thành.",
+                 "It was late: explain the delay in writing before reporting it done."),
         )  # fmt: skip
     return values | {"overdue_reason": overdue_reason.strip()}
+
+
+def must_explain(held: Directive | Task) -> bool:
+    """Whether a delay is not explained yet: it is overdue, or it was when more time was granted."""
+    return clocks.overdue(held) or (held.late and not held.overdue_reason)
 
 
 def said(held: Directive | Task, words: str, overdue_reason: str) -> Text:
@@ -37,6 +42,6 @@ def said(held: Directive | Task, words: str, overdue_reason: str) -> Text:
     vi, en = "Báo hoàn thành", "Reported done"
     if words.strip():
         vi, en = f"{vi}: {words.strip()}", f"{en}: {words.strip()}"
-    if clocks.overdue(held):
+    if must_explain(held):
         vi, en = f"{vi}. Lý do quá hạn: {overdue_reason.strip()}", f"{en}. Reason of the delay: {overdue_reason.strip()}"
     return Text(vi, en)

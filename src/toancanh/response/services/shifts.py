@@ -19,7 +19,7 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import not_allowed, require
 from toancanh.people.roles import Action
-from toancanh.response import changes
+from toancanh.response import changes, policy
 from toancanh.response.events import ShiftChanged
 from toancanh.response.models import OPEN_INCIDENT, Incident, Shift, ShiftEntry
 
@@ -79,22 +79,35 @@ def take_over(actor: Actor, shift: Shift) -> Shift:
         held, now = _held(shift), timezone.now()
         if not (held.hand_over or held.open_items):
             raise _not_handed_over()
-        items = _items(actor, user, held)
+        items, left = _items(actor, user, held)
         held.ended_at, held.taken_at, held.taken_by = now, now, user
         held.save(update_fields=["ended_at", "taken_at", "taken_by"])
         following = Shift.objects.create(post=held.post, begun_at=now, begun_by=user)
-        _written(actor, held, "take_shift", Text(f"{user.name} nhận bàn giao", f"{user.name} took over"))
+        _written(actor, held, "take_shift", _taken(user, left), {"left": left})
         _written(actor, following, "begin_shift", Text(f"{user.name} bắt đầu ca trực", f"{user.name} began the shift"))
         for each in items:
             changes.edit(actor, each, "take_over", Text("Nhận bàn giao ca", "Taken over with the shift"), {"taken_by": user})
     return following
 
 
-def _items(actor: Actor, user: User, shift: Shift) -> list[Incident]:
-    """The incidents that change hands, locked before anything is written; one that has ended meanwhile stays as it is."""
-    handed = Incident.objects.filter(OPEN_INCIDENT, code__in=shift.open_items).exclude(taken_by=None).exclude(taken_by=user)
-    held = [changes.hold(actor, each) for each in handed.order_by("pk")]
-    return [each for each in held if each.closed_at is None]
+def _items(actor: Actor, user: User, shift: Shift) -> tuple[list[Incident], list[str]]:
+    """The incidents that change hands, locked before anything is written, and the codes of those that this person may not have:
+    they stay with who has them. One that has ended meanwhile stays as it is."""
+    handed = Incident.objects.filter(OPEN_INCIDENT, code__in=shift.open_items).exclude(taken_by=user)
+    theirs = set(policy.visible_incidents(handed, actor).values_list("pk", flat=True))
+    held = [changes.hold(actor, each) for each in handed.exclude(taken_by=None).order_by("pk") if each.pk in theirs]
+    left = [each.code for each in handed.order_by("pk") if each.pk not in theirs]
+    return [each for each in held if each.closed_at is None], left
+
+
+def _taken(user: User, left: list[str]) -> Text:
+    if not left:
+        return Text(f"{user.name} nhận bàn giao", f"{user.name} took over")
+    codes = ", ".join(left)
+    return Text(
+        f"{user.name} nhận bàn giao; ngoài phạm vi, vẫn ở người đang giữ: {codes}",
+        f"{user.name} took over; out of reach, left with who has them: {codes}",
+    )
 
 
 def _on_duty(actor: Actor) -> User:

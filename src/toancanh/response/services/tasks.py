@@ -18,7 +18,7 @@ from toancanh.response.clocks import HANDLE
 from toancanh.response.directing import notices, orders
 from toancanh.response.directing.orders import Deadline, Due, TaskOrder
 from toancanh.response.models import Kind, Task, Work
-from toancanh.response.services import parts, reports
+from toancanh.response.services import extensions, parts, reports
 from toancanh.response.services.directives import form_key
 from toancanh.response.states import By, TaskState
 
@@ -223,7 +223,8 @@ def _worked_again(actor: Actor, task: Task, verb: str, reason: str, version: int
         due = _next_due(held, deadline)
         orders.check_within(due.at, held.parent or held.directive)
         _clock(held, due)
-        values = {"due_at": due.at, "reported_at": None, "climbed": 0}
+        later = extensions.moved(actor, held, due.at, reason) if deadline is not None else {}
+        values = {"due_at": due.at, "reported_at": None, "climbed": 0} | later
         changes.move(actor, held, verb, reason=reason, values=values)
         title = Text(f"Làm tiếp: {reason.strip()}", f"To be continued: {reason.strip()}")
         notices.told(actor, held, verb, title, notices.everyone(held), needs_answer=True)
