@@ -144,6 +144,7 @@ def recount(clock: Clock) -> bool:
     """Count a running clock anew after the calendar or the hours changed. Whether its deadline moved; a paused one waits."""
     due = kernel.due(clock.started_at, terms_of(clock))
     if due is None or due == clock.due_at:
+        Clock.objects.filter(pk=clock.pk).update(looks_at=timezone.now())  # its reminders may fall on other days
         return False
     clock.due_at = due.astimezone(UTC)
     clock.told = clock.told if clock.due_at <= timezone.now() else 0
