@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
+# Compiled files are kept: without them every start compiles the product, and every test run all tests, again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo serve test test-all bench check pictures clean
 .DEFAULT_GOAL := help
