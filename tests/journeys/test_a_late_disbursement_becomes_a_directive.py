@@ -33,7 +33,9 @@ def ordered_and_reported(sender: Callable[..., Sender], person: Callable[..., Pe
     )  # fmt: skip
     assert re.fullmatch(r"/directives/\d+", directive), directive
     assert "Khắc phục: giải ngân 11,3%" in officer.opens("/inbox")
-    officer.sends(f"{directive}/accept", {"version": "1"})
+    clear = {"person": "Trần Văn Bình, Phó Giám đốc", "result": "Giải ngân đạt từ 20% kế hoạch"}
+    officer.sends(f"{directive}/accept", {"version": "1"} | clear)
+    assert "Trần Văn Bình, Phó Giám đốc" in leader.opens(directive)
     officer.sends(f"{directive}/report_done", {"version": "2", "words": "Đã phân bổ hết vốn, nghiệm thu 4 dự án"})
     assert "Đang theo dõi chỉ tiêu" in leader.opens(directive)
     clock.forward(days=25)

@@ -51,6 +51,8 @@ def _move_options(parser: ArgumentParser, plural: str) -> None:
         parser.add_argument("--into", default="", help="gộp vào sự việc này / merge into this incident")
     else:
         parser.add_argument("--late-because", default="", help="lý do quá hạn / why it is late")
+        parser.add_argument("--person", default="", help="người chịu trách nhiệm, khi tiếp nhận / who answers for it, to accept")
+        parser.add_argument("--result", default="", help="kết quả phải có, khi tiếp nhận / result to be seen, to accept")
         parser.add_argument("--until", default="", help="thời hạn mới, năm-tháng-ngày / new deadline, yyyy-mm-dd")
 
 
@@ -75,6 +77,7 @@ def show(plural: str, chosen: Namespace) -> int:
 
 def move(plural: str, chosen: Namespace) -> int:
     """Make a move, then print the record as it is."""
+    from toancanh.response.directing.clarity import Clear
     from toancanh.response.queries import by_code
     from toancanh.response.services import moves
     from toancanh.units import queries as units
@@ -87,7 +90,8 @@ def move(plural: str, chosen: Namespace) -> int:
             "supporting": tuple(units.by_key(each) for each in chosen.supporting),
         }
         if plural == "incidents"
-        else {"overdue_reason": chosen.late_because, "deadline": _deadline(chosen.until)}
+        else {"overdue_reason": chosen.late_because, "deadline": _deadline(chosen.until),
+              "clear": Clear(chosen.person, chosen.result)}
     )  # fmt: skip
     moves.make(actor, record, chosen.move, moves.Said(words=chosen.words, version=chosen.version, **more))
     _print(actor, by_code.find(actor, kind, chosen.code))

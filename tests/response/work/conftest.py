@@ -138,7 +138,8 @@ def order(province: dict[str, Unit]) -> Callable[..., Order]:
     """An order to Sở Xây dựng, due in three working days unless told otherwise."""
 
     def make(**more: Any) -> Order:
-        usual = {"title": "Đẩy nhanh giải ngân", "lead": province["agency:SXD"], "deadline": Term(3)}
+        usual = {"title": "Đẩy nhanh giải ngân", "lead": province["agency:SXD"], "deadline": Term(3),
+                 "person": "Trần Văn Bình", "result": "Giải ngân đạt kế hoạch"}  # fmt: skip
         return Order(**(usual | more))
 
     return make

@@ -16,6 +16,7 @@ from toancanh.audit import queries as audit
 from toancanh.kernel.problem import Problem
 from toancanh.notify.models import Notice
 from toancanh.response import timeline
+from toancanh.response.directing.clarity import Clear
 from toancanh.response.directing.orders import Order, TaskOrder, Term
 from toancanh.response.models import Directive, Task
 from toancanh.response.services import climbing, directives, tasks
@@ -63,7 +64,7 @@ def test_of_many_who_take_one_task_one_has_it(staff: Staff, province: dict[str, 
 
 def test_two_leaders_at_once_one_closes_and_one_sees_it(staff: Staff, province: dict[str, Unit]) -> None:
     made = directives.issue(staff.leader, Order(title="Việc", lead=province["agency:SXD"], deadline=Term(1)))
-    directives.report_done(staff.builder, directives.accept(staff.builder, made), "xong")
+    directives.report_done(staff.builder, directives.accept(staff.builder, made, clear=Clear("Ông Bình", "Xong")), "xong")
     made.refresh_from_db()
     leaders = (staff.leader, staff.deputy)
     outcomes = at_once(2, lambda number: directives.close(leaders[number], Directive.objects.get(pk=made.pk), made.version))

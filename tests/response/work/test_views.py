@@ -316,3 +316,31 @@ def test_every_page_prints_in_both_languages(
         client = sign_in(who, language)
         for path in ("/tasks", "/tasks?show=done&page=2", f"/tasks/{part.pk}", f"/directives/{whole.pk}"):
             assert client.get(path).status_code == 200, path
+
+
+def test_an_order_that_leaves_person_and_result_open_asks_the_agency_for_them(
+    directive: Callable[..., Directive], sign_in: SignIn
+) -> None:
+    made = directive(person="", result="", responsibility="")
+    path, officer = f"/directives/{made.pk}", sign_in("builder")
+    page = officer.get(path)
+    assert text_of(page).count("Chưa rõ") == 3
+    for name in ("person", "result", "responsibility"):
+        assert f'name="{name}"' in page.content.decode()
+    refused = officer.post(f"{path}/accept", {"version": 1, "person": "Ông Bình"})
+    assert refused.status_code == 422
+    assert "Nêu rõ trước khi tiếp nhận: kết quả phải có." in text_of(refused)
+    assert 'value="Ông Bình"' in refused.content.decode(), "what was typed is kept"
+    sent(officer, f"{path}/accept", version=1, person="Ông Bình", result="Đường thông")
+    made.refresh_from_db()
+    assert (made.state, made.person, made.result) == ("accepted", "Ông Bình", "Đường thông")
+    page = officer.get(path)
+    assert text_of(page).count("Chưa rõ") == 1, "the responsibility, and it stays marked"
+    assert "Người chịu trách nhiệm: Ông Bình; Kết quả phải có: Đường thông" in text_of(page)
+
+
+def test_what_the_leader_said_no_agency_says_anew(directive: Callable[..., Directive], sign_in: SignIn) -> None:
+    made = directive(person="Bà Hoa", result="Xong tuyến 1")
+    sent(sign_in("builder"), f"/directives/{made.pk}/accept", version=1, person="Ông Bình", result="Không làm gì")
+    made.refresh_from_db()
+    assert (made.person, made.result) == ("Bà Hoa", "Xong tuyến 1")

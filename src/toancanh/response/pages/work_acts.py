@@ -19,6 +19,7 @@ from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.response import changes, clocks, listening, policy
 from toancanh.response.directing import orders
+from toancanh.response.directing.clarity import Clear
 from toancanh.response.models import Directive, Kind, Task
 from toancanh.response.pages import deadlines
 from toancanh.response.pages.board import href_of
@@ -74,6 +75,7 @@ def _moves(kind: Kind) -> dict[str, Callable[[Actor, Any, Form], object]]:
         said = moves.Said(
             words=_words(form), version=_version(form), overdue_reason=form.get("overdue_reason", ""),
             deadline=deadlines.chosen_again(form),
+            clear=Clear(form.get("person", ""), form.get("result", ""), form.get("responsibility", "")),
         )  # fmt: skip
         return moves.make(actor, record, verb, said)
 

@@ -16,7 +16,7 @@ from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
 from toancanh.response import changes, clocks, listening, policy
-from toancanh.response.directing import numbers
+from toancanh.response.directing import clarity, numbers
 from toancanh.response.models import Directive, Extension, Task
 from toancanh.response.pages import work_words as words
 from toancanh.response.pages.board import WorkLine, href_of, lines
@@ -32,17 +32,20 @@ from toancanh.ui.tables import Choice, Fact, FactsView, TrailView
 
 _AGAIN = frozenset({"send_back", "reopen"})
 _DANGER = frozenset({"recall", "cancel"})
+_NOT_CLEAR = "?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A move as a form. `form`: "plain" a button, "reason" words, "again" words and maybe a new deadline, "report" a result."""
+    """A move as a form. `form`: "plain" a button, "reason" words, "again" words and maybe a new deadline, "report" a result,
+    "clear" what an order left open (`asks`: name, title, whether it must be said)."""
 
     verb: str
     title: str
     form: str
     danger: bool = False
     primary: bool = False
+    asks: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +148,19 @@ def _acts(actor: Actor, record: Directive | Task, hats: frozenset[By]) -> tuple[
     moves = changes.MACHINES[changes.kind_of(record)].possible(str(record.state), hats or frozenset())
     ordered = sorted(moves, key=lambda each: (each.verb in _DANGER, not set(each.by) & own))
     first = next((each.verb for each in ordered if set(each.by) & own and each.verb not in _DANGER), "")
-    return tuple(_act(each, each.verb == first) for each in ordered)
+    return tuple(_act(each, each.verb == first, _asks(record) if each.verb == "accept" else ()) for each in ordered)
 
 
-def _act(move: Move, primary: bool) -> Act:
+def _asks(record: Directive | Task) -> tuple[tuple[str, str, bool], ...]:
+    if not isinstance(record, Directive):
+        return ()
+    return tuple((name, tx(clarity.TITLES[name]), name in clarity.NEEDED) for name in clarity.unclear(record))
+
+
+def _act(move: Move, primary: bool, asks: tuple[tuple[str, str, bool], ...]) -> Act:
     form = "report" if move.verb == "report_done" else "again" if move.verb in _AGAIN else "reason" if move.reason else "plain"
-    return Act(verb=move.verb, title=tx(move.title), form=form, danger=move.verb in _DANGER, primary=primary)
+    form = "clear" if asks else form
+    return Act(verb=move.verb, title=tx(move.title), form=form, danger=move.verb in _DANGER, primary=primary, asks=asks)
 
 
 def _trail(record: Directive | Task) -> TrailView:
@@ -164,17 +174,15 @@ def _trail(record: Directive | Task) -> TrailView:
 
 
 def _facts(record: Directive | Task) -> FactsView:
-    """The five clear things first, then where it comes from; what is empty is left out."""
+    """The five clear things first, one that nobody has said marked, then where it comes from; what else is empty is left out."""
     lead = tx(record.lead.title) if record.lead else ""
     agency = f"/agencies/{record.lead.key}" if record.lead else ""
     found = [Fact(t("Chủ trì", "Lead"), lead, href=agency)]
     helping = ", ".join(tx(each.title) for each in record.supporting.all())
     pairs = [(t("Phối hợp", "Supporting"), helping)]
     if isinstance(record, Directive):
+        pairs += [(tx(title), getattr(record, name) or _NOT_CLEAR) for name, title in clarity.TITLES.items()]
         pairs += [
-            (t("Người chịu trách nhiệm", "Answers for it"), record.person),
-            (t("Kết quả phải có", "Result"), record.result),
-            (t("Trách nhiệm", "Responsibility"), record.responsibility),
             (t("Số văn bản", "Document"), record.document_number),
             (t("Người giao", "Given by"), record.issued_by.name),
         ]
@@ -191,7 +199,8 @@ def _facts(record: Directive | Task) -> FactsView:
         (t("Giao lúc", "Given"), formats.moment(record.opened_at)),
         (t("Lý do quá hạn", "Why late"), record.overdue_reason),
     ]
-    found += [Fact(name, text) for name, text in pairs if text]
+    open_yet = StatusView("warn", t("Chưa rõ", "Not clear yet"))
+    found += [Fact(name, "", status=open_yet) if text is _NOT_CLEAR else Fact(name, text) for name, text in pairs if text]
     if isinstance(record, Directive) and record.incident:
         found.append(Fact(t("Từ sự việc", "From incident"), record.incident.code, href=f"/incidents/{record.incident.pk}"))
     if isinstance(record, Directive) and record.alert:

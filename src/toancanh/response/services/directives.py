@@ -18,10 +18,12 @@ from toancanh.people.policy import not_allowed, require_all
 from toancanh.people.roles import Action
 from toancanh.response import changes, clocks, policy
 from toancanh.response.clocks import HANDLE
-from toancanh.response.directing import notices, orders
+from toancanh.response.directing import clarity, notices, orders
+from toancanh.response.directing.clarity import Clear
 from toancanh.response.directing.orders import Deadline, Due, Order
 from toancanh.response.models import Directive, Incident, Kind
 from toancanh.response.services import extensions, parts, reports
+from toancanh.response.states import DIRECTIVE
 from toancanh.units.models import Unit
 
 
@@ -46,10 +48,16 @@ def issue(actor: Actor, order: Order) -> Directive:
         return known
 
 
-def accept(actor: Actor, directive: Directive, version: int | None = None) -> Directive:
-    """The lead agency takes it on."""
+def accept(actor: Actor, directive: Directive, version: int | None = None, clear: Clear | None = None) -> Directive:
+    """The lead agency takes it on and says what the order left open: who answers for it, and with what result.
+
+    Raises `Problem` as `changes.change`, and 422 while one of these is missing.
+    """
     with transaction.atomic():
-        held = changes.change(actor, directive, "accept", version)
+        held = changes.hold(actor, directive, version)
+        policy.require_hat(actor, held, DIRECTIVE.move(held.state, "accept"))
+        added = clarity.cleared(held, clear or Clear())
+        held = changes.move(actor, held, "accept", values=added, words=_accepted(added))
         title = Text(f"{_lead(held).vi} đã tiếp nhận ý kiến chỉ đạo", f"{_lead(held).en} accepted the directive")
         notices.told(actor, held, "accept", title, notices.giver(held))
     return held
@@ -208,6 +216,15 @@ def _seen(actor: Actor, order: Order) -> Incident | None:
 def _of(held: Directive) -> Unit:
     assert held.lead is not None  # every directive is issued to an agency
     return held.lead
+
+
+def _accepted(added: dict[str, object]) -> Text | None:
+    """What the agency said when it accepted; None: the usual words."""
+    if not added:
+        return None
+    vi = "; ".join(f"{clarity.TITLES[name].vi}: {text}" for name, text in added.items())
+    en = "; ".join(f"{clarity.TITLES[name].en}: {text}" for name, text in added.items())
+    return Text(f"Tiếp nhận. {vi}", f"Accepted. {en}")
 
 
 def _lead(held: Directive) -> Text:

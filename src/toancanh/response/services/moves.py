@@ -10,6 +10,7 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.response import changes, policy
+from toancanh.response.directing.clarity import Clear
 from toancanh.response.directing.orders import Deadline
 from toancanh.response.models import Incident, Kind, Work
 from toancanh.response.services import directives, incidents, merging, tasks
@@ -19,7 +20,7 @@ from toancanh.units.models import Unit
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What is said with a move; each takes what it needs. `words`: the reason or the result; `version`: the one that was
-    looked at; `into`: the number of another incident."""
+    looked at; `into`: the number of another incident; `clear`: what an order left open."""
 
     words: str = ""
     version: int | None = None
@@ -28,6 +29,7 @@ class Said:
     lead: Unit | None = None
     supporting: tuple[Unit, ...] = ()
     into: str = ""
+    clear: Clear | None = None
 
 
 Act = Callable[[Actor, Any, Said], Work]
@@ -65,7 +67,7 @@ MOVES: Mapping[Kind, Mapping[str, Act]] = {
         "merge": _merge,
     },
     Kind.DIRECTIVE: {
-        "accept": lambda a, r, s: directives.accept(a, r, s.version),
+        "accept": lambda a, r, s: directives.accept(a, r, s.version, s.clear),
         "report_done": lambda a, r, s: directives.report_done(a, r, s.words, s.version, s.overdue_reason),
         "send_back": lambda a, r, s: directives.send_back(a, r, s.words, s.version, s.deadline),
         "reopen": lambda a, r, s: directives.reopen(a, r, s.words, s.version, s.deadline),

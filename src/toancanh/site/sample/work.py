@@ -12,6 +12,7 @@ from django.db.models import F
 
 from toancanh.people.models import User
 from toancanh.response import clocks
+from toancanh.response.directing.clarity import Clear
 from toancanh.response.directing.orders import Goal, Order, TaskOrder, Term
 from toancanh.response.models import Clock, Directive, Entry, Task, Work
 from toancanh.response.services import directives, tasks
@@ -89,7 +90,8 @@ def _give(each: SampleOrder, leader: User, operator: User) -> None:
     made = directives.issue(leader, order)
     parts = [_part(part, made, operator) for part in each.parts]
     if each.upto != "issued":
-        made = directives.accept(_hand(order.lead, operator), made)
+        clear = Clear(person=f"Lãnh đạo {order.lead.name}", result="Báo cáo kết quả kèm số liệu chứng minh")
+        made = directives.accept(_hand(order.lead, operator), made, clear=clear)
     if each.upto in ("reported", "closed"):
         made = directives.report_done(_hand(order.lead, operator), made, "Đã hoàn thành theo yêu cầu, kèm báo cáo.")
     if each.upto == "closed":
