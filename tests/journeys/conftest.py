@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +11,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.journeys.at_a_browser import AtABrowser
+from tests.journeys.person import PASSWORD, Person
+from tests.support.in_browser import chromium, served
 
 from toancanh.intake import services as intake
 from toancanh.intake.doors import keys
@@ -25,8 +26,6 @@ from toancanh.store import engine, lifecycle
 from toancanh.units import queries as units
 from toancanh.units import register
 from toancanh.units.services import put_units
-
-PASSWORD = "mot-cau-rat-dai-de-nho"
 
 
 class Clock:
@@ -88,58 +87,50 @@ class Sender:
         return self.client.get(path, headers={"Authorization": f"Bearer {self.key}"}).json()
 
 
-class Person:
-    """Somebody at a browser, signed in through the page."""
-
-    def __init__(self, username: str) -> None:
-        self.client = Client()
-        answer = self.client.post("/sign-in", {"username": username, "password": PASSWORD})
-        assert answer.status_code == 302, answer.content.decode()
-
-    def opens(self, path: str, status: int = 200) -> str:
-        """The page as text without tags."""
-        answer = self.client.get(html.unescape(path))
-        assert answer.status_code == status, f"{path}: {answer.status_code}"
-        return text_of(answer.content.decode())
-
-    def source_of(self, path: str) -> str:
-        """The page with its tags."""
-        return self.client.get(html.unescape(path)).content.decode()
-
-    def sends(self, path: str, form: dict[str, str]) -> str:
-        """Post a form; the address one is led to, or the text of the page that says what is wrong."""
-        answer = self.client.post(path, form)
-        return str(answer.url) if answer.status_code == 302 else text_of(answer.content.decode())
-
-    def asks(self, path: str) -> Any:
-        """The API's answer to this person."""
-        return self.client.get(path).json()
-
-
-def text_of(page: str) -> str:
-    """What a reader reads: no tags, single spaces."""
-    visible = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>", " ", page)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", visible)))  # no-break spaces are \\s too
-
-
 @pytest.fixture
 def sender(province: None) -> Callable[..., Sender]:
     return Sender
 
 
-@pytest.fixture
-def person(province: None) -> Callable[..., Person]:
-    """Makes an account and signs it in: person("leader"), person("officer", agency="agency:MS15", sees="sample:MS15")."""
+@pytest.fixture(params=["http", pytest.param("browser", marks=[pytest.mark.browser, pytest.mark.slow])])
+def hands(request: pytest.FixtureRequest, province: None) -> Callable[[str], Person]:
+    """Signs somebody in: at a plain HTTP client, and once more at a real browser."""
+    if request.param == "http":
+        return Person
+    return request.getfixturevalue("at_a_browser")
 
-    def make(role: str, *, agency: str = "", sees: str = "") -> Person:
+
+@pytest.fixture
+def at_a_browser(transactional_db: None) -> Iterator[Callable[[str], Person]]:
+    with chromium() as browser, served() as address:
+        yield lambda username: AtABrowser(username, browser, address)
+
+
+class People:
+    """Makes accounts and signs them in: person("leader"), person("officer", agency="agency:MS15", sees="sample:MS15")."""
+
+    def __init__(self, sign_in: Callable[[str], Person]) -> None:
+        self.again = sign_in  # somebody who has an account already
+
+    def __call__(self, role: str, *, agency: str = "", sees: str = "") -> Person:
         profile = people.Profile(full_name=f"Người {role}", agency=units.by_key(agency) if agency else None)
         user = people.create_user(SYSTEM, role, PASSWORD, role, profile, temporary=False)
         if sees:
             people.change_role(SYSTEM, user, role, only_grants=True)
             people.add_grant(SYSTEM, user, ["view"], people.Scope(area=units.by_key(sees)))
-        return Person(role)
+        return self.again(role)
 
-    return make
+
+@pytest.fixture
+def person(province: None) -> People:
+    """People who read and post over HTTP."""
+    return People(Person)
+
+
+@pytest.fixture
+def anyone(hands: Callable[[str], Person]) -> People:
+    """The same people, over HTTP and in a real browser: the journey is walked both ways."""
+    return People(hands)
 
 
 def figure(item: str, area: str, period: str, value: float, status: str = "official") -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.journeys.conftest import Person, Sender, dossier
+from tests.journeys.conftest import Sender, dossier
+from tests.journeys.person import Person
 
 COUNTED = "/api/v1/indicators/dossiers_received/values?unit=sample:MS15&grain=day"
 
@@ -16,7 +17,7 @@ def test_a_bad_row_is_fixed_and_lands(sender: Callable[..., Sender], person: Cal
     rows = [dossier("H99.1", "MS15"), dossier("H99.2", "MS15", commune="Xã Không Có", state="99")]
     receipt = system.post("dossiers", rows)
     assert (receipt["accepted"], receipt["quarantined"]) == (1, 1)
-    (held,) = system.get(f"/api/v1/deliveries/{receipt['id']}/quarantine")["rows"]
+    (held,) = system.get(f"/api/v1/deliveries/{receipt['id']}/quarantine")["items"]
     assert {each["column"] for each in held["problems"]} == {"commune", "state"}
     assert [each["value"] for each in operator.asks(COUNTED)["items"]] == [1.0]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.journeys.conftest import Person, Sender
+from tests.journeys.conftest import Sender
+from tests.journeys.person import Person
 
 FILE = (
     "Chỉ tiêu;Địa bàn;Kỳ báo cáo;Giá trị;Trạng thái\n"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.journeys.conftest import Clock, Person, Sender, figure
+from tests.journeys.conftest import Clock, People, Sender, figure
 
 FIGURES = "socio_economic_figures"
 
 
-def ordered_and_reported(sender: Callable[..., Sender], person: Callable[..., Person], clock: Clock) -> tuple[Sender, str]:
+def ordered_and_reported(sender: Callable[..., Sender], anyone: People, clock: Clock) -> tuple[Sender, str]:
     """From the late number to the report of the agency: the source, and the address of the directive."""
     treasury = sender("treasury", "agency:MS-KBNN", FIGURES)
-    leader, officer = person("leader"), person("officer", agency="agency:MS-STC")
+    leader, officer = anyone("leader"), anyone("officer", agency="agency:MS-STC")
     treasury.post(
         FIGURES, [figure("pub_inv_plan", "sample:MS", "2026", 5000.0), figure("pub_inv_disb", "sample:MS", "2026-03", 565.0)]
     )
@@ -43,11 +43,11 @@ def ordered_and_reported(sender: Callable[..., Sender], person: Callable[..., Pe
 
 
 def test_a_late_disbursement_becomes_a_directive_that_closes_itself_when_the_rate_recovers(
-    transactional_db: None, sender: Callable[..., Sender], person: Callable[..., Person], clock: Clock
+    transactional_db: None, sender: Callable[..., Sender], anyone: People, clock: Clock
 ) -> None:
-    treasury, directive = ordered_and_reported(sender, person, clock)
+    treasury, directive = ordered_and_reported(sender, anyone, clock)
     treasury.post(FIGURES, [figure("pub_inv_disb", "sample:MS", "2026-04", 500.0)])
-    leader = Person("leader")
+    leader = anyone.again("leader")
     page = leader.opens(directive)
     assert "Chờ lãnh đạo xác nhận" in page
     assert "21,3%" in page
@@ -63,11 +63,11 @@ def test_a_late_disbursement_becomes_a_directive_that_closes_itself_when_the_rat
 
 
 def test_a_directive_whose_number_does_not_recover_opens_again_with_the_numbers(
-    transactional_db: None, sender: Callable[..., Sender], person: Callable[..., Person], clock: Clock
+    transactional_db: None, sender: Callable[..., Sender], anyone: People, clock: Clock
 ) -> None:
-    treasury, directive = ordered_and_reported(sender, person, clock)
+    treasury, directive = ordered_and_reported(sender, anyone, clock)
     treasury.post(FIGURES, [figure("pub_inv_disb", "sample:MS", "2026-04", 100.0)])
-    officer = Person("officer")
+    officer = anyone.again("officer")
     page = officer.opens(directive)
     assert "Đang thực hiện" in page
     assert "Mở lại vì chỉ tiêu chưa đạt sau 1 kỳ" in page

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.journeys.conftest import Clock, Person, Sender, dossier, figure
+from tests.journeys.conftest import Clock, Sender, dossier, figure
+from tests.journeys.person import Person
 
 
 def test_a_posted_figure_reaches_the_overview_and_proves_itself(

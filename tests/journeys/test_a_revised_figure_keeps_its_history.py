@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.journeys.conftest import Clock, Person, Sender, figure
+from tests.journeys.conftest import Clock, Sender, figure
+from tests.journeys.person import Person
 
 VALUES = "/api/v1/indicators/budget_rev/values?unit=sample:MS&grain=month"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.journeys.conftest import Clock, Person, Sender, dossier
+from tests.journeys.conftest import Clock, Sender, dossier
+from tests.journeys.person import Person
 
 
 def test_a_silent_source_is_called_late_until_it_sends_again(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.journeys.conftest import Clock, Person, Sender, dossier
+from tests.journeys.conftest import Clock, People, Sender, dossier
 
 from toancanh.watch.evaluation.runs import evaluate_clock
 
@@ -14,9 +14,9 @@ RULE = "Hệ thống một cửa ngừng gửi số liệu"
 
 @pytest.mark.slow
 def test_a_silent_source_raises_its_own_alert_and_clears_it_with_its_next_delivery(
-    transactional_db: None, sender: Callable[..., Sender], person: Callable[..., Person], clock: Clock
+    transactional_db: None, sender: Callable[..., Sender], anyone: People, clock: Clock
 ) -> None:
-    desk_system, operator = sender("one-stop", "agency:MS-VP", "dossiers"), person("operator")
+    desk_system, operator = sender("one-stop", "agency:MS-VP", "dossiers"), anyone("operator")
     desk_system.post("dossiers", [dossier("H99.1", "MS15")])
     evaluate_clock()
     assert RULE not in operator.opens("/alerts")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from tests.journeys.conftest import Clock, Person, Sender, figure, text_of
+from tests.journeys.conftest import Clock, Sender, figure
+from tests.journeys.person import Person, text_of
 
 FIGURES = "socio_economic_figures"
 TITLE = "Giải ngân dưới mức tỉnh cam kết"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.journeys.conftest import Person, Sender, dossier
+from tests.journeys.conftest import Sender, dossier
+from tests.journeys.person import Person
 
 HERS, OTHER = "sample:MS15", "sample:MS16"
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from tests.journeys.conftest import Clock, Person
+from tests.journeys.conftest import Clock, People
 
 from toancanh.people.models import User
 
 NOTE = "Chờ xã báo mực nước lúc 15 giờ"
 
 
-def test_an_operator_hands_over_a_shift(transactional_db: None, person: Callable[..., Person], clock: Clock) -> None:
-    lan, binh = person("operator"), person("leader")
+def test_an_operator_hands_over_a_shift(transactional_db: None, anyone: People, clock: Clock) -> None:
+    lan, binh = anyone("operator"), anyone("leader")
     User.objects.filter(username="operator").update(full_name="Nguyễn Thị Lan")
     User.objects.filter(username="leader").update(full_name="Trần Văn Bình")
     assert lan.sends("/shifts/begin", {}) == "/shifts"
-    assert "Đang có ca trực" in binh.sends("/shifts/begin", {})
+    binh.tries("/shifts/begin", {}, "Đang có ca trực")
     flood = lan.sends("/incidents/new", {"title": "Nước lên nhanh", "kind": "flood", "unit": "sample:MS15", "once": "1"})
     lan.sends(f"{flood}/take", {"version": "1"})
     lan.sends("/shifts/log", {"words": "Đã gọi trực ban xã"})
@@ -25,7 +23,7 @@ def test_an_operator_hands_over_a_shift(transactional_db: None, person: Callable
     assert "Nước lên nhanh" in page
     assert "Đã gọi trực ban xã" in page
     code = next(each for each in page.split() if each.startswith("SV-"))
-    assert "Ca chưa bàn giao" in binh.sends("/shifts/take_over", {})
+    binh.tries("/shifts/take_over", {}, "Ca chưa bàn giao")
     assert lan.sends("/shifts/hand_over", {"note": NOTE, "item": code}) == "/shifts"
     waiting = binh.opens("/shifts")
     assert NOTE in waiting

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from tests.journeys.conftest import Clock, Person
+from tests.journeys.conftest import Clock, People
 
 from toancanh.notify.models import Notice
 
@@ -19,9 +17,9 @@ FIRE = {
 
 
 def test_an_urgent_incident_takes_the_wall_and_lets_it_go(
-    transactional_db: None, person: Callable[..., Person], clock: Clock
+    transactional_db: None, anyone: People, clock: Clock
 ) -> None:
-    desk = person("operator")
+    desk = anyone("operator")
     assert desk.asks("/wall/main/state")["scene"] == "overview"
     fire = desk.sends("/incidents/new", FIRE)
     state = desk.asks("/wall/main/state")
@@ -42,9 +40,9 @@ def test_an_urgent_incident_takes_the_wall_and_lets_it_go(
 
 
 def test_confirming_the_notice_lets_the_wall_go_before_anybody_has_taken_it(
-    transactional_db: None, person: Callable[..., Person], clock: Clock
+    transactional_db: None, anyone: People, clock: Clock
 ) -> None:
-    desk, leader = person("operator"), person("leader")
+    desk, leader = anyone("operator"), anyone("leader")
     fire = desk.sends("/incidents/new", FIRE)
     assert desk.asks("/wall/main/state")["held"] is True
     notice = Notice.objects.get(user__role="operator", needs_answer=True)
@@ -57,17 +55,17 @@ def test_confirming_the_notice_lets_the_wall_go_before_anybody_has_taken_it(
     desk.sends(f"{fire}/take", {"version": "1"})
 
 
-def test_whoever_may_not_see_the_incident_sees_the_wall_as_it_was(transactional_db: None, person: Callable[..., Person]) -> None:
-    desk, officer = person("operator"), person("officer", agency="agency:MS-SYT")
+def test_whoever_may_not_see_the_incident_sees_the_wall_as_it_was(transactional_db: None, anyone: People) -> None:
+    desk, officer = anyone("operator"), anyone("officer", agency="agency:MS-SYT")
     desk.sends("/incidents/new", FIRE)
     assert officer.asks("/wall/main/state")["scene"] == "overview"
     assert "Cháy chợ" not in officer.opens("/wall/main")
 
 
 def test_of_two_urgent_ones_the_next_follows_when_the_first_is_taken(
-    transactional_db: None, person: Callable[..., Person], clock: Clock
+    transactional_db: None, anyone: People, clock: Clock
 ) -> None:
-    desk = person("operator")
+    desk = anyone("operator")
     first = desk.sends("/incidents/new", FIRE)
     clock.forward(minutes=1)
     second = desk.sends("/incidents/new", FIRE | {"once": "f2", "title": "Nổ bình ga"})
@@ -76,8 +74,8 @@ def test_of_two_urgent_ones_the_next_follows_when_the_first_is_taken(
     assert desk.asks("/wall/main/state")["scene"] == f"urgent-{second.rsplit('/', 1)[1]}"
 
 
-def test_a_leader_is_told_of_it_before_anything_else(transactional_db: None, person: Callable[..., Person]) -> None:
-    desk, leader = person("operator"), person("leader")
+def test_a_leader_is_told_of_it_before_anything_else(transactional_db: None, anyone: People) -> None:
+    desk, leader = anyone("operator"), anyone("leader")
     fire = desk.sends("/incidents/new", FIRE)
     page = leader.opens("/")
     assert "Khẩn cấp Cháy chợ Đông Sơn Phường Đông Sơn · chưa ai nhận" in page

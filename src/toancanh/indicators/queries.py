@@ -41,7 +41,7 @@ def indicators(actor: Actor) -> list[Indicator]:
 
 
 def cell_count() -> int:
-    """About how many versions of values are kept: exact on small databases, the last row's number on large ones."""
+    """How many versions of values have been written so far: the last row's number, a look-up whatever the size."""
     last = Cell.objects.order_by("-pk").values_list("pk", flat=True).first()
     return last or 0
 

@@ -25,7 +25,7 @@ class SiteConfig(AppConfig):
         from toancanh.kernel.registry import registry
         from toancanh.notify.arranging import calendar
         from toancanh.response.directing.calendar import deadlines_of
-        from toancanh.response.pages.outcomes import of_alert
+        from toancanh.response.queries.outcomes import of_alert
         from toancanh.site.packs import discover
         from toancanh.site.wiring import WIRING
         from toancanh.watch import outcomes

@@ -10,7 +10,7 @@ from pathlib import Path
 from toancanh.jobs.commands import Command
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
-from toancanh.units.reform_commands import REFORM
+from toancanh.units.loading.by_hand import REFORM
 
 SCHEMES = ("vn34", "vn63", "sample", "custom")
 
