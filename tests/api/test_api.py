@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from toancanh.api.access import asking
 from toancanh.indicators.models import Cell, stored_start
 from toancanh.intake import services as intake
 from toancanh.kernel.contracts import Level
@@ -16,6 +17,7 @@ from toancanh.kernel.text import Text
 from toancanh.people import services as people
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
+from toancanh.people.permissions import Action
 from toancanh.units import services as registers
 from toancanh.units.loading.records import UnitRecord
 from toancanh.units.models import Unit
@@ -190,3 +192,15 @@ def test_a_program_reads_the_figures_of_the_fields_that_its_source_sends(provinc
     assert "dossiers_on_time" not in listed
     assert program.get("/api/v1/indicators/grdp_growth/values", {"unit": "sample:MS"}).status_code == 200
     assert program.get("/api/v1/indicators/dossiers_on_time/values", {"unit": "sample:MS"}).status_code == 403
+
+
+def test_a_program_that_reads_is_none_of_those_who_see_personal_data_in_rows(province: None) -> None:
+    source = intake.make_source(
+        SYSTEM,
+        intake.SourceForm(code="cam-bien", title=Text("Cảm biến", "Sensors"), datasets=("socio_economic_figures",),
+                          cadence=timedelta(days=30), owner=None),
+    )  # fmt: skip
+    key = {"Authorization": f"Bearer {intake.make_key(SYSTEM, source)}"}
+    program = asking(RequestFactory().get("/api/v1/values/1/proof", headers=key))
+    assert program.can(Action.VIEW, "socio_economic")
+    assert not program.can(Action.ENTER)

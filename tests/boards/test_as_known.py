@@ -76,8 +76,17 @@ def test_work_of_today_is_left_out_of_another_day(corrected: Any, province: dict
     assert "Việc của hôm nay" not in opens(leader, "/?known=2026-11-16")
 
 
-@pytest.mark.parametrize("wrong", ["hôm qua", "2026-13-01", "2026-11-16T25:00", "1"])
+@pytest.mark.parametrize("wrong", ["hôm qua", "2026-13-01", "2026-11-16T25:00", "1", "0001-01-01T00:00", "1905-01-01"])
 def test_a_day_that_cannot_be_read_is_named(wrong: str, sign_in: SignIn) -> None:
     answer = sign_in("leader").get("/", {"known": wrong})
     assert answer.status_code == 404
     assert f"known={wrong}" in words(answer.content.decode())
+
+
+def test_a_period_of_before_all_records_is_no_fault_of_the_page(sign_in: SignIn) -> None:
+    assert sign_in("leader").get("/", {"period": "1905"}).status_code == 404
+
+
+def test_the_briefing_is_of_now_whatever_day_is_asked_for(corrected: Any, sign_in: SignIn) -> None:
+    leader = sign_in("leader")
+    assert words(opens(leader, "/briefing?known=2026-11-16")) == words(opens(leader, "/briefing"))

@@ -87,3 +87,19 @@ def test_where_there_is_nobody_to_tell_it_says_so(owed: None, sign_in: SignIn) -
     answer = sign_in("leader").post(ADDRESS)
     assert answer.status_code == 409
     assert "Chưa có ai để nhắc" in answer.content.decode()
+
+
+def test_a_reminder_is_of_now_whatever_day_the_address_names(
+    figures: dict[str, Cell], officer: User, sign_in: SignIn
+) -> None:
+    answer = sign_in("leader").post(f"{ADDRESS}?known=2026-08-01")  # nothing was known on that day
+    assert answer.status_code == 409
+    assert not Notice.objects.exists()
+
+
+def test_a_page_of_another_place_does_not_offer_to_remind_of_the_figure_of_the_province(
+    figures: dict[str, Cell], officer: User, sign_in: SignIn
+) -> None:
+    page = sign_in("leader").get("/indicators/pub_inv_rate", {"unit": "agency:NNMT"}).content.decode()
+    assert "Xem nơi nợ số liệu" in page
+    assert ADDRESS not in page

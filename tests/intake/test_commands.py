@@ -58,3 +58,10 @@ def test_what_waits_is_landed_by_recover_and_again_by_rebuild(
     assert _run("store", "rebuild") == 0
     assert "test_air: 1" in capsys.readouterr().out
     assert len(stored("test_air")) == 1
+
+
+def test_a_wrong_version_of_the_broker_stops_no_other_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOANCANH_MQTT_VERSION", "5.0")
+    assert cli.build_parser(cli.gather()).parse_args(["drop"]).run
+    with pytest.raises(SystemExit):
+        _run("mqtt", "--broker", "mqtt://127.0.0.1:1")

@@ -1,6 +1,7 @@
 """Who asks the API: a source by its key (`Authorization: Bearer KEY`), or a person by the session of the pages.
 
-A program with a source's key sees the figures of the fields that the source sends, within its own agency's reach.
+A program with a source's key sees the figures of the fields that the source sends, within its own agency's reach (all of them
+where the source belongs to no agency). It enters nothing here, so that personal data in the rows of a proof stay hidden.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ def asking(request: HttpRequest) -> Actor:
     authorization = request.headers.get("Authorization", "")
     if authorization:
         source = source_of_key(authorization)
-        return MachineActor.of(source.code, source.owner, sees=sorted(filter(None, map(field_of, source.datasets))))
+        sees = sorted(filter(None, map(field_of, source.datasets)))
+        return MachineActor.of(source.code, source.owner, fields=(), sees=sees)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not actor.is_authenticated:
         raise SIGN_IN_FIRST

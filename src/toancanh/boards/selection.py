@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qs, quote, urlencode
 
-from toancanh.kernel.periods import VIETNAM, Grain, Period
+from toancanh.kernel.periods import FIRST_YEAR, VIETNAM, Grain, Period
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.ui import formats
@@ -18,6 +18,7 @@ from toancanh.ui.tables import AskView, NoticeView, PickerView, Tab
 
 MONTHS_OFFERED = 18
 YEARS_OFFERED = 3
+EARLIEST = FIRST_YEAR + 10  # pages look back some years from what is asked for
 _PICKED = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
@@ -182,7 +183,7 @@ def _period(code: str) -> Period | None:
         period = Period.parse(code).to_single()
     except ValueError as wrong:
         raise _unreadable("period", code, "2026-10, 2026-Q3, 2026") from wrong
-    if period.grain not in _PICKED:
+    if period.grain not in _PICKED or period.first_day.year < EARLIEST:
         raise _unreadable("period", code, "2026-10, 2026-Q3, 2026")
     return period
 
@@ -202,6 +203,8 @@ def _known(text: str, now: datetime) -> datetime | None:
         return None
     try:
         read = datetime.combine(date.fromisoformat(text), time.max) if len(text) == 10 else datetime.fromisoformat(text)
+        if read.year < EARLIEST:
+            raise ValueError(text)
     except ValueError as wrong:
         raise _unreadable("known", text, "2026-11-12, 2026-11-12T09:42") from wrong
     known = read if read.tzinfo else read.replace(tzinfo=VIETNAM)

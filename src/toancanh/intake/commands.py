@@ -112,7 +112,7 @@ def _mqtt_options(parser: ArgumentParser) -> None:
         "--broker", default=os.environ.get(BROKER, ""), help=f"mqtt://user:password@host:1883 (default: {BROKER})",
     )
     parser.add_argument(
-        "--version", type=int, choices=(4, 5), default=int(os.environ.get(BROKER_VERSION, "5")),
+        "--version", type=int, choices=(4, 5), default=os.environ.get(BROKER_VERSION, "5"),
         help=f"4 is MQTT 3.1.1, 5 is MQTT 5 (default: {BROKER_VERSION}, else 5)",
     )
 

@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from toancanh.boards.acting.reminding import may_remind, reminded_today
 from toancanh.boards.figures import Figure, counts, due_day, figures, worst_first
+from toancanh.boards.home import home
 from toancanh.boards.pages.places import Places, level_below, places_part
 from toancanh.boards.reading import Version, earlier
 from toancanh.boards.selection import Selection
@@ -186,7 +187,8 @@ def company_of(actor: Actor, unit: Unit, shown: Collection[Figure], selection: S
             revised.setdefault(version.indicator, version)
     if not owners:
         return Company(owners=owners, revised=revised)
-    owing = {(each.pack.code, owners[role]) for each in shown if (role := each.indicator.owner.code) in owners}
+    asked = shown if unit.key == home(selection.map_day).key else ()  # a reminder is about the figure of the whole place
+    owing = {(each.pack.code, owners[role]) for each in asked if (role := each.indicator.owner.code) in owners}
     remindable = frozenset((field, owner.key) for field, owner in owing if may_remind(actor, field, owner))
     reminded = reminded_today(shown, owners, selection)
     return Company(owners=owners, revised=revised, reminded=reminded, may_remind=remindable)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from toancanh.boards.acting.reminding import remind
 from toancanh.boards.figures import figures
 from toancanh.boards.home import home
-from toancanh.boards.selection import read
-from toancanh.boards.views.asking import PageRequest
+from toancanh.boards.views.asking import PageRequest, selection_of_now
 from toancanh.indicators.policy import readable
 from toancanh.people.roles import Action
 from toancanh.people.views import require
@@ -20,7 +18,7 @@ from toancanh.people.views import require
 @require_POST
 def remind_of(request: PageRequest, code: str) -> HttpResponse:
     """Remind the agency that owes the figure; on to the figure's page, which says when that was."""
-    selection = read(request.GET, timezone.now())
+    selection = selection_of_now(request)
     figure = figures(request.actor, home(selection.map_day), [readable(request.actor, code)], selection)[0]
     remind(request.actor, figure, selection)
     return HttpResponseRedirect(selection.indicator(code))

@@ -32,6 +32,11 @@ def selection_of(request: PageRequest) -> Selection:
     return selection
 
 
+def selection_of_now(request: PageRequest) -> Selection:
+    """The selection in the address as it is now: acts and pages of work have no other day."""
+    return read({**request.GET.dict(), "known": ""}, timezone.now())
+
+
 def unit_of(request: PageRequest, selection: Selection) -> Unit:
     """The unit in the address (`unit=`), else the place that the centre serves; its changes are listened to."""
     key = request.GET.get("unit", "")

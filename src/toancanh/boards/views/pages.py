@@ -21,7 +21,7 @@ from toancanh.boards.pages.search import search
 from toancanh.boards.selection import Selection, read, whole_number
 from toancanh.boards.shown import feeds, orders
 from toancanh.boards.sources import health
-from toancanh.boards.views.asking import PageRequest, selection_of, unit_of
+from toancanh.boards.views.asking import PageRequest, selection_of, selection_of_now, unit_of
 from toancanh.indicators.policy import readable
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
@@ -49,7 +49,7 @@ def overview_page(request: PageRequest) -> HttpResponse:
 @require_safe
 def briefing_page(request: PageRequest) -> HttpResponse:
     """S15."""
-    selection = read(request.GET, timezone.now())
+    selection = selection_of_now(request)
     root = units.root(selection.map_day)
     return render(request, "boards/briefing.html", {"page": briefing(request.actor, root, selection)})
 
