@@ -203,6 +203,24 @@ def test_a_late_step_of_the_procedure_is_told_to_its_role_then_to_the_leaders(
     assert "leader" in told()
 
 
+@pytest.mark.parametrize("answer", ["take", "assign", "lighter"])
+def test_the_steps_of_an_urgent_incident_climb_once_it_no_longer_climbs_itself(
+    answer: str, lan: User, person: Callable[..., User], province: Province, clock: Clock
+) -> None:
+    person("leader")
+    flood = open_incident(lan, IncidentForm(kind="flood", title="Lũ", severity="urgent", unit=province["sample:MS01"]))
+    climbing.climb()  # the clock looked while nobody had answered
+    if answer == "take":
+        incidents.take(lan, flood)
+    elif answer == "assign":
+        incidents.assign(lan, flood, province["agency:NNMT"])
+    else:
+        severity.set_severity(lan, flood, "high", "Nước rút")
+    clock.forward(minutes=11)
+    climbing.climb()
+    assert Notice.objects.filter(title_vi__startswith="Quá hạn bước 1: ").exists()
+
+
 def test_a_step_that_is_done_or_whose_incident_has_ended_is_not_told(lan: User, province: Province, clock: Clock) -> None:
     one, other = (open_incident(lan, IncidentForm(kind="flood", title=each, unit=province["sample:MS01"])) for each in "AB")
     for number in range(1, 9):

@@ -153,15 +153,43 @@ def test_what_has_ended_keeps_its_deadline_and_its_explanation(task: Give, staff
 
 
 def test_work_whose_deadline_moved_out_of_reach_climbs_by_the_new_one(task: Give, staff: Staff, clock: Clockwork) -> None:
+    def told() -> set[str]:
+        late = Notice.objects.filter(at=clock.now, title_vi__startswith="Quá hạn: ")
+        return set(late.values_list("user__username", flat=True))
+
     made = task()
     clock.now = made.due_at
     clock.on(minutes=1)
     climbing.climb()
+    first = told()
+    assert first
     days.add_days(SYSTEM, off("24", "25"))
     recounting.recount()
     assert clocks.of("task", made.pk).get().told == 0
     made.refresh_from_db()
     assert made.due_at > clock.now
+    clock.now = made.due_at
+    clock.on(minutes=1)
+    climbing.climb()
+    assert told() == first, "by the new deadline it is late again, and they hear so again"
+
+
+def test_a_clock_that_cannot_be_counted_keeps_no_other_from_it(
+    task: Give, clock: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, well = task(), task()
+    line, count = days.add_days(SYSTEM, off("24")), clocks.recount
+
+    def counted(each: Clock) -> bool:
+        if each.subject == broken.pk:
+            raise ValueError("beyond the calendar")
+        return count(each)
+
+    monkeypatch.setattr(clocks, "recount", counted)
+    assert recounting.recount() == 1
+    assert due(well) == "26/11 17:00"
+    line.refresh_from_db()
+    assert line.counted_at is None, "the broken one is tried again"
 
 
 @pytest.mark.parametrize(

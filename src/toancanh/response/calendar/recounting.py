@@ -52,12 +52,15 @@ def _all(line: CalendarDay | OfficeHours, first: date, last: date | None, words:
         running = running.filter(agency=line.agency_id)
     if last is not None:
         running = running.filter(started_at__lt=_midnight(last + timedelta(days=1)))
-    try:
-        moved = sum(_one(clock, words) for clock in list(running.order_by("kind", "subject", "pk")))
-    except Exception:  # this line is tried again within a minute; the others go on
-        log.exception("clocks could not be counted anew for %s", line)
-        return 0
-    type(line)._default_manager.filter(pk=line.pk).update(counted_at=timezone.now())
+    moved, failed = 0, False
+    for clock in list(running.order_by("kind", "subject", "pk")):
+        try:
+            moved += _one(clock, words)
+        except Exception:  # the others go on; this line is tried again within a minute
+            log.exception("%s could not be counted anew for %s", clock, line)
+            failed = True
+    if not failed:
+        type(line)._default_manager.filter(pk=line.pk).update(counted_at=timezone.now())
     return moved
 
 

@@ -98,6 +98,7 @@ def take(actor: Actor, incident: Incident, version: int | None = None) -> Incide
             changes.edit(actor, held, "take_over", words, mine)
         else:
             changes.move(actor, held, "take")  # refused by the table, with its words
+        clocks.look_again(Kind.INCIDENT, held.pk)  # what climbed by the ladder of its opening climbs by its own clock now
         incident_notices.taken(actor, held)
         alarms.acknowledge(actor, held)
     return held
@@ -144,6 +145,7 @@ def assign(
         }  # fmt: skip
         changes.move(actor, held, "assign", words=_assigned(agency, supporting, words.strip()), values=values)
         held.supporting.set(supporting)
+        clocks.look_again(Kind.INCIDENT, held.pk)
         incident_notices.assigned(actor, held, [agency, *supporting])
         alarms.acknowledge(actor, held)
     return held

@@ -50,6 +50,7 @@ def weigh(actor: Actor, held: Incident, severity: str, reason: str) -> None:
     new, was = SEVERITY_TITLES[Severity(severity)], held.severity
     words = Text(f"Mức {new.vi.lower()}: {reason}", f"Severity {new.en.lower()}: {reason}")
     changes.edit(actor, held, "set_severity", words, values, decision=True)
+    clocks.look_again(Kind.INCIDENT, held.pk)
     incident_notices.weighed(actor, held, was)
 
 
