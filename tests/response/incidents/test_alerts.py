@@ -16,6 +16,7 @@ from toancanh.notify.models import Notice
 from toancanh.people.models import User
 from toancanh.response import timeline
 from toancanh.response.models import Incident, Kind
+from toancanh.response.pages import outcomes
 from toancanh.response.services import alerts, incidents, merging, severity
 from toancanh.response.services.alerts import note_cleared, open_for_alert
 from toancanh.site.wiring import WIRING
@@ -62,6 +63,18 @@ def test_a_second_alert_there_joins_it_and_raises_its_severity(ring: Ring) -> No
     first.refresh_from_db()
     assert first.severity == "urgent"
     assert timeline.of(Kind.INCIDENT, first.pk).filter(act="alert").count() == 1
+
+
+def test_an_alert_that_joined_an_incident_led_to_it_as_much_as_the_one_that_opened_it(ring: Ring, lan: User, binh: User) -> None:
+    first, joined, elsewhere = ring(), ring(), ring("sample:MS02")
+    incident = open_for_alert(first.pk)
+    assert incident is not None
+    for each in (joined, elsewhere):
+        open_for_alert(each.pk)
+    incidents.close(lan, incidents.take(lan, incident), "Đã dập khói")
+    shown = [[each.href for each in outcomes.of_alert(lan, alert.pk)] for alert in (first, joined, elsewhere)]
+    assert shown[0] == shown[1] == [f"/incidents/{incident.pk}"]
+    assert shown[2] != shown[0]
 
 
 def test_elsewhere_or_after_the_end_it_is_another_incident(ring: Ring, lan: User) -> None:

@@ -6,16 +6,21 @@ from django.db.models import Q
 
 from toancanh.people.permissions import Actor
 from toancanh.response import policy, timeline
-from toancanh.response.models import Directive, Incident
+from toancanh.response.models import Directive, Entry, Incident, Kind
 from toancanh.response.pages import incident_words, work_words
 from toancanh.ui import formats
 from toancanh.ui.language import t
+from toancanh.watch.models import Alert
 from toancanh.watch.outcomes import Outcome
 
 
 def of_alert(actor: Actor, alert: int) -> list[Outcome]:
-    """The incidents that the alert opened, then the directives issued from it or from them, the oldest first."""
-    incidents = list(policy.visible_incidents(Incident.objects.filter(alert=alert), actor).order_by("pk"))
+    """The incidents that the alert opened or joined, then the directives issued from it or from them, the oldest first."""
+    places = Alert.objects.filter(Q(pk=alert) | Q(others=alert)).values("unit")  # its own, and that of the head of its cause
+    may = Incident.objects.filter(origin="alert", unit__in=places).values("pk")
+    joined = Entry.objects.filter(kind=Kind.INCIDENT, act="alert", data__alert=alert, subject__in=may)
+    mine = Incident.objects.filter(Q(alert=alert) | Q(pk__in=joined.values("subject")))
+    incidents = list(policy.visible_incidents(mine, actor).order_by("pk"))
     asked = Q(alert=alert) | Q(incident__in=incidents)
     directives = policy.visible_directives(Directive.objects.filter(asked), actor).order_by("pk")
     return [
