@@ -136,6 +136,19 @@ def test_the_proof_of_a_ladder_says_who_ended_it_when_and_how(how, vi, en, perso
         assert ("Tự kết thúc" in page or "Over by itself" in page) == (how is None)
 
 
+def test_the_proof_of_a_ladder_that_reached_its_top_counts_how_often_the_top_was_told_again(person, clock, client):
+    lan, auditor = person("lan"), person("kiem", "auditor")
+    services.climb(said(), (Step(timedelta(0), (lan.pk,)), Step(timedelta(minutes=10), (lan.pk,))))
+    for _ in range(3):
+        clock.now += timedelta(minutes=30)
+        services.climb_due()
+    client.force_login(auditor)
+    vi, en = "Đã báo 2/2 cấp, báo lại 2 lần · báo lại lúc", "2 of 2 rungs told, again 2 times · again at"
+    for language, words in (("vi", vi), ("en", en)):
+        User.objects.filter(pk=auditor.pk).update(language=language)
+        assert words in " ".join(client.get("/notify/proof?subject=alert:12").content.decode().split())
+
+
 def test_whoever_takes_it_on_its_own_page_has_confirmed(person, clock):
     lan = person("lan")
     services.climb(said(), (Step(timedelta(0), (lan.pk,)), Step(timedelta(minutes=10), (lan.pk,))))

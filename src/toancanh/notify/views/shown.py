@@ -159,9 +159,13 @@ def escalation_lines(found: Iterable[Escalation]) -> list[tuple[StatusView, str]
     people = User.objects.in_bulk({each.ended_by for each in rows}, field_name="username")
     for each in rows:
         most = len(each.ladder)
-        reached = t(f"Đã báo {each.step}/{most} cấp", f"{each.step} of {most} rung{'' if most == 1 else 's'} told")
+        told, again = min(each.step, most), max(0, each.step - most)
+        reached = t(f"Đã báo {told}/{most} cấp", f"{told} of {most} rung{'' if most == 1 else 's'} told")
+        if again:
+            reached += t(f", báo lại {again} lần", f", again {again} time{'' if again == 1 else 's'}")
         ended = " · ".join(filter(None, (_end(each, people), tx(Text(each.reason_vi, each.reason_en)))))
-        following = t(f"cấp sau lúc {_when(each.due_at)}", f"the next at {_when(each.due_at)}") if each.due_at else ""
+        word = t("báo lại lúc", "again at") if each.step >= most else t("cấp sau lúc", "the next at")
+        following = f"{word} {_when(each.due_at)}" if each.due_at else ""
         lines.append((_status(*_COURSES[Course(each.state)]), " · ".join(filter(None, (reached, following, ended)))))
     return lines
 
