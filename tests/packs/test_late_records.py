@@ -16,6 +16,7 @@ from toancanh.intake.events import RowsLanded
 from toancanh.intake.reading.payload import Payload
 from toancanh.jobs import events
 from toancanh.kernel.periods import VIETNAM
+from toancanh.kernel.problem import Problem
 from toancanh.notify.models import Notice
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
@@ -25,7 +26,8 @@ from toancanh.watch import queries
 from toancanh.watch.backtest import Trial, try_rule
 from toancanh.watch.definitions import as_data, of_data, watched
 from toancanh.watch.evaluation import records, runs
-from toancanh.watch.models import Alert, Dirty, LocalLimit, Standing
+from toancanh.watch.models import Alert, Dirty, LocalLimit, RuleVersion, Standing
+from toancanh.watch.services.rules import OwnLimits, set_local_limit
 
 pytestmark = pytest.mark.django_db
 RULE, DAY = "dossier_long_overdue", timedelta(days=1)
@@ -204,3 +206,38 @@ def test_an_analyst_makes_a_rule_about_single_records_on_the_page(desk: Desk, cl
     assert client.post("/rules/new", typed | {"tried": found[1], "act": "save"}).status_code == 302
     desk.wait(timedelta(minutes=10))
     assert desk.open("qua_han_mot_thang") == ["dossier_code=H1"]
+
+
+def test_however_many_deliveries_came_one_look_answers_all_their_marks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "MOST_MARKS", 5)
+    for _ in range(12):
+        runs.note_rows("dossiers")
+    desk.clock()
+    assert not Dirty.objects.exists()
+
+
+def test_a_rule_that_is_made_while_the_store_is_read_keeps_its_alerts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.send(("H1", desk.hand.now - 30 * DAY, "4", None))
+    assert desk.open() == ["dossier_code=H1"]
+    look, rule = records.look, watched([RULE])[RULE].rule
+
+    def slow(*asked: Any) -> Any:
+        found = look(*asked)
+        RuleVersion.objects.create(
+            code="made_meanwhile", version=1, definition=as_data(rule), made_by="test", made_at=desk.hand.now
+        )
+        Alert.objects.update(rule="made_meanwhile")  # what another worker has raised by it
+        return found
+
+    monkeypatch.setattr(records, "look", slow)
+    desk.clock()
+    assert desk.open("made_meanwhile") == ["dossier_code=H1"]
+
+
+@pytest.mark.parametrize("limit", [-5.0, 0.0, 1e9])
+def test_a_place_of_its_own_limits_takes_no_length_that_means_nothing(desk: Desk, limit: float) -> None:
+    here, seen = Unit.objects.get(key="sample:MS15"), watched([RULE])[RULE].version
+    with pytest.raises(Problem, match="rule-cannot-work"):
+        set_local_limit(SYSTEM, RULE, here, OwnLimits([(limit, None)], "Thử một mức", 0, seen))
+    desk.send(("H1", desk.hand.now - 30 * DAY, "4", None))
+    assert desk.open() == ["dossier_code=H1"]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.watch.conftest import HOUR, Hand
@@ -15,7 +15,9 @@ from toancanh.audit import queries as audit
 from toancanh.kernel.problem import Problem
 from toancanh.people.models import User
 from toancanh.watch.evaluation import runs
+from toancanh.watch.evaluation.ledger import locked
 from toancanh.watch.models import Alert, Dirty, State
+from toancanh.watch.services import answers
 from toancanh.watch.services.answers import acknowledge, mark_false
 
 
@@ -64,6 +66,33 @@ def test_of_two_people_at_one_alert_one_is_told_that_it_moved_on(hand: Hand, peo
         outcomes = sorted(pool.map(act, range(2)))
     assert outcomes == ["alert-moved-on", "done"]
     assert Alert.objects.get().state in (State.ACKNOWLEDGED, State.FALSE_POSITIVE)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+@pytest.mark.django_db(transaction=True)
+def test_an_alert_that_somebody_answers_may_be_named_by_another_that_is_written_meanwhile(
+    hand: Hand, people: dict[str, User]
+) -> None:
+    hand.move("dust", {"A": 120.0})
+    alert = hand.open()[0]
+
+    def name_it() -> int:
+        try:
+            with connection.cursor() as cursor:  # what the check of a foreign key asks for when a transaction ends
+                cursor.execute("SELECT id FROM watch_alert WHERE id = %s FOR KEY SHARE NOWAIT", [alert.pk])
+                return int(cursor.fetchone()[0])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        for hold in (lambda: answers._taken(people["operator"], alert.pk, State.ACKNOWLEDGED, None), lambda: locked_one(alert)):
+            with transaction.atomic():
+                hold()
+                assert pool.submit(name_it).result() == alert.pk
+
+
+def locked_one(alert: Alert) -> Alert:
+    return locked(Alert.objects.filter(pk=alert.pk)).get()
 
 
 @pytest.mark.slow

@@ -23,6 +23,8 @@ from toancanh.kernel.contracts import Good, Level, Pack, Record, Rule
 from toancanh.kernel.expressions import columns_in
 from toancanh.kernel.periods import Grain
 
+LONGEST_STAY = 36_500  # days that single records may be asked to have been in a state
+
 
 def rule_mistakes(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
     """Every mistake in `rule` as (site, what)."""
@@ -57,21 +59,22 @@ def _leaf(leaf: Leaf) -> Iterator[str]:
         yield "looks back no time at all"
     if isinstance(leaf, Seasonal) and (leaf.seasons < 2 or leaf.least <= 0):
         yield "learns from at least two seasons and needs a smallest spread above 0"
+    if isinstance(leaf, Overstay):
+        yield from _overstay(leaf)
 
 
 def _records(rule: Rule) -> Iterator[str]:
     """Of a rule about single records: they are records of its indicator, and each belongs to a unit that the rule watches."""
     for leaf in leaves(rule.condition):
         if isinstance(leaf, Overstay):
-            yield from _overstay(leaf)
             yield from _stay(leaf.stay, rule)
 
 
 def _overstay(leaf: Overstay) -> Iterator[str]:
     if leaf.clears_at is not None:
         yield "takes no clears_at: it is over when the record has left the state"
-    if leaf.most < 1 or (leaf.above is not None and leaf.above <= 0):
-        yield "names at least one record, after more than no time"
+    if leaf.most < 1 or (leaf.above is not None and not 0 < leaf.above <= LONGEST_STAY):
+        yield f"names at least one record, after more than no time and at most {LONGEST_STAY} days"
 
 
 def _stay(stay: Stay, rule: Rule) -> Iterator[str]:

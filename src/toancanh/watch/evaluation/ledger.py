@@ -109,7 +109,7 @@ class Ledger:
 
 def locked(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
     """These alerts, kept from everybody else until the transaction ends; in one order, so that no two wait for each other."""
-    return alerts.select_for_update(of=("self",)).order_by("pk")
+    return alerts.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def inside(silence: Silence) -> frozenset[int] | None:

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 _IN_TURN = 0x77617463  # "watc": the lock under which evaluations run
 AT_ONCE, NOTED_EVERY = 2_000, 1.0  # events told, and seconds, between two notes that they were
-MOST_MARKS = 500  # marks drained by one evaluation
+MOST_MARKS = 500  # marks drained at a time
 PATIENCE = timedelta(seconds=30)  # after so long an alert that was not announced is announced by the clock
 UNWATCHED = Text(
     "Không theo dõi nữa: quy tắc đã tắt, hoặc đơn vị không còn được theo dõi.",
@@ -192,12 +192,15 @@ def evaluate_clock(now: datetime | None = None) -> None:
     """What time alone brings about: holds that are over, severities by time, silent sources, silences that ended, leftovers."""
     moment = now or timezone.now()
     evaluate_dirty(moment)
-    rules, territory = watched(), Territory(moment)
-    marks = dict(Dirty.objects.exclude(dataset="").order_by("pk").values_list("pk", "dataset")[:MOST_MARKS])
-    looks = records.look(rules, set(marks.values()), territory, moment)
+    territory = Territory(moment)
+    marks = dict(Dirty.objects.exclude(dataset="").values_list("pk", "dataset"))  # all: one look answers however many
+    looks = records.look(watched(), set(marks.values()), territory, moment)
     with transaction.atomic():
         take_turn()
-        Dirty.objects.filter(pk__in=marks).delete()
+        rules = watched()  # again: somebody may have made or changed one during the look
+        seen = list(marks)
+        for begin in range(0, len(seen), MOST_MARKS):
+            Dirty.objects.filter(pk__in=seen[begin : begin + MOST_MARKS]).delete()
         hush_what_is_planned(moment)
         due = _due(rules, moment)
         candidates = list(of_values(rules, due, territory, moment)) if due else []

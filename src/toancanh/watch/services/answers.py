@@ -133,7 +133,7 @@ def may_answer(actor: Actor, alert: Alert) -> bool:
 
 def _taken(actor: Actor, alert_id: int, to: State, seen: int | None) -> Alert:
     """The alert, locked, after every question has been asked."""
-    rows = visible(Alert.objects.select_for_update(of=("self",)).select_related("unit", "owner"), actor)
+    rows = visible(Alert.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "owner"), actor)
     alert = rows.filter(pk=alert_id).first()
     if alert is None:
         raise missing()
