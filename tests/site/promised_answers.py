@@ -131,6 +131,7 @@ PROMISED: dict[str, str] = {
     "fragments/tile/<slug:code>": "+. +. +. +. +. +. +. ss +.",
     "fragments/places/<slug:code>": "+. +. +. +. +. +. +. ss +.",
     "fragments/sources": "+. +. +. +. +. +. +. ss +.",
+    "indicators/<slug:code>/local": "-- -- -- -- ++ ++ -- ss --",
     "indicators/<slug:code>/remind": ".+ .+ -- -- -- -- -- ss .+",
     "wall/<slug:code>": "+. +. +. +. +. +. +. ss +.",
     "wall/<slug:code>/state": "+. +. +. +. +. +. +. ss +.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from toancanh.boards.views import acts, exports, fragments, pages
+from toancanh.boards.views import acts, exports, fragments, local, pages
 
 app_name = "boards"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators/<slug:code>/values.csv", exports.values_csv, name="values_csv"),
     path("indicators/<slug:code>/values.xlsx", exports.values_xlsx, name="values_xlsx"),
     path("indicators/<slug:code>/series.json", exports.series_json, name="series"),
+    path("indicators/<slug:code>/local", local.local, name="local"),
     path("indicators/<slug:code>/remind", acts.remind_of, name="remind"),
     path("places/<str:key>", pages.place, name="place"),
     path("agencies/<str:key>", pages.agency, name="agency"),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Q
+
 from toancanh.indicators.models import IndicatorOverride, TargetOverride
 from toancanh.kernel.agency_roles import ROLES
 from toancanh.kernel.contracts import Fixed, Indicator, MonthlyPath
@@ -43,6 +45,12 @@ def effective(indicator: Indicator | str, unit_id: int | None = None, year: int 
     if found is None:
         raise KeyError(indicator)
     return Overrides([found.code]).effective(found, unit_id, year)
+
+
+def target_here(code: str, unit_id: int, year: int) -> TargetOverride | None:
+    """What the province set as the target of a unit for a year; the unit's own wins. None: as the pack declares it."""
+    found = TargetOverride.objects.filter(Q(unit=unit_id) | Q(unit=None), indicator=code, year=year)
+    return max(found, key=lambda each: each.unit_id is not None, default=None)
 
 
 def _changed(indicator: Indicator, change: IndicatorOverride) -> Indicator:

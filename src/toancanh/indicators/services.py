@@ -25,7 +25,7 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
-from toancanh.people.policy import require
+from toancanh.people.policy import require_all
 from toancanh.units.models import Unit
 
 CHANGEABLE = ("owner", "tolerance", "smallest_base", "classes", "basis")
@@ -38,7 +38,7 @@ def set_target(
 
     Raises `Problem`: 403 without the right to configure, 404 for an unknown indicator, 422 for another count of numbers.
     """
-    indicator = _configurable(actor, code)
+    indicator = _configurable(actor, code, unit)
     if len(values) not in (1, 12):
         raise Problem(
             "wrong-target", 422, Text("Mục tiêu chưa đúng", "The target is not right"),
@@ -57,9 +57,11 @@ def set_target(
     return kept
 
 
-def override(actor: Actor, code: str, *, unit: Unit | None = None, **changes: object) -> IndicatorOverride:
+def override(
+    actor: Actor, code: str, *, unit: Unit | None = None, reason: str = "", **changes: object
+) -> IndicatorOverride:
     """Change the owner, tolerance, smallest base, map classes or legal basis of an indicator; None takes a change back."""
-    _configurable(actor, code)
+    _configurable(actor, code, unit)
     wrong = set(changes) - set(CHANGEABLE)
     if wrong:
         raise TypeError(f"cannot change {sorted(wrong)}")
@@ -68,13 +70,14 @@ def override(actor: Actor, code: str, *, unit: Unit | None = None, **changes: ob
         given = {name: empty.get(name) if value is None else value for name, value in changes.items()}
         kept, _ = IndicatorOverride.objects.update_or_create(indicator=code, unit=unit, defaults=given)
         detail = {"unit": unit.key if unit else "", **given}
-        record(actor.label, "indicators.override", f"indicator:{code}", detail=detail, address=actor.address)
+        record(actor.label, "indicators.override", f"indicator:{code}", reason=reason, detail=detail, address=actor.address)
     return kept
 
 
-def _configurable(actor: Actor, code: str) -> Indicator:
+def _configurable(actor: Actor, code: str, unit: Unit | None) -> Indicator:
+    """What is set for every unit (None) needs the right for every one."""
     indicator = readable(actor, code)
-    require(actor, Action.CONFIGURE, field=registry.pack_of(indicator).code)
+    require_all(actor, Action.CONFIGURE, field=registry.pack_of(indicator).code, agency=unit, area=unit)
     return indicator
 
 

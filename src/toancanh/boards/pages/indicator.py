@@ -64,6 +64,7 @@ class IndicatorPage:
     numbers: TableView
     order: Link | None
     rule: Link | None
+    local: Link | None
     orders: Part | None
 
 
@@ -100,6 +101,7 @@ def indicator_page(
         numbers=guarded(t("Bảng số", "Table"), lambda: history.numbers(figure, points, selection)),
         order=orders.order(actor, indicator, unit),
         rule=orders.rule(actor, indicator),
+        local=orders.local(actor, indicator),
         orders=guarded(t("Ý kiến chỉ đạo", "Directives"), lambda: orders.about(actor, indicator, unit))
         if selection.known is None
         else None,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
+from toancanh.indicators.overrides import target_here
 from toancanh.indicators.proof import Proof, ProofRow, proof
 from toancanh.indicators.queries import find, versions
 from toancanh.kernel.contracts import Dataset, Indicator
@@ -116,6 +117,10 @@ def _value_step(actor: Actor, found: Proof) -> Step:
         facts.insert(0, Fact(t("Tử số / mẫu số", "Numerator / denominator"), pair))
     if cell.target is not None:
         facts.append(Fact(words.target_word(indicator), words.with_unit(indicator, cell.target)))
+        local = target_here(cell.indicator, cell.unit_id, cell.period.first_day.year)
+        if local is not None:
+            said = local.basis or t("không ghi căn cứ", "no basis given")
+            facts.append(Fact(t("Mục tiêu do tỉnh đặt", "Target set here"), said))
     if cell.coverage_want:
         facts.append(
             Fact(

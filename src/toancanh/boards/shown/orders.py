@@ -10,6 +10,7 @@ from toancanh.indicators.queries import find
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
+from toancanh.people.policy import covers
 from toancanh.people.roles import Action
 from toancanh.response.pages.board import WorkLine, lines
 from toancanh.response.queries import work
@@ -35,6 +36,13 @@ def rule(actor: Actor, indicator: Indicator) -> Link | None:
     if not may_make(actor, indicator):
         return None
     return Link(t("Đặt quy tắc cảnh báo", "Set an alert rule"), f"/rules/new?{urlencode({'indicator': indicator.code})}")
+
+
+def local(actor: Actor, indicator: Indicator) -> Link | None:
+    """The way to what the province sets itself: target, owner, tolerance; None for who sets nothing."""
+    if actor.read_only or not covers(actor, Action.CONFIGURE, field=registry.pack_of(indicator).code):
+        return None
+    return Link(t("Thiết lập tại tỉnh", "Local settings"), f"/indicators/{indicator.code}/local")
 
 
 def order_at(actor: Actor, place: Unit) -> Link | None:

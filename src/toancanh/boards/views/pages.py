@@ -59,7 +59,7 @@ def briefing_page(request: PageRequest) -> HttpResponse:
 def map_choice(request: PageRequest) -> HttpResponse:
     """Which rate to colour the overview's map by."""
     selection = read(request.GET, timezone.now())
-    return render(request, "boards/map_choice.html", {"rates": rates(request.actor), "selection": selection})
+    return render(request, "boards/choosing/map_choice.html", {"rates": rates(request.actor), "selection": selection})
 
 
 @require(Action.VIEW)

@@ -1,0 +1,200 @@
+"""What the province sets itself about an indicator: the target of a year, who owns it, and when it is to be watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from toancanh.boards.selection import read
+from toancanh.boards.shown import words
+from toancanh.boards.views.asking import PageRequest
+from toancanh.indicators import services
+from toancanh.indicators.models import IndicatorOverride, TargetOverride
+from toancanh.indicators.policy import readable
+from toancanh.kernel.agency_roles import ROLES
+from toancanh.kernel.contracts import Indicator
+from toancanh.kernel.numbers_in_text import parse_number
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.registry import registry
+from toancanh.kernel.text import Text
+from toancanh.people.permissions import Actor
+from toancanh.people.policy import require_all
+from toancanh.people.roles import Action
+from toancanh.people.views import require
+from toancanh.ui import formats
+from toancanh.ui.language import t, tx
+from toancanh.ui.parts import Link
+from toancanh.ui.tables import Cell, Choice, Column, FieldView, TableView, TrailView
+
+YEARS = range(2000, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of the page: what it does, in words, and its fields."""
+
+    act: str
+    title: str
+    hint: str
+    fields: tuple[FieldView, ...]
+    button: str
+
+
+@require(Action.CONFIGURE)
+@require_http_methods(["GET", "POST"])
+def local(request: PageRequest, code: str) -> HttpResponse:
+    """GET shows what is set and the two forms; POST act=target or act=definition sets it, and comes back."""
+    indicator = readable(request.actor, code)
+    require_all(request.actor, Action.CONFIGURE, field=registry.pack_of(indicator).code)
+    problem = None
+    if request.method == "POST":
+        try:
+            ACTS.get(request.POST.get("act", ""), _unknown)(request.actor, indicator, request.POST)
+            return HttpResponseRedirect(f"/indicators/{code}/local")
+        except Problem as refused:
+            if refused.status != 422:
+                raise
+            problem = refused
+    selection = read(QueryDict(), timezone.now())
+    here = Link(t("Thiết lập tại tỉnh", "Local settings"), f"/indicators/{code}/local")
+    context = {
+        "indicator": indicator,
+        "trail": TrailView((Link(words.title(indicator), selection.indicator(code)), here)),
+        "problem": problem,
+        "forms": (_target_form(indicator, request.POST, selection.today.year), _definition_form(indicator, request.POST)),
+        "targets": _targets(indicator),
+    }
+    return render(request, "boards/choosing/local.html", context, status=problem.status if problem else 200)
+
+
+def _set_target(actor: Actor, indicator: Indicator, form: QueryDict) -> None:
+    year = form.get("year", "").strip()
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year) in YEARS):
+        raise _wrong(Text("Nhập năm, ví dụ 2026.", "Enter the year, for example 2026."))
+    parts = form.get("values", "").replace("\n", ";").split(";")
+    values = [_number(each) for each in parts if each.strip()]
+    services.set_target(actor, indicator.code, int(year), values, basis=_reason(form))
+
+
+def _set_definition(actor: Actor, indicator: Indicator, form: QueryDict) -> None:
+    owner, tolerance, base = (form.get(name, "").strip() for name in ("owner", "tolerance", "smallest_base"))
+    if owner and owner not in {role.code for role in ROLES}:
+        raise _wrong(Text("Chọn cơ quan chủ trì trong danh sách.", "Choose the owner from the list."))
+    share = _number(tolerance) / 100 if tolerance else None
+    if share is not None and not 0 <= share <= 1:
+        raise _wrong(Text("Ngưỡng cần chú ý từ 0 đến 100%.", "The tolerance is between 0 and 100%."))
+    if base and not (base.isascii() and base.isdigit() and len(base) < 7):
+        raise _wrong(Text("Số hồ sơ tối thiểu là số nguyên, ví dụ 20.", "The smallest base is a whole number, for example 20."))
+    services.override(
+        actor, indicator.code, reason=_reason(form), owner=owner or None, tolerance=share,
+        smallest_base=int(base) if base else None,
+    )  # fmt: skip
+
+
+def _unknown(_actor: Actor, _indicator: Indicator, _form: QueryDict) -> None:
+    raise _wrong(Text("Chọn một trong hai biểu trên trang.", "Use one of the two forms of the page."))
+
+
+ACTS: dict[str, Callable[[Actor, Indicator, QueryDict], None]] = {"target": _set_target, "definition": _set_definition}
+
+
+def _reason(form: QueryDict) -> str:
+    reason = " ".join(form.get("reason", "").split())[:300]
+    if not reason:
+        raise _wrong(Text("Nhập căn cứ hoặc lý do.", "Enter the basis or reason."))
+    return reason
+
+
+def _number(text: str) -> float:
+    try:
+        number = parse_number(text.strip(), ",")
+    except ValueError:
+        number = None
+    if number is None:
+        shown = text.strip()[:30]
+        raise _wrong(Text(f"“{shown}” không phải là số. Viết như 1.234,5.", f"“{shown}” is not a number. Write it as 1.234,5."))
+    return number
+
+
+def _wrong(detail: Text) -> Problem:
+    return Problem("wrong-setting", 422, Text("Chưa lưu được", "Not saved"), detail)
+
+
+def _target_form(indicator: Indicator, given: QueryDict, year: int) -> Form:
+    typed = given if given.get("act") == "target" else QueryDict()
+    unit = tx(indicator.unit)
+    hint = t(
+        f"Một số cho cả năm, hoặc 12 số cho cuối mỗi tháng, cách nhau bằng dấu chấm phẩy. Đơn vị: {unit}.",
+        f"One number for the year, or 12 for the ends of the months, separated by semicolons. Unit: {unit}.",
+    )
+    fields = (
+        FieldView(name="year", label=t("Năm", "Year"), value=typed.get("year", str(year)), required=True),
+        FieldView(
+            name="values", label=t("Mục tiêu", "Target"), kind="textarea", value=typed.get("values", ""), hint=hint, required=True
+        ),
+        _reason_field("target", typed),
+    )
+    title = t("Mục tiêu của một năm", "Target of a year")
+    return Form("target", title, t("Đặt lại cùng năm thì thay số cũ; bản cũ còn trong nhật ký và trong các bản của giá trị.",
+                "Setting the same year again replaces it; the record and the versions of the values keep the old one."),
+                fields, t("Lưu mục tiêu", "Save the target"))  # fmt: skip
+
+
+def _definition_form(indicator: Indicator, given: QueryDict) -> Form:
+    kept = IndicatorOverride.objects.filter(indicator=indicator.code, unit=None).first() or IndicatorOverride()
+    typed = given if given.get("act") == "definition" else QueryDict()
+    tolerance = "" if kept.tolerance is None else formats.number(kept.tolerance * 100, 1)
+    base = "" if kept.smallest_base is None else str(kept.smallest_base)
+    owner = typed.get("owner", kept.owner)
+    declared = t(f"Theo khai báo: {indicator.owner.title.vi}", f"As declared: {indicator.owner.title.en}")
+    roles = (Choice(value=role.code, label=tx(role.title), chosen=role.code == owner) for role in ROLES)
+    choices = (Choice(value="", label=declared, chosen=not owner), *roles)
+    fields = (
+        FieldView(name="owner", label=t("Cơ quan chủ trì", "Owner"), kind="select", choices=choices),
+        FieldView(
+            name="tolerance", label=t("Ngưỡng cần chú ý, % so với mục tiêu", "Tolerance, % of the target"),
+            value=typed.get("tolerance", tolerance),
+        ),
+        FieldView(
+            name="smallest_base", label=t("Số bản ghi tối thiểu để xếp hạng", "Fewest records to be judged"),
+            value=typed.get("smallest_base", base),
+        ),
+        _reason_field("definition", typed),
+    )  # fmt: skip
+    title = t("Chủ trì và ngưỡng tại tỉnh", "Owner and thresholds here")
+    return Form("definition", title, t("Để trống: theo khai báo của lĩnh vực.", "Empty: as the field declares."), fields,
+                t("Lưu thiết lập", "Save the settings"))  # fmt: skip
+
+
+def _reason_field(form: str, typed: QueryDict) -> FieldView:
+    return FieldView(
+        name="reason", label=t("Căn cứ hoặc lý do", "Basis or reason"), value=typed.get("reason", ""), required=True,
+        hint=t("Ví dụ: Nghị quyết 12/NQ-HĐND.", "For example: Resolution 12/NQ-HĐND.") if form == "target" else "",
+    )  # fmt: skip
+
+
+def _targets(indicator: Indicator) -> TableView:
+    found = TargetOverride.objects.filter(indicator=indicator.code).select_related("unit").order_by("-year", "unit__order_key")
+    rows = tuple(
+        (
+            Cell(text=str(each.year)),
+            Cell(text=tx(each.unit.title) if each.unit else t("Mọi nơi", "Everywhere")),
+            Cell(text="; ".join(words.value(indicator, value) for value in each.values)),
+            Cell(text=each.basis),
+        )
+        for each in found
+    )
+    title = t("Mục tiêu đã đặt", "Targets set here")
+    return TableView(
+        title=title, caption=title, rows=rows, state="ready" if rows else "empty",
+        message="" if rows else t("Chưa đặt; dùng mục tiêu đã khai báo.", "None; the declared target holds."),
+        columns=(
+            Column(label=t("Năm", "Year")), Column(label=t("Nơi", "Place")), Column(label=t("Mục tiêu", "Target"), number=True),
+            Column(label=t("Căn cứ", "Basis")),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""What a province sets itself about an indicator: through the page, with a reason, and named by the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from toancanh.audit.models import AuditEntry
+from toancanh.indicators.models import Cell, IndicatorOverride, TargetOverride
+
+SignIn = Callable[..., Client]
+ADDRESS = "/indicators/pub_inv_rate/local"
+BASIS = "Nghị quyết 12/NQ-HĐND"
+PATH = ";".join(f"{month * 7},5" for month in range(1, 13))
+
+
+def _now(period: str = "2026-10-01") -> Cell:
+    return Cell.objects.get(
+        indicator="pub_inv_rate", unit__key="sample:MS", cumulative=True, known_to=None, dimension="",
+        period_start__range=("2026-09-30T00:00Z", "2026-10-02T00:00Z"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "target"), [("80", 80.0), (PATH, 70.5)])
+def test_a_target_set_on_the_page_holds_at_once_and_its_old_version_is_kept(
+    values: str, target: float, figures: dict[str, Cell], sign_in: SignIn
+) -> None:
+    analyst = sign_in("analyst")
+    assert f'href="{ADDRESS}"' in analyst.get("/indicators/pub_inv_rate").content.decode()
+    before = _now()
+    answer = analyst.post(ADDRESS, {"act": "target", "year": "2026", "values": values, "reason": BASIS})
+    assert answer.status_code == 302
+    assert _now().target == target
+    before.refresh_from_db()
+    assert (before.target, before.known_to is None) == (75.0, False)
+    assert BASIS in analyst.get(ADDRESS).content.decode()
+    entry = AuditEntry.objects.get(action="indicators.set_target")
+    assert entry.details["basis"] == BASIS
+    proof = analyst.get(f"/values/{_now().pk}/proof").content.decode()
+    assert "Mục tiêu do tỉnh đặt" in proof
+    assert BASIS in proof
+
+
+def test_owner_and_thresholds_are_set_with_a_reason_and_taken_back(figures: dict[str, Cell], sign_in: SignIn) -> None:
+    analyst = sign_in("analyst")
+    given = {"act": "definition", "owner": "office", "tolerance": "12,5", "smallest_base": "30", "reason": "Phân công lại"}
+    assert analyst.post(ADDRESS, given).status_code == 302
+    kept = IndicatorOverride.objects.get()
+    assert (kept.owner, kept.tolerance, kept.smallest_base) == ("office", 0.125, 30)
+    assert AuditEntry.objects.get(action="indicators.override").reason == "Phân công lại"
+    assert 'value="12,5"' in analyst.get(ADDRESS).content.decode()
+    analyst.post(ADDRESS, {"act": "definition", "owner": "", "tolerance": "", "smallest_base": "", "reason": "Bỏ"})
+    kept.refresh_from_db()
+    assert (kept.owner, kept.tolerance, kept.smallest_base) == ("", None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"act": "target", "year": "26", "values": "80", "reason": BASIS}, "Nhập năm"),
+        ({"act": "target", "year": "2026", "values": "tám mươi", "reason": BASIS}, "không phải là số"),
+        ({"act": "target", "year": "2026", "values": "1;2", "reason": BASIS}, "mười hai số"),
+        ({"act": "target", "year": "2026", "values": "80", "reason": " "}, "Nhập căn cứ"),
+        ({"act": "definition", "owner": "khong_co", "reason": "a"}, "Chọn cơ quan chủ trì"),
+        ({"act": "definition", "tolerance": "300", "reason": "a"}, "từ 0 đến 100%"),
+        ({"act": "definition", "smallest_base": "ba", "reason": "a"}, "số nguyên"),
+        ({"act": "khac"}, "hai biểu"),
+    ],
+)
+def test_what_cannot_be_set_is_refused_beside_what_was_typed(
+    given: dict[str, str], words: str, figures: dict[str, Cell], sign_in: SignIn
+) -> None:
+    answer = sign_in("analyst").post(ADDRESS, given)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not TargetOverride.objects.exists()
+    assert not IndicatorOverride.objects.exists()
+
+
+def test_who_may_not_configure_sees_no_settings(figures: dict[str, Cell], sign_in: SignIn) -> None:
+    officer = sign_in("officer", area="sample:MS")
+    assert ADDRESS not in officer.get("/indicators/pub_inv_rate").content.decode()
+    assert officer.get(ADDRESS).status_code == 403
+    assert officer.post(ADDRESS, {"act": "target", "year": "2026", "values": "80", "reason": BASIS}).status_code == 403
