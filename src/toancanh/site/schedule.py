@@ -17,7 +17,7 @@ from toancanh.response.services import alerts, climbing, following
 from toancanh.watch.evaluation import pruning as standings
 from toancanh.watch.evaluation import runs as watching
 
-JOBS = (landing.land_job, landing.settle_job, watching.evaluate_job, waking.wake_job)
+JOBS = (landing.land_job, landing.settle_job, watching.evaluate_job, waking.wake_job, recounting.recount_job)
 
 
 def _recover() -> None:

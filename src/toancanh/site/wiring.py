@@ -52,7 +52,7 @@ WIRING: dict[type, Sequence[Handler]] = {
         lambda event: takeover.follow(event.incident),
     ),
     work.PresenceChanged: (lambda event: live.note(["desk@*", key_of(event.kind, event.subject)]),),
-    work.CalendarChanged: (lambda _event: recounting.recount(),),
+    work.CalendarChanged: (lambda _event: recounting.ask_to_recount(),),
     work.ShiftChanged: (lambda _event: live.note(["desk@*", "shifts@*"]),),
     boards_events.WallChanged: (lambda event: live.note([f"wall@{event.wall}"]),),
 }

@@ -262,3 +262,27 @@ def test_the_page_writes_undoes_and_shows_what_moved(
     shown = browser.get("/working-days").content.decode()
     assert "T2–T6: 08:00–12:00, 13:30–17:30 · T7: 08:00–11:00" in shown
     assert browser.get("/working-days?year=99999").status_code == 200
+
+
+@pytest.mark.parametrize("queue_answers", [True, False])
+def test_whoever_writes_a_line_does_not_wait_until_every_clock_is_counted(
+    queue_answers: bool, task: Give, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    from toancanh.site.wiring import WIRING
+
+    monkeypatch.setattr("toancanh.jobs.events._wiring", {})
+    wire({event: handlers for event, handlers in WIRING.items() if event.__name__ == "CalendarChanged"})
+    asked: list[object] = []
+
+    def enqueue(job: object) -> None:
+        asked.append(job)
+        if not queue_answers:
+            raise OSError("no queue")
+
+    monkeypatch.setattr(recounting.queue, "enqueue", enqueue)
+    made = task()
+    with django_capture_on_commit_callbacks(execute=True):
+        days.add_days(SYSTEM, off("24"))
+    assert asked == [recounting.recount_job]
+    assert due(made) == "25/11 17:00"
+    assert recounting.recount() == 1, "the clock makes it good"
