@@ -15,6 +15,8 @@ export function watchDrawer(): void {
   });
 }
 
+let asked = 0;
+
 /** Show a state of the drawer itself: what it prints while it waits, and when nothing came. */
 function put(drawer: HTMLDialogElement, body: HTMLElement, state: "loading" | "failed"): void {
   const words = drawer.querySelector<HTMLTemplateElement>(`template[data-drawer-${state}]`);
@@ -26,17 +28,21 @@ async function show(drawer: HTMLDialogElement, body: HTMLElement, href: string):
   const say = (text = ""): void => {
     if (words) words.textContent = text;
   };
+  const turn = ++asked; // what was asked for before may come after: it is not shown under a figure that it does not prove
   put(drawer, body, "loading");
   if (!drawer.open) drawer.showModal();
   try {
     const answer = await fetch(href, { headers: { "X-Drawer": "1" }, credentials: "same-origin" });
     if (!answer.ok) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = await answer.text();
+    if (turn !== asked) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
     const content = page.querySelector("[data-drawer-content]") ?? page.querySelector("main") ?? page.body;
     body.replaceChildren(...[...content.childNodes].map((node) => document.importNode(node, true)));
     body.focus();
     say("");
   } catch {
+    if (turn !== asked) return;
     put(drawer, body, "failed");
     body.querySelector("[data-drawer-retry]")?.addEventListener("click", () => void show(drawer, body, href), { once: true });
     say(words?.dataset.wordsFailed);

@@ -97,6 +97,16 @@ def test_the_stream_refreshes_the_sentence_the_decisions_and_the_list(work: Any,
     assert "Mất nước diện rộng" in part
 
 
+def test_where_the_list_of_work_stood_the_stream_finds_what_stands_there_without_any(
+    figures: Any, feeds: Any, sign_in: SignIn
+) -> None:
+    leader = sign_in("leader")
+    for address in ("/", "/fragments/summary"):
+        keys = re.findall(r'data-live-key="([^"]+)" data-live-href="/fragments/summary"', opens(leader, address))
+        assert [("tasks@*" in key.split()) for key in keys] == [True, True], address
+        assert "Dữ liệu mới đến" in words(opens(leader, address))
+
+
 def test_an_agency_says_what_is_overdue_before_how_its_data_come(work: Any, figures: Any, sign_in: SignIn) -> None:
     page = words(opens(sign_in("leader"), "/agencies/agency:NNMT"))
     assert "2 việc quá hạn, nợ 1 chỉ tiêu" in page

@@ -246,6 +246,22 @@ def test_a_proof_that_takes_long_shows_its_shape_and_then_words(open_page, site,
     assert "Đang tải" in waiting.inner_text()
 
 
+def test_a_proof_that_comes_late_is_not_shown_under_another_figure(open_page, site, templates):
+    site.pages["/second"] = "<main><p>của số thứ hai</p></main>"
+    site.pages["/page"] = _overview(templates).replace("#proof", "/first", 1).replace("#proof", "/second", 1)
+    page = open_page("/page")
+    held = []
+    page.route("**/first", lambda route: held.append(route))  # noqa: PLW0108  (playwright marks its handlers)
+    page.locator("a.figure").first.click()
+    page.locator("#drawer .state-loading").wait_for(state="visible", timeout=2000)
+    page.keyboard.press("Escape")
+    page.locator("a.figure[href='/second']").click()
+    until(page, "document.querySelector('#drawer').textContent.includes('của số thứ hai')")
+    held[0].fulfill(status=200, content_type="text/html", body="<main><p>của số thứ nhất</p></main>")
+    page.wait_for_timeout(300)
+    assert "của số thứ hai" in page.locator("#drawer").inner_text()
+
+
 def test_on_a_phone_the_more_tab_opens_the_whole_menu(open_page):
     page = open_page("/kit/overview", 390, 844)
     assert page.locator("#side").is_hidden()

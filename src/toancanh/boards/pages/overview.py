@@ -35,19 +35,21 @@ from toancanh.units.models import Unit
 
 CARDS = 8
 DECISIONS = 3
+_AGAIN = "/fragments/summary"
 _NUMBERS = {1: ("Một", "One"), 2: ("Hai", "Two"), 3: ("Ba", "Three"), 4: ("Bốn", "Four"), 5: ("Năm", "Five")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The answer first: a sentence, all figures by status, what needs a decision; and the work that runs out first. Under `key`
-    the stream asks `live_href` again."""
+    """The answer first: a sentence, all figures by status, what needs a decision; beside the map the work that runs out first,
+    or the data that arrive. Under `key` the stream asks `live_href` again.
+    """
 
     sentence: str
     below: str
     segment: SegmentView
     decisions: tuple[DecisionView, ...]
-    due: Part | None
+    beside: Part
     key: str
     live_href: str
 
@@ -60,13 +62,12 @@ class Overview:
     tiles: tuple[Part, ...]
     map: Part
     ranking: Part | None
-    beside: Part
     maps: TabsView | None
 
 
 def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator | None = None) -> Overview:
     """The page for `root` as `actor` may see it."""
-    lines, burning = health(actor), cache(partial(work.burning, actor, selection))
+    burning = cache(partial(work.burning, actor, selection))
     codes = {each.code for each in headlines(most=3 * CARDS)}
     overrides = Overrides()
     found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=codes, overrides=overrides)
@@ -78,13 +79,11 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
         t("Bản đồ", "Map"),
         lambda: with_incidents(places_part(actor, root, on_map, selection, change=True), burning(), root, selection),
     )
-    sources = guarded(t("Số liệu đang đến", "Data arriving"), lambda: feed_views.arrivals(lines, selection))
     return Overview(
         summary=head,
         tiles=tuple(guarded(words.title(each.indicator), partial(tile, each, selection, company)) for each in shown),
         map=where.map if isinstance(where, Places) else where,
         ranking=where.ranking if isinstance(where, Places) else None,
-        beside=head.due if head.due is not None else sources,
         maps=_maps(root, selection),
     )
 
@@ -120,10 +119,17 @@ def _summary(
         below=_below(known, selection),
         segment=segment(known),
         decisions=decisions,
-        due=due,
+        beside=due if due is not None else _arrivals(actor, selection),
         key=f"*@{root.key} incidents@* tasks@* sources@*",
-        live_href=selection.link("/fragments/summary"),
+        live_href=selection.link(_AGAIN),
     )
+
+
+def _arrivals(actor: Actor, selection: Selection) -> Part:
+    """In the place of the work, so that it comes and goes with it."""
+    title = t("Dữ liệu mới đến", "Data arriving")
+    made = guarded(title, lambda: feed_views.arrivals(health(actor), selection))
+    return replace(made, key="tasks@* sources@*", live_href=selection.link(_AGAIN))
 
 
 def with_incidents(places: Places, burning: Burning, root: Unit, selection: Selection) -> Places:
