@@ -78,8 +78,7 @@ def resume(clock: Clock, at: datetime | None = None) -> Clock:
     *before, last = clock.pauses
     begun = datetime.fromisoformat(last["from"])
     clock.pauses = [*before, last | {"to": max(begun, at or timezone.now()).isoformat()}]
-    clock.due_at = (kernel.due(clock.started_at, terms_of(clock)) or clock.due_at).astimezone(UTC)
-    return _kept(clock)
+    return _moved(clock, kernel.due(clock.started_at, terms_of(clock)) or clock.due_at)
 
 
 def run_on(record: Work) -> dict[str, object]:
@@ -146,10 +145,7 @@ def recount(clock: Clock) -> bool:
     if due is None or due == clock.due_at:
         Clock.objects.filter(pk=clock.pk).update(looks_at=timezone.now())  # its reminders may fall on other days
         return False
-    clock.due_at = due.astimezone(UTC)
-    clock.told = clock.told if clock.due_at <= timezone.now() else 0
-    clock.save(update_fields=["told"])
-    _kept(clock)
+    _moved(clock, due)
     return True
 
 
@@ -168,6 +164,15 @@ def _paused(record: Work) -> Clock | None:
 
 def _moment(text: str | None) -> datetime | None:
     return parse_datetime(text) if text else None
+
+
+def _moved(clock: Clock, due: datetime) -> Clock:
+    """Give a clock another deadline: what was told of the old one is told of the new one in its time."""
+    if due != clock.due_at:
+        clock.due_at = due.astimezone(UTC)
+        clock.told = clock.told if clock.due_at <= timezone.now() else 0
+        clock.save(update_fields=["told"])
+    return _kept(clock)
 
 
 def _kept(clock: Clock) -> Clock:

@@ -326,6 +326,19 @@ def test_an_overdue_task_climbs_to_the_leaders_and_each_rung_is_told_once(task: 
     assert [line.act for line in timeline.of("task", made.pk)] == ["open", "climb", "climb", "climb"]
 
 
+def test_who_was_told_of_a_deadline_that_a_pause_moved_is_told_of_the_new_one(task: Give, staff: Staff, clock: Clockwork) -> None:
+    made = task(assignee=staff.builder)  # due Wednesday 25/11 17:00
+    clock.at("2026-11-25 09:00")
+    assert climbing.climb() == 1
+    pauses.pause(staff.operator, made, "handle", "Điều 12 Nghị định 118/2025/NĐ-CP")
+    clock.at("2026-11-30 09:00")
+    made.refresh_from_db()
+    pauses.resume(staff.operator, made, "handle")
+    assert [climbing.climb(), climbing.climb()] == [1, 0]
+    again = Notice.objects.filter(at=timezone.now(), user=staff.builder, title_vi__startswith="Sắp đến hạn").get()
+    assert again.body_vi.endswith("hạn 17:00 30/11/2026")
+
+
 def test_a_task_that_was_long_overdue_when_the_clock_looked_climbs_all_rungs_at_once(task: Give, clock: Clockwork) -> None:
     task()
     clock.at("2026-12-31 09:00")

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def ask_to_recount() -> None:
-    """Hand it to a worker: whoever wrote the line does not wait for every clock. Where the queue cannot take it the clock asks."""
+    """Hand it to a worker: whoever wrote the line does not wait for every clock. If the queue cannot take it the clock asks."""
     try:
         queue.enqueue(recount_job)
     except Exception:
