@@ -72,10 +72,9 @@ class AtABrowser(Person):
         self.page.wait_for_load_state("networkidle")
 
     def _form(self, path: str, form: dict[str, str]) -> Any:
-        """The form that posts to `path`: on the page that is open, else where a person would look for it."""
-        for place in ("", *self._places(path, form)):
-            if place:
-                self._go(place, 200)
+        """The form that posts to `path`, where a person would look for it; the page is opened anew and shows what holds now."""
+        for place in self._places(path, form):
+            self._go(place, 200)
             found = self.page.locator(f'form[action="{path}"]')
             if found.count():
                 return self._shown(found.first)
