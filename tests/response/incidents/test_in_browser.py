@@ -19,7 +19,7 @@ from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.units.models import Unit
 
 pytestmark = [pytest.mark.browser]
-STREAM = "window.EventSource = class { constructor() { window.stream = this; } close() {} };"
+STREAM = "window.EventSource = class { constructor() { window.stream = this; } addEventListener() {} close() {} };"
 Open = Callable[..., Any]
 
 
