@@ -344,6 +344,10 @@ def test_the_same_refusal_over_and_over_is_one_line_that_counts(source: Source) 
     newest = Refusal.objects.order_by("-id").first()
     assert newest is not None
     assert line.last_error == newest.detail
+    with pytest.raises(Problem):
+        send(source, "test_air", b"{")  # the first line counts on: it is the newest again
+    again = Refusal.objects.get(times=6)
+    assert [each.last_error for each in queries.source_health(SYSTEM) if each.dataset == "test_air"] == [again.detail]
 
 
 def test_a_lost_payload_marks_its_delivery_failed_and_the_others_land(source: Source, no_landing: None, store: None) -> None:

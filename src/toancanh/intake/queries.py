@@ -170,8 +170,10 @@ class _Facts:
         failed = Delivery.objects.filter(state=DeliveryState.FAILED)
         self.failed = self._keyed(failed.values_list(*by).annotate(Count("id")))
         self.errors = self._keyed(refused.values_list(*by).annotate(Sum("times")))
-        newest = Refusal.objects.in_bulk([row[2] for row in refused.values_list(*by).annotate(Max("id"))])
-        self.last_refusal = {(each.source_id, each.dataset): each for each in newest.values()}
+        last = refused.values_list(*by).annotate(Max("at"))  # of a line that counts on, `at` is the last time
+        newest: dict[tuple[int, str], datetime] = {(row[0], row[1]): row[2] for row in last}
+        told = refused.filter(at__in=newest.values()).order_by("id")
+        self.last_refusal = {key: each for each in told if newest.get(key := (each.source_id, each.dataset)) == each.at}
         self.pulls = {(each.source_id, each.dataset): each for each in PullSchedule.objects.filter(active=True, failures__gt=0)}
 
     @staticmethod
