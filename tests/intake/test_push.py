@@ -252,11 +252,20 @@ def _no_remembered_keys() -> Iterator[None]:
 
 def test_who_comes_to_a_full_house_hears_so_at_once_and_when_to_come_again(post: Post) -> None:
     with ExitStack() as inside:
-        for _ in range(admission.AT_WORK + admission.WAITING):
-            inside.enter_context(admission.a_place())
+        for number in range(admission.AT_WORK + admission.WAITING):
+            inside.enter_context(admission.a_place(f"s{number}"))
         answer = post([reading()])
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "gửi lại" in answer.json()["detail_vi"]
+    assert post([reading()]).status_code == 201
+
+
+def test_one_source_that_stalls_does_not_close_the_door_to_the_others(post: Post, source: Source) -> None:
+    with ExitStack() as stalled:
+        for _ in range(admission.OF_ONE):
+            stalled.enter_context(admission.a_place(source.code))
+        assert post([reading()]).status_code == 503
+        stalled.enter_context(admission.a_place("another"))
     assert post([reading()]).status_code == 201
 
 

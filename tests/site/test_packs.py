@@ -36,7 +36,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleTyp
 
 def put(shelf: ModuleType, folder: str, **files: str) -> None:
     root = Path(shelf.__path__[0]) / folder
-    root.mkdir()
+    root.mkdir(exist_ok=folder == "__pycache__")  # made already where compiled files are kept
     for name, text in files.items():
         (root / f"{name}.py").write_text(text, encoding="utf-8")
 

@@ -212,7 +212,8 @@ def note_refusal(source: Source, dataset_code: str, payload: Payload, problem: P
             "source": source, "dataset": dataset_code[:80], "via": payload.via, "filename": printable(payload.filename)[:255],
             "code": problem.code, "detail_vi": printable(problem.detail.vi), "detail_en": printable(problem.detail.en),
         }  # fmt: skip
-        again = Refusal.objects.filter(**same, at__gte=now - SAME_REFUSAL).order_by("-at").values_list("pk", flat=True).first()
+        since = max(now - SAME_REFUSAL, now.replace(minute=0, second=0, microsecond=0))  # a line counts within one hour
+        again = Refusal.objects.filter(**same, at__gte=since).order_by("-at").values_list("pk", flat=True).first()
         if again is not None:
             Refusal.objects.filter(pk=again).update(times=F("times") + 1, at=now, size=len(payload.body))
             return

@@ -44,7 +44,7 @@ def to_tell(alerts: Sequence[Alert]) -> list[list[Alert]]:
     Where one value crosses several lines at once, only the gravest is told: who hears "hazardous" need not hear "poor".
     """
     groups: dict[tuple[int, Severity], list[Alert]] = defaultdict(list)
-    gravest: dict[tuple[str, int, str], int] = {}
+    gravest: dict[tuple[str, int, str, int | None], int] = {}
     for alert in alerts:
         head = alert.head or alert
         key = (id(head), Severity(alert.severity))
@@ -55,8 +55,8 @@ def to_tell(alerts: Sequence[Alert]) -> list[list[Alert]]:
     return [group for group in told if group]
 
 
-def _value_of(alert: Alert) -> tuple[str, int, str]:
-    return alert.indicator, alert.unit_id, alert.subject
+def _value_of(alert: Alert) -> tuple[str, int, str, int | None]:
+    return alert.indicator, alert.unit_id, alert.subject, alert.cell
 
 
 def worse(alerts: Sequence[Alert]) -> None:

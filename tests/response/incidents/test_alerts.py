@@ -16,7 +16,7 @@ from toancanh.notify.models import Notice
 from toancanh.people.models import User
 from toancanh.response import timeline
 from toancanh.response.models import Incident, Kind
-from toancanh.response.pages import outcomes
+from toancanh.response.queries import outcomes
 from toancanh.response.services import alerts, incidents, merging, severity
 from toancanh.response.services.alerts import note_cleared, open_for_alert
 from toancanh.site.wiring import WIRING

@@ -148,7 +148,7 @@ def _target_form(indicator: Indicator, given: QueryDict, year: int) -> Form:
 def _definition_form(indicator: Indicator, given: QueryDict) -> Form:
     kept = IndicatorOverride.objects.filter(indicator=indicator.code, unit=None).first() or IndicatorOverride()
     typed = given if given.get("act") == "definition" else QueryDict()
-    tolerance = "" if kept.tolerance is None else formats.number(kept.tolerance * 100, 1)
+    tolerance = "" if kept.tolerance is None else formats.number(kept.tolerance * 100, 4).rstrip("0").rstrip(".,")
     base = "" if kept.smallest_base is None else str(kept.smallest_base)
     owner = typed.get("owner", kept.owner)
     declared = t(f"Theo khai báo: {indicator.owner.title.vi}", f"As declared: {indicator.owner.title.en}")

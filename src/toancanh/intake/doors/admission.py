@@ -5,6 +5,7 @@ A page process has more threads than deliveries may take, so a flood of them nev
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
@@ -12,21 +13,28 @@ from threading import BoundedSemaphore
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 
-AT_WORK, WAITING = 4, 8
+AT_WORK, WAITING, OF_ONE = 4, 8, 8  # no source may take all places: one whose deliveries stall must not close the door
 LONGEST_WAIT = 10.0  # seconds
 _inside = BoundedSemaphore(AT_WORK + WAITING)
 _hands = BoundedSemaphore(AT_WORK)
+_of_source: dict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(OF_ONE))
 
 
 @contextmanager
-def a_place() -> Iterator[None]:
-    """Stay inside while a delivery is received. Raises `Problem` 503 when all places are taken."""
-    if not _inside.acquire(blocking=False):
+def a_place(source: str) -> Iterator[None]:
+    """Stay inside while a delivery of `source` is received. Raises `Problem` 503 when all places, or its own, are taken."""
+    own = _of_source[source]
+    if not own.acquire(blocking=False):
         raise busy()
     try:
-        yield
+        if not _inside.acquire(blocking=False):
+            raise busy()
+        try:
+            yield
+        finally:
+            _inside.release()
     finally:
-        _inside.release()
+        own.release()
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def wrong_method(allowed: str) -> Problem:
 def deliver(request: HttpRequest, dataset: str) -> HttpResponse:
     """POST datasets/{dataset}/deliveries: 201 with the receipt, 200 with the same receipt when it had come before."""
     source = source_of_key(request.headers.get("Authorization", ""))
-    with a_place():
+    with a_place(source.code):
         payload = Payload(
             body=read_body(request), content_type=request.headers.get("Content-Type", ""),
             key=request.headers.get("Idempotency-Key"), via="push", sender=f"source:{source.code}",

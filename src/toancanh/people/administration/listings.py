@@ -12,6 +12,7 @@ from toancanh.audit.models import AuditEntry
 from toancanh.audit.words import words_of
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
+from toancanh.kernel.vietnamese import person_key
 from toancanh.people.models import Grant, User, WallDevice
 from toancanh.people.roles import ACTION_TITLES, STANDINGS, Action, Role
 from toancanh.ui import formats
@@ -37,6 +38,7 @@ def done_words(done: str) -> str:
 
 
 def people_table(found: Iterable[User]) -> TableView:
+    """Accounts as a Vietnamese office lists people: by given name."""
     rows = tuple(
         (
             Cell(text=user.name, href=reverse("people:person", args=[user.pk]), note=user.post),
@@ -46,7 +48,7 @@ def people_table(found: Iterable[User]) -> TableView:
             Cell(status=_state(user)),
             Cell(text=formats.moment(user.last_login)),
         )
-        for user in found
+        for user in sorted(found, key=lambda each: person_key(each.name))
     )
     heads = (
         t("Họ và tên", "Name"), t("Tên đăng nhập", "Account"), t("Vai trò", "Role"), t("Cơ quan", "Agency"),

@@ -14,6 +14,7 @@ from toancanh.site.sample.work import set_back
 from toancanh.units import queries as units
 
 OPERATOR = "truc"
+LAST_STEP = 8  # of the flood's procedure: all before it are done
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def _live(operator: User, told: Told, key: str) -> None:
     incidents.assign(operator, incident, words="Xử lý ngay, báo lại kết quả.")
     if told.kind == "flood":
         steps.tick(operator, incident, 1, "Xã báo 12 hộ bên kia ngầm, đủ lương thực.")
+        for number in range(2, LAST_STEP):
+            steps.tick(operator, incident, number, "")
     if told.goes == "closed":
         incidents.report_fixed(operator, incident, "Đã thay năm bóng đèn.")
         incidents.close(operator, incident, "Người dân xác nhận đèn đã sáng.")

@@ -6,7 +6,7 @@ They were given some days before the province was loaded, so that a new centre h
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
@@ -16,6 +16,7 @@ from toancanh.response.directing.clarity import Clear
 from toancanh.response.directing.orders import Goal, Order, TaskOrder, Term
 from toancanh.response.models import Clock, Directive, Entry, Task, Work
 from toancanh.response.services import directives, tasks
+from toancanh.response.services.steps import is_step
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
@@ -123,13 +124,14 @@ def set_back(record: Work, ago: timedelta) -> None:
     """Move a sample record's history back: it was given `ago`, and its deadline is counted from then."""
     kind = record._meta.model_name or ""
     Entry.objects.filter(kind=kind, subject=record.pk).update(at=F("at") - ago)
-    due, running = record.due_at, None
+    due, running = record.due_at, list[datetime]()
     for clock in clocks.of(kind, record.pk):
         begun = clock.started_at - ago
-        due = clocks.due_at(begun, clock.amount, clock.regime, clock.agency)
+        at = clocks.due_at(begun, clock.amount, clock.regime, clock.agency)
         ended = clock.stopped_at - ago if clock.stopped_at else None
-        running = due if ended is None else running
-        Clock.objects.filter(pk=clock.pk).update(started_at=begun, due_at=due, stopped_at=ended)
+        due = due if is_step(clock) else at
+        running += [at] if ended is None else []
+        Clock.objects.filter(pk=clock.pk).update(started_at=begun, due_at=at, stopped_at=ended)
     times = {name: getattr(record, name, None) for name in ("opened_at", "acknowledged_at", "reported_at", "closed_at")}
     moved = {name: at - ago for name, at in times.items() if at is not None}
-    type(record)._default_manager.filter(pk=record.pk).update(due_at=due, next_due_at=running, **moved)
+    type(record)._default_manager.filter(pk=record.pk).update(due_at=due, next_due_at=min(running, default=None), **moved)

@@ -11,7 +11,7 @@ from toancanh.indicators.models import stored_start
 from toancanh.indicators.overrides import Overrides
 from toancanh.intake.queries import SourceHealth, source_health
 from toancanh.kernel.condition_words import crossed
-from toancanh.kernel.conditions import Condition, Verdict, View, judge
+from toancanh.kernel.conditions import Condition, Verdict, View, judge, leaves
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.measures import Count, Distinct, Stock, Total
 from toancanh.kernel.periods import VIETNAM, Grain, Period
@@ -152,6 +152,7 @@ def _is_gone(watched: Watched, last: datetime, period: Period) -> bool:
     """Whether a part last seen in the period of `last`, and not in `period`, is no longer there. Of what is counted nothing is
     left then, and a value taken back in its own period is gone; a reading may only be late, and is given a period to come."""
     counted = isinstance(watched.rule.indicator.measure, Count | Total | Distinct | Stock)
+    counted = counted and all(each.below is None for each in leaves(watched.rule.condition))  # nothing left is little, too
     return counted or last >= stored_start(period) or last < stored_start(period.shift(-1))
 
 
