@@ -99,7 +99,7 @@ def move(
     said = words or (Text(f"{found.title.vi}: {reason}", f"{found.title.en}: {reason}") if reason else found.title)
     decision = By.LEADER in found.by or (By.CENTRE in found.by and found.reason)
     if found.ends not in states.RUNS:
-        _answer_requests(actor, held, found)
+        _drop_requests(actor, held)
     _write(actor, held, verb, changed, said, _Why(decision, reason, began))
     if changed["closed_at"] is not None:
         clocks.stop_all(kind_of(held), held.pk)
@@ -173,10 +173,10 @@ def _ending(held: Work, found: Move, began: str) -> dict[str, Any]:
     return {"late": late, "closed_at": timezone.now() if found.ends.value in _ENDED else None}
 
 
-def _answer_requests(actor: Actor, held: Work, found: Move) -> None:
-    """Work that an agency no longer does needs no more time: what was asked for it is refused."""
+def _drop_requests(actor: Actor, held: Work) -> None:
+    """Work that an agency no longer does needs no more time: what was asked for it is no longer needed."""
     Extension.objects.filter(kind=kind_of(held), subject=held.pk, state="asked").update(
-        state="refused", answer=f"{found.title.vi} / {found.title.en}", decided_by=actor.label, decided_at=timezone.now()
+        state="lapsed", decided_by=actor.label, decided_at=timezone.now()
     )
 
 

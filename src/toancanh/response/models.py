@@ -260,7 +260,7 @@ class Extension(Attached):
     reason = models.TextField()
     until = models.DateTimeField()
     number = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=8, default="asked")  # asked | granted | refused
+    state = models.CharField(max_length=8, default="asked")  # asked | granted | refused | lapsed: no longer needed
     decided_by = models.CharField(max_length=200, blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True, default="")

@@ -246,7 +246,7 @@ def test_work_that_is_handed_in_or_taken_back_asks_for_no_more_time(verb: str, t
     else:
         tasks.report_done(staff.builder, made, "xong")
     asked.refresh_from_db()
-    assert (asked.state, asked.decided_at) == ("refused", timezone.now())
+    assert (asked.state, asked.decided_at) == ("lapsed", timezone.now())
     assert refusal(lambda: extensions.decide(staff.operator, asked, True)).code == "extension-decided"
 
 

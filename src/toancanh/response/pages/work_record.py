@@ -242,8 +242,11 @@ def _met(met: bool) -> StatusView:
 
 
 def _asked(request: Extension, hats: frozenset[By]) -> Asked:
-    kinds = {"asked": "warn", "granted": "ok", "refused": "bad"}
-    titles = {"asked": t("Chờ trả lời", "Waiting"), "granted": t("Đồng ý", "Granted"), "refused": t("Không đồng ý", "Refused")}
+    kinds = {"asked": "warn", "granted": "ok", "refused": "bad", "lapsed": "none"}
+    titles = {
+        "asked": t("Chờ trả lời", "Waiting"), "granted": t("Đồng ý", "Granted"), "refused": t("Không đồng ý", "Refused"),
+        "lapsed": t("Không còn cần", "No longer needed"),
+    }  # fmt: skip
     until = formats.moment(request.until)
     needed = By.LEADER if request.number > BY_CENTRE else By.CENTRE
     return Asked(

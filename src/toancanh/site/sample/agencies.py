@@ -82,6 +82,14 @@ def people() -> list[AccountDefinition]:
             (("public_services", "agency:MS-SXD", ""), ("socio_economic", "", PROVINCE)),
         ),
         AccountDefinition(
+            "sonnmt",
+            "Nông Thị Mai",
+            Text("Chuyên viên Sở Nông nghiệp và Môi trường", "Officer, Department of Agriculture and Environment"),
+            "officer",
+            AIR_OWNER,
+            (("", AIR_OWNER, ""), ("socio_economic", "", PROVINCE)),
+        ),
+        AccountDefinition(
             "thachbinh",
             "Hoàng Thị Lan",
             Text("Công chức xã Thạch Bình", "Officer, Thạch Bình commune"),
