@@ -65,6 +65,7 @@ def opens(client: Client, path: str, status: int = 200) -> str:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("path", EVERY_PAGE)
+@pytest.mark.slow
 def test_every_page_opens_in_both_languages(
     path: str, language: str, figures: dict[str, Cell], feeds: dict[str, Source], sign_in: Callable[..., Client]
 ) -> None:

@@ -59,6 +59,7 @@ def corrected(cell: Callable[..., Cell], figures: dict[str, Cell]) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.slow
 def test_every_figure_of_a_page_leads_to_its_proof(
     path: str, figures: dict[str, Cell], feeds: dict[str, Source], corrected: None, sign_in: Callable[..., Client]
 ) -> None:

@@ -359,6 +359,7 @@ def test_a_workbook_with_a_cell_at_its_far_edge_is_refused_and_stray_cells_are_n
     assert send(source, "test_air", workbook(stray), content_type=XLSX).accepted == 2
 
 
+@pytest.mark.slow
 def test_reasons_are_kept_for_some_thousand_rows_and_the_rest_counted(source: Source, no_landing: None, store: None) -> None:
     values = [reading(station=f"s{number}", pm25="x") for number in range(6_000)]
     receipt = send(source, "test_air", [*values, reading(), reading(station="s", area="?"), *range(6_000)])

@@ -218,11 +218,13 @@ def test_other_methods_are_refused_with_the_right_one(post: Post, client: Client
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
 
 
+@pytest.mark.slow
 def test_a_thousand_copies_through_the_door_are_one_delivery(post: Post) -> None:
     ids = {post([reading()]).json()["id"] for _ in range(1000)}
     assert len(ids) == Delivery.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_no_bytes_at_all_make_a_500(post: Post) -> None:
     """A seeded storm of mutations of right payloads: always an answer below 500."""
     import random

@@ -117,6 +117,7 @@ def test_many_copies_at_once_count_once(source: Source, no_landing: None) -> Non
     assert Delivery.objects.count() == len(_files()) == 1
 
 
+@pytest.mark.slow
 def test_a_thousand_copies_in_a_row_count_once(source: Source, no_landing: None, store: None) -> None:
     ids = {send(source, "test_air", [reading()]).id for _ in range(1000)}
     landing.land("test_air")

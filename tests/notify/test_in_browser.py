@@ -22,7 +22,7 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 
 pytestmark = [pytest.mark.browser]
-STREAM = "window.EventSource = class { constructor() { window.stream = this; } close() {} };"
+STREAM = "window.EventSource = class { constructor() { window.stream = this; } addEventListener() {} close() {} };"
 Open = Callable[..., Any]
 
 

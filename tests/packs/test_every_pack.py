@@ -98,6 +98,7 @@ def check_value(each: dict[str, Any]) -> None:
 
 
 @every_pack
+@pytest.mark.slow
 def test_the_samples_sent_twice_count_once(folder: Path, hand_of: Any) -> None:
     hand: Hand = hand_of(folder)
     for given in hand.expected["deliveries"]:
@@ -109,6 +110,7 @@ def test_the_samples_sent_twice_count_once(folder: Path, hand_of: Any) -> None:
 
 
 @every_pack
+@pytest.mark.slow
 def test_a_source_that_returns_after_silence_fills_its_gap(folder: Path, hand_of: Any) -> None:
     """The late sample arrives on its own first, then the rest: the values do not depend on the order of arrival."""
     hand: Hand = hand_of(folder)

@@ -138,6 +138,7 @@ def test_rules_judge_the_samples_as_expected(folder: Path, hand_of: Any) -> None
 
 @pytest.mark.django_db
 @every_pack
+@pytest.mark.slow
 def test_the_samples_raise_the_expected_alerts_and_the_trial_agrees(folder: Path, hand_of: Any) -> None:
     hand: Hand = hand_of(folder)
     for given in hand.expected["deliveries"]:

@@ -62,6 +62,7 @@ def test_every_source_and_account_belongs_to_an_agency_that_exists() -> None:
     assert {each.role for each in agencies.people()} == {"leader", "operator", "officer", "analyst", "administrator", "auditor"}
 
 
+@pytest.mark.slow
 def test_the_history_is_the_same_every_time(three_months: list[SampleDelivery]) -> None:
     again = list(history(NOW, months=3))
     assert [(each.key, hash(each.body), each.received_at) for each in again] == [

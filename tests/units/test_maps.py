@@ -178,6 +178,7 @@ FEATURES = PIECES | st.fixed_dictionaries({
 @given(st.lists(FEATURES, max_size=3) | PIECES)
 @example([3])
 @example([{"properties": "no object", "geometry": None}])
+@pytest.mark.slow
 def test_whatever_a_boundary_file_holds_is_read_or_refused_in_words(one_commune: None, tmp_path: Path, features: object) -> None:
     path = tmp_path / "any.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")

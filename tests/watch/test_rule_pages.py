@@ -51,6 +51,7 @@ def own(unit: str, limit: str, reason: str, **more: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("code", [each.code for each in PACK.rules])
+@pytest.mark.slow
 def test_every_kind_of_rule_stands_on_its_page_and_saved_as_it_stands_is_the_same_rule(analyst: Client, code: str) -> None:
     before = rule_now(code)
     assert "Ngưỡng báo" in body(analyst.get(f"/rules/{code}"))
@@ -145,6 +146,7 @@ KINDS: list[tuple[dict[str, str], Condition]] = [
 
 
 @pytest.mark.parametrize(("typed", "condition"), KINDS, ids=[each["c_kind"] for each, _ in KINDS])
+@pytest.mark.slow
 def test_the_kind_of_a_condition_is_changed_without_script(analyst: Client, typed: dict[str, str], condition: Condition) -> None:
     page = posted(analyst, "/rules/share_far", {"c_kind": typed["c_kind"], "c_was": "behind", "act": "shape"})
     for name in typed:

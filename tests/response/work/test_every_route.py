@@ -43,6 +43,7 @@ def known(directive: Callable[..., Directive], task: Callable[..., Task], staff:
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.slow
 def test_reading(who: str, known: dict[str, int], sign_in: Callable[..., Client]) -> None:
     client = sign_in(who)
     nothing = dict.fromkeys(known, 999_999)
@@ -60,6 +61,7 @@ def test_reading(who: str, known: dict[str, int], sign_in: Callable[..., Client]
 
 
 @pytest.mark.parametrize("who", [each for each in EVERYBODY if each not in SEES])
+@pytest.mark.slow
 def test_writing_to_work_that_is_not_seen(who: str, known: dict[str, int], sign_in: Callable[..., Client]) -> None:
     client, before = sign_in(who), Entry.objects.count()
     for path in WRITES:

@@ -307,6 +307,7 @@ def test_deadlines_go_to_the_calendar_of_those_who_have_them(
 
 
 @pytest.mark.parametrize("who", ["leader", "operator", "builder", "auditor"])
+@pytest.mark.slow
 def test_every_page_prints_in_both_languages(
     who: str, task: Callable[..., Task], directive: Callable[..., Directive], sign_in: SignIn, staff: Staff
 ) -> None:

@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotFound, HttpResponseRedirect, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -103,7 +104,7 @@ def _person(request: Request) -> User:
 def _given(request: Request) -> dict[str, Any]:
     try:
         given = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RawPostDataException):  # the latter: a form with files, read as a form already
         given = None
     if not isinstance(given, dict):
         raise Problem(
