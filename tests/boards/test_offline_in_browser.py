@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from tests.support.in_browser import until
 
 from toancanh.notify.models import PushSubscription
 from toancanh.people.models import User
@@ -26,9 +27,9 @@ READY = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.contro
 def page(open_page: Any, centre: str) -> Any:  # noqa: F811
     """The overview on a phone, kept once by the service worker."""
     opened = open_page("/", 390, 844)
-    opened.wait_for_function(READY)
+    until(opened, READY)
     opened.reload()
-    opened.wait_for_function("caches.open('pages-1').then(kept => kept.keys()).then(all => all.length > 0)")
+    until(opened, "caches.open('pages-1').then(kept => kept.keys()).then(all => all.length > 0)")
     return opened
 
 
@@ -132,7 +133,7 @@ def test_a_device_that_was_signed_out_rings_no_more(page: Any) -> None:
     page.locator(".account summary").click()
     page.get_by_role("button", name="Đăng xuất").click()
     page.wait_for_url("**/sign-in*")
-    page.wait_for_function("caches.has('unsubscribed')")
+    until(page, "caches.has('unsubscribed')")
 
 
 @pytest.mark.parametrize("mine", [True, False])
@@ -147,5 +148,5 @@ def test_a_device_rings_for_whoever_is_signed_in_and_for_nobody_before(page: Any
     if mine:
         page.wait_for_timeout(500)
     else:
-        page.wait_for_function("caches.has('unsubscribed')")
+        until(page, "caches.has('unsubscribed')")
     assert page.evaluate("caches.has('unsubscribed')") is not mine

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.boards.test_in_browser import centre, chromium  # noqa: F401  fixtures
 from tests.notify.conftest import PASSWORD, said
-from tests.support.in_browser import AXE, TAGS
+from tests.support.in_browser import AXE, TAGS, until
 
 from toancanh.kernel.contracts import Severity
 from toancanh.notify import services
@@ -69,7 +69,7 @@ def test_the_bell_counts_what_the_stream_tells(open_page: Open, admin: User) -> 
     page = open_page("/roster")
     assert page.locator(".bell b").inner_text() == "4"
     services.tell(said("alert:99"), [admin])
-    page.wait_for_function("Boolean(window.stream && window.stream.onmessage)")
+    until(page, "Boolean(window.stream && window.stream.onmessage)")
     page.evaluate(f"window.stream.onmessage({{data: 'inbox@user:{admin.pk}'}})")
     page.locator(".bell b", has_text="5").wait_for()
 

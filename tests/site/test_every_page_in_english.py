@@ -20,9 +20,9 @@ VIETNAMESE = re.compile(r"\w*[ăâđêôơưàảãáạằẳẵắặầẩẫ
 # Names of people, places and agencies, titles and reasons that somebody wrote, and the name of the other language.
 DATA = (
     "Vụ việc mật của Sở Y tế", "Minh Sơn", "Đông Sơn", "Chợ Rã", "Sở Y tế", "Sở Giáo dục", "Người", "Bảo trì", "Mã", "Phòng họp",
-    "Tiếng Việt",
+    "Tiếng Việt", "Nghỉ", "Hùng Kings",
 )  # fmt: skip
-NAMES = "Chương trình|Luật|Nghị định|Quyết định|Thông tư|Nghị quyết|QCVN|Công văn|Chỉ thị|Kế hoạch số"
+NAMES = "Chương trình|Công điện|Luật|Nghị định|Quyết định|Thông tư|Nghị quyết|QCVN|Công văn|Chỉ thị|Kế hoạch số"
 LAW = re.compile(rf"({NAMES})[^.;<]*|\S*/\S*[ĐƯ]\S*")
 MORE = (("leader", "/places/sample:MS"), ("leader", "/agencies/agency:SYT"), ("leader", "/?known=2026-01-01"), ("other", "/"))
 
@@ -40,6 +40,8 @@ def left_over(page: str) -> list[str]:
     """Vietnamese words of a page, in its text and in what is read aloud."""
     spoken = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', page)
     body = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", page)
+    body = re.sub(r'(?s)<(\w+)[^>]* lang="vi".*?</\1>', " ", body)  # what is said in both languages says which is which
+    body = re.sub(r"(?s)<textarea\b.*?</textarea>", " ", body)  # what somebody wrote
     text = html.unescape(" · ".join([re.sub(r"<[^>]+>", " · ", body), *spoken]))
     for name in DATA:
         text = text.replace(name, " ")

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -25,6 +26,14 @@ FLAGS = [
 class _Silent(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
         return
+
+
+def until(page: Any, expression: str, seconds: float = 15.0) -> None:
+    """Wait until `expression` holds on the page. Asked from outside: the pages' own policy forbids to evaluate text there."""
+    end = monotonic() + seconds
+    while not page.evaluate(expression):
+        assert monotonic() < end, f"never: {expression}"
+        page.wait_for_timeout(50)
 
 
 @contextmanager

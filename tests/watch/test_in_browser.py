@@ -13,6 +13,7 @@ from django.conf import settings as configured
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
+from tests.support.in_browser import until
 from tests.watch.conftest import Hand
 from tests.watch.test_backtest import history
 
@@ -148,7 +149,7 @@ def test_a_rule_is_made_with_the_keyboard_alone(open_page: Any, width: int, them
     page.locator("[name=c_2_kind]").wait_for()
     page.get_by_role("button", name="Bỏ Điều kiện 3").press("Enter")
     page.locator("[name=c_2_kind]").wait_for(state="detached")
-    page.wait_for_function("document.activeElement.id === 'condition'")  # the keyboard goes on where it was
+    until(page, "document.activeElement.id === 'condition'")  # the keyboard goes on where it was
     page.locator("[name=c_1_kind]").select_option("rate")
     page.locator("[name=c_1_per]").wait_for()
     for name, words in (("c_0_limit", "155"), ("c_1_limit", "500"), ("title_vi", "Bụi tăng"), ("title_en", "Dust rises")):
