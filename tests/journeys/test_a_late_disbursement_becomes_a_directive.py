@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from tests.journeys.conftest import Clock, People, Sender, figure
 
 FIGURES = "socio_economic_figures"
@@ -42,6 +43,7 @@ def ordered_and_reported(sender: Callable[..., Sender], anyone: People, clock: C
     return treasury, directive
 
 
+@pytest.mark.slow
 def test_a_late_disbursement_becomes_a_directive_that_closes_itself_when_the_rate_recovers(
     transactional_db: None, sender: Callable[..., Sender], anyone: People, clock: Clock
 ) -> None:
@@ -62,6 +64,7 @@ def test_a_late_disbursement_becomes_a_directive_that_closes_itself_when_the_rat
     assert "Xác nhận kết thúc" in leader.opens(directive), "the timeline keeps who confirmed it"
 
 
+@pytest.mark.slow
 def test_a_directive_whose_number_does_not_recover_opens_again_with_the_numbers(
     transactional_db: None, sender: Callable[..., Sender], anyone: People, clock: Clock
 ) -> None:

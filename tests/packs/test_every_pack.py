@@ -61,6 +61,7 @@ def test_every_sample_is_taken_and_its_wrong_rows_are_held_with_a_reason(folder:
 
 
 @every_pack
+@pytest.mark.slow
 def test_the_first_row_is_stored_as_the_dataset_says(folder: Path, hand_of: Any) -> None:
     hand: Hand = hand_of(folder)
     for given in hand.expected["deliveries"]:

@@ -185,6 +185,7 @@ def test_a_rule_about_single_records_is_kept_as_data_and_gone_with_its_state(she
 
 
 
+@pytest.mark.slow
 def test_an_analyst_makes_a_rule_about_single_records_on_the_page(desk: Desk, client: Client) -> None:
     desk.send(("H1", desk.hand.now - 40 * DAY, "4", None), ("H2", desk.hand.now - 15 * DAY, "4", None))
     client.force_login(User.objects.create(username="an", full_name="An", role="analyst", password="!"))

@@ -90,6 +90,7 @@ def test_a_national_map_without_boundaries_has_every_province_and_says_it_is_ill
     assert drawn.illustrative
 
 
+@pytest.mark.slow
 def test_a_national_map_never_goes_without_hoang_sa_and_truong_sa(national: object) -> None:
     for day in (None, queries.by_key("vn63:48").valid_to):
         drawn = queries.map_shapes("vn:VN", "province", on=day)
@@ -100,6 +101,7 @@ def test_a_national_map_never_goes_without_hoang_sa_and_truong_sa(national: obje
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_real_province_boundaries_hold_the_islands(national: object, real_data: Path) -> None:
     report = services.load_boundaries(ACTOR, real_data / "boundaries" / "provinces_2025.geojson")
     assert (len(report.shapes), report.unmatched, report.missing) == (34, [], [])

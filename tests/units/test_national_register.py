@@ -130,6 +130,7 @@ def test_every_old_unit_has_its_official_code_and_parents(admin_units: Path) -> 
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_the_crosswalk_uses_agreed_pairs_and_no_disputed_one(admin_units: Path) -> None:
     official = {(each["old_code"], each["new_code"]): each for each in rows(admin_units / "crosswalk_communes.csv")}
     edges = UnitChange.objects.filter(before__scheme="vn63", after__scheme="vn34", after__level="commune")
