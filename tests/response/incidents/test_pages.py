@@ -6,12 +6,14 @@ import html
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from tests.response.incidents.conftest import Clock
 
 from toancanh.people.models import User
+from toancanh.response.models import Clock as Deadline
 from toancanh.response.models import Incident
 from toancanh.response.services import incidents
 from toancanh.response.services.incidents import IncidentForm, open_incident
@@ -234,3 +236,10 @@ def test_in_english_every_page_speaks_english(lan: User, pothole: Incident, brow
     assert "30 min left" in seen(client, f"/desk?item={pothole.pk}")
     assert "Decision log" in seen(client, f"/incidents/{pothole.pk}")
     assert "Begin a shift" in seen(client, "/shifts")
+
+
+def test_a_step_shows_the_deadline_of_its_clock(lan: User, province: dict[str, Unit], browser: Browser, clock: Clock) -> None:
+    flood = open_incident(lan, IncidentForm(kind="flood", title="Nước lên", unit=province["sample:MS02"]))
+    Deadline.objects.filter(subject=flood.pk, name="step 2").update(due_at=clock.now - timedelta(minutes=7))
+    page = browser(lan).get(f"/incidents/{flood.pk}").content.decode()
+    assert "quá 7 phút" in page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,13 +20,13 @@ from toancanh.people.views import require
 from toancanh.response import changes, listening, policy
 from toancanh.response.handling.competence import DUTY_DESK
 from toancanh.response.handling.procedures import ROLES, procedure_named
-from toancanh.response.models import Directive, Incident, Kind, Step, Task
+from toancanh.response.models import Clock, Directive, Incident, Kind, Step, Task
 from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.board import href_of
 from toancanh.response.pages.incident_words import ClockView, LogLine
 from toancanh.response.pages.record import RecordView, Typed, record_view
 from toancanh.response.queries import incidents as queries
-from toancanh.response.services.steps import may_tick
+from toancanh.response.services.steps import CLOCK, may_tick
 from toancanh.response.states import By
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
@@ -91,7 +93,7 @@ def room_page(request: Request, pk: int, typed: Typed) -> HttpResponse:
     hats = frozenset() if actor.read_only or found.closed_at else policy.hats(actor, found)
     page = RoomPage(
         now=timezone.now().isoformat(), record=record_view(actor, found), procedure=_procedure(steps),
-        steps=tuple(_step(each, hats) for each in steps), tasks=_tasks(actor, found, family), contacts=_contacts(found),
+        steps=_steps(steps, hats, codes), tasks=_tasks(actor, found, family), contacts=_contacts(found),
         decisions=words.log(queries.entries(family, decisions=True), found, codes),
         here_href=reverse("response:incident", args=[pk]),
     )  # fmt: skip
@@ -106,12 +108,19 @@ def _procedure(steps: list[Step]) -> str:
     return tx(procedure.title) if procedure else steps[0].procedure
 
 
-def _step(step: Step, hats: frozenset[By]) -> StepLine:
+def _steps(steps: list[Step], hats: frozenset[By], family: Collection[int]) -> tuple[StepLine, ...]:
+    """Each step with the deadline of its clock: a pause moves the clock, not what was written at the start."""
+    running = Clock.objects.filter(kind=Kind.INCIDENT, subject__in=list(family), stopped_at=None)
+    due = {(each.subject, each.name): each.due_at for each in running} if steps else {}
+    return tuple(_step(each, hats, due.get((each.incident_id, f"{CLOCK}{each.number}"), each.due_at)) for each in steps)
+
+
+def _step(step: Step, hats: frozenset[By], due: datetime | None) -> StepLine:
     now = timezone.now()
     done = f"{step.done_by}, {formats.as_of(step.done_at, now)}" if step.done_at else ""
     return StepLine(
         number=step.number, words=tx(Text(step.words_vi, step.words_en)), role=tx(ROLES.get(step.role, ROLES["lead"])),
-        basis=step.basis, done=done, note=step.note, clock=None if step.done_at else words.countdown(step.due_at, now),
+        basis=step.basis, done=done, note=step.note, clock=None if step.done_at else words.countdown(due, now),
         ticks=not step.done_at and may_tick(step.role, hats),
     )  # fmt: skip
 
