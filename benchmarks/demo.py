@@ -113,7 +113,8 @@ def sign_in(browser: Browser, centre: Centre) -> str:
 
 
 def weigh(browser: Browser, centre: Centre, where: str, session: str | None) -> tuple[int, int, int]:
-    """(bytes received with headers, requests, bytes of the page itself)."""
+    """(bytes received with headers, requests, bytes of the page itself). Without the event stream: what the live feeds change a
+    second later belongs to no first view."""
     address = f"http://127.0.0.1:{centre.port}"
     wall = "/wall" in where
     context = browser.new_context(viewport={"width": 1920 if wall else 1440, "height": 1080 if wall else 900})
@@ -123,6 +124,7 @@ def weigh(browser: Browser, centre: Centre, where: str, session: str | None) -> 
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
     wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    wire.send("Network.setBlockedURLs", {"urls": ["*/live/stream*"]})
     sizes: dict[str, int] = {}
     kinds: dict[str, str] = {}
     wire.on("Network.responseReceived", lambda event: kinds.__setitem__(event["requestId"], event["type"]))
