@@ -15,6 +15,7 @@ from toancanh.kernel.text import Text
 from toancanh.people import services as people
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
+from toancanh.response.handling.kept import Report
 from toancanh.response.models import Incident
 from toancanh.units.models import Unit
 from toancanh.watch.models import Alert
@@ -46,6 +47,44 @@ def test_another_system_reports_something_once(key: str) -> None:
     made = Incident.objects.get()
     assert (made.code, made.origin, made.opened_by) == (first.json()["code"], "api", "source:calls")
     assert report(key, BODY, "call-2").json()["code"] != made.code
+
+
+@pytest.mark.parametrize("origin", ["citizen", "call", "api"])
+def test_another_system_says_who_told_it_and_the_same_number_is_one_incident(key: str, origin: str) -> None:
+    body = BODY | {"origin": origin, "number": "1022-556"}
+    first, again = report(key, body), report(key, body | {"title": "Cây đổ, đã có người gọi lại"}, "call-2")
+    assert (first.status_code, first.json()["origin"]) == (201, origin)
+    assert again.json()["code"] == first.json()["code"]
+    assert Incident.objects.get().origin == origin
+    assert report(key, body | {"number": "1022-557"}, "call-3").json()["code"] != first.json()["code"]
+
+
+def test_the_same_key_with_other_content_is_refused_and_names_the_incident(key: str) -> None:
+    made = report(key, BODY).json()
+    answer = report(key, BODY | {"title": "Ngập sâu"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
+    assert made["code"] in answer.json()["detail_vi"]
+    assert made["code"] in answer.json()["detail_en"]
+    assert Incident.objects.get().title == BODY["title"]
+
+
+def test_a_report_of_before_keys_were_kept_with_their_content_is_still_known(key: str) -> None:
+    made = report(key, BODY).json()
+    Report.objects.all().delete()
+    assert report(key, BODY).json() == made
+
+
+def test_a_system_claims_no_origin_of_the_desk(key: str) -> None:
+    assert report(key, BODY | {"origin": "operator"}).status_code == 422
+
+
+def test_the_kinds_are_listed_for_who_reports(key: str) -> None:
+    answer = Client().get("/api/v1/incident-kinds", headers={"Authorization": f"Bearer {key}"})
+    listed = {each["code"]: each for each in answer.json()["items"]}
+    assert listed["traffic"] == {
+        "code": "traffic", "title": "Giao thông, tai nạn", "title_en": "Traffic, accident", "severity": "high",
+    }  # fmt: skip
+    assert Client().get("/api/v1/incident-kinds").status_code == 401
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "no-such"}, {"title": ""}, {"unit": "sample:XX"}, {"lat": 900}])

@@ -21,6 +21,7 @@ PROMISED: dict[str, str] = {
     "api/v1/alerts": "+. +. +. +. +. +. +. s. +.",
     "api/v1/alerts/<alert_id>": "+. +. +. +. +. +. +. s. 0.",
     "api/v1/incidents": "++ ++ ++ ++ ++ ++ ++ s+ ++",
+    "api/v1/incident-kinds": "+. +. +. +. +. +. +. s. +.",
     "api/v1/": "00 00 00 00 00 00 00 00 00",
     "sign-in": "+s +s +s +s +s +s +s +s +s",
     "sign-out": ".s .s .s .s .s .s .s .s .s",

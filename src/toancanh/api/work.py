@@ -11,16 +11,18 @@ from ninja import Header, Query, Router, Schema, Status
 from pydantic import BeforeValidator, Field
 
 from toancanh.api.access import asking
-from toancanh.api.schemas import REFUSED, Cursor
+from toancanh.api.schemas import REFUSED, Cursor, ProblemOut
 from toancanh.intake.doors.keys import source_of_key
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.cursors import cursor_of, place_of
 from toancanh.kernel.plain import plain
 from toancanh.people.actors import MachineActor
 from toancanh.people.permissions import Actor
+from toancanh.response.handling.kinds import offered
 from toancanh.response.models import Incident
 from toancanh.response.policy import visible_incidents
 from toancanh.response.services import incidents
+from toancanh.response.services.receiving import Sent, receive
 from toancanh.units import queries as units
 from toancanh.watch import queries as watch
 from toancanh.watch.models import Alert
@@ -62,9 +64,21 @@ class AlertFilters(Schema):
     cursor: Cursor = ""
 
 
+class KindOut(Schema):
+    code: str
+    title: str
+    title_en: str
+    severity: str
+
+
+class KindList(Schema):
+    items: list[KindOut]
+
+
 class IncidentOut(Schema):
     code: str
     kind: str
+    origin: str
     title: str
     state: str
     severity: str
@@ -91,7 +105,9 @@ Said = Annotated[str, BeforeValidator(lambda said: plain(said) if isinstance(sai
 
 
 class IncidentIn(Schema):
-    """What another system reports. `kind` is one of the centre's kinds; without `unit` it is somewhere in the province."""
+    """What another system reports. `kind` is one of GET /incident-kinds; without `unit` it is somewhere in the province. `origin`
+    says who told that system: a citizen's report, a call, or the system itself. `number` is its own number of the matter: what
+    comes again under it is the same incident."""
 
     kind: Said = Field(max_length=40)
     title: Said = Field(min_length=1, max_length=240)
@@ -102,6 +118,8 @@ class IncidentIn(Schema):
     lat: float | None = Field(None, ge=-90, le=90)
     lon: float | None = Field(None, ge=-180, le=180)
     reporter: Said = Field("", max_length=160)
+    origin: Literal["api", "citizen", "call"] = "api"
+    number: Said = Field("", max_length=80)
 
 
 @router.get("/alerts", response={200: AlertPage, **REFUSED}, summary="Alerts, the worst first")
@@ -135,18 +153,33 @@ def list_incidents(request: HttpRequest, asked: Query[IncidentFilters]) -> Incid
     )  # fmt: skip
 
 
-@router.post("/incidents", response={201: IncidentOut, **REFUSED}, summary="Report something that has to be handled")
+@router.post(
+    "/incidents", response={201: IncidentOut, **REFUSED, 409: ProblemOut}, summary="Report something that has to be handled"
+)
 def report_incident(
     request: HttpRequest, body: IncidentIn, once: Annotated[Said, Header(alias="Idempotency-Key", min_length=1, max_length=80)]
 ) -> Status:
-    """With the key of a source. The same `Idempotency-Key` again answers with the incident that was opened the first time."""
+    """With the key of a source. The same `Idempotency-Key` again answers with the incident that was opened the first time; with
+    other content it is refused (409)."""
     source = source_of_key(request.headers.get("Authorization", ""))
     form = incidents.IncidentForm(
         kind=body.kind, title=body.title, text=body.text, severity=body.severity or "",
         unit=units.by_key(body.unit) if body.unit else None, address=body.address, lat=body.lat, lon=body.lon,
-        reporter=body.reporter, origin="api", origin_key=f"{source.pk}:{once}",
+        reporter=body.reporter, origin=body.origin, origin_key=f"{source.pk}:{once}", number=body.number,
     )  # fmt: skip
-    return Status(201, _incident(incidents.open_incident(MachineActor.of(source.code, source.owner), form)))
+    made = receive(MachineActor.of(source.code, source.owner), form, Sent(f"source:{source.pk}", once))
+    return Status(201, _incident(made))
+
+
+@router.get("/incident-kinds", response={200: KindList, **REFUSED}, summary="The kinds that an incident may be opened with")
+def list_kinds(request: HttpRequest) -> KindList:
+    """What POST /incidents takes as `kind` here and now."""
+    asking(request)
+    return KindList(
+        items=[
+            KindOut(code=each.code, title=each.title.vi, title_en=each.title.en, severity=each.severity) for each in offered()
+        ]
+    )
 
 
 def _incidents(actor: Actor) -> QuerySet[Incident]:
@@ -164,7 +197,7 @@ def _alert(each: Alert) -> AlertOut:
 
 def _incident(each: Incident) -> IncidentOut:
     return IncidentOut(
-        code=each.code, kind=each.kind, title=each.title, state=each.state, severity=each.severity,
+        code=each.code, kind=each.kind, origin=each.origin, title=each.title, state=each.state, severity=each.severity,
         unit=each.unit.key if each.unit else None, lead=each.lead.key if each.lead else None, opened_at=each.opened_at,
         due_at=each.due_at, closed_at=each.closed_at, late=each.late,
     )  # fmt: skip

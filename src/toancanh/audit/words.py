@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from toancanh.kernel.text import Text
 
 _words: dict[str, Text] = {}
+_details: dict[str, Mapping[str, Text]] = {}
 
 
 def learn(words: Mapping[str, Text]) -> None:
@@ -17,3 +18,13 @@ def learn(words: Mapping[str, Text]) -> None:
 def words_of(action: str) -> Text | None:
     """The act as people read it; None for one that nobody has words for (an entry of a room that is no more)."""
     return _words.get(action)
+
+
+def learn_details(words: Mapping[str, Mapping[str, Text]]) -> None:
+    """Take the words of values that stand in the details of entries, by name and value."""
+    _details.update(words)
+
+
+def words_of_detail(name: str, value: object) -> Text | None:
+    """A value of an entry's details as people read it; None for one that speaks for itself."""
+    return _details.get(name, {}).get(str(value))

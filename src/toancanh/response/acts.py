@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from toancanh.kernel.text import Text
+from toancanh.response.handling.origins import ORIGINS
 
 ACTS = {
     "response.open_incident": Text("Lập sự việc", "Opened an incident"),
+    "response.reported_again": Text("Nhận tin báo lại của sự việc", "An incident was reported again"),
     "response.open_directive": Text("Ban hành ý kiến chỉ đạo", "Issued a directive"),
     "response.open_task": Text("Giao nhiệm vụ", "Gave a task"),
     "response.acknowledge": Text("Xác nhận đã biết sự việc", "Acknowledged an incident"),
@@ -62,3 +64,5 @@ ACTS = {
     "response.recount_clock": Text("Tính lại thời hạn theo lịch mới", "Counted a clock anew"),
     "response.set_hours": Text("Đặt giờ làm việc của cơ quan", "Set an agency's hours"),
 }
+# What values of an entry's details mean.
+DETAILS = {"origin": {code: each.title for code, each in ORIGINS.items()}}

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from toancanh.kernel.contracts import Severity
+from toancanh.response.handling import kept  # noqa: F401 - more models of this room
 from toancanh.response.states import DirectiveState, IncidentState, TaskState
 
 _UNIT: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
@@ -64,7 +65,7 @@ class Work(models.Model):
 
 
 class Incident(Work):
-    """Sự việc: something that has to be handled. `origin`: alert, operator, citizen, call, api; `origin_key` makes it once."""
+    """Sự việc: something that has to be handled. `origin`: see handling.origins; `origin_key` makes it once."""
 
     kind = models.CharField(max_length=40)  # response.handling.kinds
     state = models.CharField(max_length=10, choices=_choices(IncidentState), default=IncidentState.NEW.value)

@@ -35,5 +35,7 @@ class SiteConfig(AppConfig):
         calendar.register(deadlines_of)
         outcomes.register(of_alert)
         for room in ACTS_OF:
-            words.learn(importlib.import_module(f"toancanh.{room}.acts").ACTS)
+            acts = importlib.import_module(f"toancanh.{room}.acts")
+            words.learn(acts.ACTS)
+            words.learn_details(getattr(acts, "DETAILS", {}))
         gc.freeze()  # what is loaded now stays for good

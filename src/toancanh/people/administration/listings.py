@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from toancanh.audit.models import AuditEntry
-from toancanh.audit.words import words_of
+from toancanh.audit.words import words_of, words_of_detail
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.kernel.vietnamese import person_key
@@ -170,7 +170,8 @@ def _detail_lines(details: Mapping[str, object]) -> Iterator[str]:
         elif isinstance(value, list):
             yield f"{name}: {', '.join(map(str, value))}"
         elif value not in ("", None):
-            yield f"{name}: {value}"
+            words = words_of_detail(name, value)
+            yield f"{name}: {tx(words) if words else value}"
 
 
 def audit_pager(entries: Sequence[AuditEntry], asked: Mapping[str, str], page: int) -> PagerView:

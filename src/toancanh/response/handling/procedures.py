@@ -1,13 +1,22 @@
 """Procedures (SOP) as data: numbered steps with role, timer and legal basis, started when an incident of the kind is opened.
 
-A procedure that changes gets the next version; incidents keep the steps they were started with.
+`PROCEDURES` are what the product declares; a province changes them and adds its own (see `handling.local`), `procedure_of` is
+where the two are merged. One that changes gets the next version; incidents keep the steps they were started with.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from toancanh.kernel.text import Text
+from toancanh.response.handling import local
+from toancanh.response.handling.kept import LocalVersion, Of
+
+log = logging.getLogger(__name__)
 
 _CIVIL = "Luật Phòng thủ dân sự 18/2023/QH15"
 _DISASTER = "Luật Phòng, chống thiên tai 33/2013/QH13, sửa đổi 60/2020/QH14"
@@ -109,14 +118,57 @@ PROCEDURES = (
         Stage(Text("Thống kê thiệt hại, chăm lo người bị nạn", "Count losses, care for those hurt"), "lead", 480),
     )),
 )  # fmt: skip
-_BY_CODE = {each.code: each for each in PROCEDURES}
+DECLARED = {each.code: each for each in PROCEDURES}
 
 
 def procedure_of(code: str) -> Procedure | None:
     """The procedure in force with this code; None when there is none."""
-    return _BY_CODE.get(code)
+    return _merged(code, local.in_force(Of.PROCEDURE).get(code))
+
+
+def procedures(on: date | None = None) -> dict[str, Procedure]:
+    """Every procedure by code as it holds today (or will `on` a day): the declared ones first, then those made here."""
+    held = local.in_force(Of.PROCEDURE, on=on)
+    found = {code: _merged(code, held.get(code)) for code in dict.fromkeys((*DECLARED, *held))}
+    return {code: each for code, each in found.items() if each is not None}
 
 
 def procedure_named(name: str) -> Procedure | None:
-    """The procedure that steps were started with ("flood@1"), when that version is still the one in force."""
-    return next((each for each in PROCEDURES if each.name == name), None)
+    """The procedure that steps were started with ("flood@2"), in force or not; None for a version that nobody kept."""
+    code, _, number = name.partition("@")
+    row = next((each for each in local.history(Of.PROCEDURE).get(code, ()) if str(each.version) == number), None)
+    declared = DECLARED.get(code)
+    return kept(row) if row is not None else declared if declared is not None and declared.name == name else None
+
+
+def as_data(procedure: Procedure) -> dict[str, Any]:
+    """A procedure as plain values, without code and version."""
+    steps = [
+        {"words": {"vi": each.words.vi, "en": each.words.en}, "role": each.role, "minutes": each.minutes, "basis": each.basis}
+        for each in procedure.stages
+    ]
+    return {"title": {"vi": procedure.title.vi, "en": procedure.title.en}, "steps": steps}
+
+
+def of_data(code: str, version: int, data: Mapping[str, Any]) -> Procedure:
+    """The procedure of plain values. Raises KeyError, TypeError or ValueError for what is none."""
+    stages = tuple(
+        Stage(Text(str(each["words"]["vi"]), str(each["words"]["en"])), str(each["role"]), each["minutes"], str(each["basis"]))
+        for each in data["steps"]
+    )
+    return Procedure(str(code), version, Text(str(data["title"]["vi"]), str(data["title"]["en"])), stages)
+
+
+def kept(row: LocalVersion) -> Procedure | None:
+    """The procedure of a version; what is declared for one that says so or cannot be read."""
+    declared = DECLARED.get(row.code)
+    if row.definition is not None:
+        try:
+            return of_data(row.code, row.version, row.definition)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            log.exception("version %s of the procedure %s cannot be read; what is declared holds instead", row.version, row.code)
+    return replace(declared, version=row.version) if declared is not None else None
+
+
+def _merged(code: str, row: LocalVersion | None) -> Procedure | None:
+    return kept(row) if row is not None else DECLARED.get(code)

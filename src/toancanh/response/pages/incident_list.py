@@ -11,18 +11,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from toancanh.kernel.plain import plain
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.response import looks
-from toancanh.response.handling.kinds import KINDS, SEVERITIES
+from toancanh.response.handling.kinds import SEVERITIES, offered
+from toancanh.response.handling.origins import BY_HAND, ORIGINS, origin_of
 from toancanh.response.models import Incident
 from toancanh.response.pages import incident_words as words
 from toancanh.response.queries import incidents as queries
 from toancanh.response.services.alerts import form_of
 from toancanh.response.services.incidents import IncidentForm, open_incident
+from toancanh.response.services.receiving import Sent, receive
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.tables import Cell, Choice, Column, FieldView, Tab, TableView, TabsView
@@ -36,7 +39,9 @@ STATES = (
     ("closed", ("Đã kết thúc", "Closed")),
     ("refused", ("Từ chối", "Refused")),
 )
-ORIGINS_BY_HAND = ("call", "operator", "citizen")
+
+
+LONGEST_ONCE = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,24 +53,27 @@ class ListPage:
     older_href: str
     q: str
     state: str
+    origins: FieldView
     opens: bool
 
 
 @require(Action.DIRECT, Action.HANDLE, Action.AUDIT)
 @require_safe
 def incident_list(request: Request) -> HttpResponse:
-    """Incidents that the reader may see, newest first; `state` open, closed or refused, `q` words."""
-    asked, q = request.GET.get("state", ""), request.GET.get("q", "")[:100]
-    state = asked if asked in dict(STATES) else ""
+    """Incidents that the reader may see, newest first; `state` open, closed or refused, `origin` how they came, `q` words."""
+    asked, q, came = request.GET.get("state", ""), request.GET.get("q", "")[:100], request.GET.get("origin", "")
+    state, origin = asked if asked in dict(STATES) else "", came if came in ORIGINS else ""
     before = request.GET.get("before", "")
-    rows = queries.recent(request.actor, state, q, int(before) if before.isdecimal() and len(before) < 18 else None)
+    rows = queries.recent(request.actor, state, q, int(before) if before.isdecimal() and len(before) < 18 else None, origin)
     looks.by_phone(request.actor, q, len(rows))
     shown = rows[: queries.PAGE]
-    older = _href(state=state, q=q, before=shown[-1].pk) if len(rows) > queries.PAGE else ""
-    tabs = tuple(Tab(label=t(*names), href=_href(state=code, q=q), current=code == state) for code, names in STATES)
+    older = _href(state=state, origin=origin, q=q, before=shown[-1].pk) if len(rows) > queries.PAGE else ""
+    tabs = tuple(
+        Tab(label=t(*names), href=_href(state=code, origin=origin, q=q), current=code == state) for code, names in STATES
+    )
     page = ListPage(
         tabs=TabsView(label=t("Tình trạng", "State"), tabs=tabs), table=_table(shown), older_href=older, q=q, state=state,
-        opens=request.actor.can(Action.DIRECT) and not request.actor.read_only,
+        origins=_origins(origin), opens=request.actor.can(Action.DIRECT) and not request.actor.read_only,
     )  # fmt: skip
     return render(request, "response/incidents.html", {"page": page})
 
@@ -78,24 +86,35 @@ def new_incident(request: Request) -> HttpResponse:
         return _form_page(request, _prefilled(request))
     posted = request.POST
     try:
-        opened = open_incident(request.actor, _read(request, posted))
+        opened = _open(request, posted)
     except Problem as problem:
-        return _form_page(request, {name: str(value) for name, value in posted.items()}, problem)
+        typed = {name: str(value) for name, value in posted.items()}
+        return _form_page(request, typed | ({"once": ""} if problem.status == 409 else {}), problem)
     back = reverse("response:desk") + f"?item={opened.pk}" if posted.get("back") == "desk" else ""
     return HttpResponseRedirect(back or reverse("response:incident", args=[opened.pk]))
+
+
+def _open(request: Request, posted: QueryDict) -> Incident:
+    """What was told under a number of its own, or by a form that is sent twice, is one incident."""
+    form = _read(request, posted)
+    if form.alert is not None:
+        return open_incident(request.actor, form)
+    once = form.origin_key or f"form:{secrets.token_urlsafe(12)}"
+    return receive(request.actor, form, Sent(f"form:{form.origin}", once[:LONGEST_ONCE]))
 
 
 def _read(request: Request, posted: QueryDict) -> IncidentForm:
     """The form as a value; one that came from an alert is that alert's incident, however often it is sent."""
     alert = _alert(request, posted.get("alert", ""))
     origin = posted.get("origin", "operator")
-    once = posted.get("once", "")[:80]
+    once = plain(posted.get("once", ""))[: LONGEST_ONCE - 5]
     lat, lon = _degrees(posted.get("lat", "")), _degrees(posted.get("lon", ""))
     made = IncidentForm(
         kind=posted.get("kind", ""), title=posted.get("title", ""), text=posted.get("text", ""),
         severity=posted.get("severity", ""), unit=_place(posted.get("unit", "")), address=posted.get("address", ""),
         lat=lat, lon=lon, reporter=posted.get("reporter", ""),
-        origin=origin if origin in ORIGINS_BY_HAND else "operator", origin_key=f"form:{once}" if once else "",
+        origin=origin if origin in BY_HAND else "operator", origin_key=f"form:{once}" if once else "",
+        number=posted.get("number", ""),
     )  # fmt: skip
     if alert is None:
         return made
@@ -139,12 +158,12 @@ def _fields(values: dict[str, str]) -> tuple[FieldView, ...]:
         options = tuple(Choice(value=value, label=word, chosen=value == chosen) for value, word in choices)
         return FieldView(name=name, label=label, kind="select", choices=options, required=required)
 
-    kinds = [("", t("Chọn loại việc", "Choose a kind")), *((each.code, tx(each.title)) for each in KINDS)]
+    kinds = [("", t("Chọn loại việc", "Choose a kind")), *((each.code, tx(each.title)) for each in offered())]
     severities = [("", t("Theo loại việc", "As usual for the kind"))]
     severities += [(each.value, tx(words.SEVERITY_TITLES[each])) for each in SEVERITIES]
     root = units.root()
     places = [("", tx(root.title)), *((each.key, tx(each.title)) for each in units.children(root))]
-    came = [(code, tx(words.ORIGINS[code])) for code in ORIGINS_BY_HAND]
+    came = [(code, tx(ORIGINS[code].title)) for code in BY_HAND]
     fields = [
         text("title", t("Việc gì xảy ra", "What happened"), t("Một câu ngắn.", "One short sentence."), required=True),
         select("kind", t("Loại việc", "Kind"), kinds, required=True), select("unit", t("Xã, phường", "Commune or ward"), places),
@@ -153,7 +172,9 @@ def _fields(values: dict[str, str]) -> tuple[FieldView, ...]:
         text("text", t("Nội dung", "Details"), kind="textarea"),
     ]  # fmt: skip
     if not values.get("alert"):
-        fields.append(select("origin", t("Đến từ", "It came by"), came))
+        fields.append(select("origin", t("Việc đến từ đâu", "How it came"), came, required=True))
+        hint = t("Cùng một số là cùng một sự việc.", "The same number is the same incident.")
+        fields.append(text("number", t("Số phản ánh, số cuộc gọi", "Number of the report or call"), hint))
         fields.append(
             text("reporter", t("Người báo", "Reported by"), t("Tên, số điện thoại nếu có.", "Name and telephone if known."))
         )
@@ -186,8 +207,14 @@ def _row(incident: Incident) -> tuple[Cell, ...]:
         Cell(text=incident.title, href=reverse("response:incident", args=[incident.pk]), note=incident.code),
         Cell(status=words.severity(incident)), Cell(text=tx(incident.unit.title) if incident.unit else ""),
         Cell(text=tx(incident.lead.title) if incident.lead else ""), Cell(status=words.state(incident), note=late),
-        Cell(text=formats.moment(incident.opened_at)),
+        Cell(text=formats.moment(incident.opened_at), note=tx(origin_of(incident.origin).title)),
     )  # fmt: skip
+
+
+def _origins(chosen: str) -> FieldView:
+    every = Choice(value="", label=t("Từ mọi nguồn", "However it came"), chosen=not chosen)
+    ways = (Choice(value=code, label=tx(each.title), chosen=code == chosen) for code, each in ORIGINS.items())
+    return FieldView(name="origin", label=t("Đến từ", "It came by"), kind="select", required=True, choices=(every, *ways))
 
 
 def _href(**asked: object) -> str:

@@ -105,7 +105,9 @@ def _procedure(steps: list[Step]) -> str:
     if not steps:
         return ""
     procedure = procedure_named(steps[0].procedure)
-    return tx(procedure.title) if procedure else steps[0].procedure
+    if procedure is None:
+        return steps[0].procedure
+    return f"{tx(procedure.title)} · {t('phiên bản', 'version')} {procedure.version}"
 
 
 def _steps(steps: list[Step], hats: frozenset[By], family: Collection[int]) -> tuple[StepLine, ...]:

@@ -13,6 +13,7 @@ from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.people.models import User
 from toancanh.response.handling.kinds import CLOCK_WORDS
+from toancanh.response.handling.origins import origin_of
 from toancanh.response.models import Clock, Entry, Incident
 from toancanh.response.states import INCIDENT, IncidentState
 from toancanh.ui import formats
@@ -25,20 +26,6 @@ _STATE_KINDS: dict[str, Kind] = {
     IncidentState.NEW: "warn", IncidentState.TAKEN: "info", IncidentState.HANDLING: "info", IncidentState.FIXED: "warn",
     IncidentState.CLOSED: "ok", IncidentState.REFUSED: "none", IncidentState.MERGED: "none",
 }  # fmt: skip
-ORIGINS = {
-    "alert": Text("Cảnh báo", "Alert"),
-    "operator": Text("Trực ban", "Duty desk"),
-    "citizen": Text("Người dân", "Citizen"),
-    "call": Text("Cuộc gọi", "Call"),
-    "api": Text("Hệ thống khác", "Another system"),
-}
-_THROUGH = {
-    "alert": Text("từ cảnh báo", "from an alert"),
-    "operator": Text("do trực ban lập", "by the duty desk"),
-    "citizen": Text("từ người dân", "from a citizen"),
-    "call": Text("qua cuộc gọi", "by call"),
-    "api": Text("từ hệ thống khác", "from another system"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +62,16 @@ def state(incident: Incident) -> StatusView:
 
 
 def came(incident: Incident) -> str:
-    """`SV-2611-00042 · nhận 09:24 qua cuộc gọi`."""
+    """`SV-2611-00042 · nhận 09:24 qua điện thoại`."""
     at = formats.as_of(incident.opened_at, timezone.now())
-    through = tx(_THROUGH.get(incident.origin, _THROUGH["operator"]))
+    through = tx(origin_of(incident.origin).through)
     return t(f"{incident.code} · nhận {at} {through}", f"{incident.code} · received {at} {through}")
 
 
 def where(incident: Incident) -> str:
-    """`Phường Trần Phú · Cuộc gọi`: the place and the way it came."""
+    """`Phường Trần Phú · Camera`: the place and the way it came."""
     place = tx(incident.unit.title) if incident.unit else ""
-    origin = tx(ORIGINS.get(incident.origin, ORIGINS["operator"]))
+    origin = tx(origin_of(incident.origin).title)
     return f"{place} · {origin}" if place else origin
 
 

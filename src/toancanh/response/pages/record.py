@@ -15,6 +15,7 @@ from toancanh.response import listening, looks, policy
 from toancanh.response.handling import competence
 from toancanh.response.handling.competence import Proposal
 from toancanh.response.handling.kinds import SEVERITIES, kind_of
+from toancanh.response.handling.origins import origin_of
 from toancanh.response.models import Incident, Kind
 from toancanh.response.pages import incident_words as words
 from toancanh.response.pages.incident_map import incident_map
@@ -117,10 +118,10 @@ def _facts(incident: Incident) -> tuple[Fact, ...]:
         ),
         Fact(t("Loại việc", "Kind"), tx(kind_of(incident.kind).title)),
         Fact(t("Nơi xảy ra", "Where"), f"{incident.address}, {place}" if incident.address else place),
-        Fact(
-            t("Người báo", "Reported by"), incident.reporter or tx(words.ORIGINS.get(incident.origin, words.ORIGINS["operator"]))
-        ),
+        Fact(t("Đến từ", "It came by"), _came(incident)),
     ]
+    if incident.reporter:
+        facts.append(Fact(t("Người báo", "Reported by"), incident.reporter))
     if incident.lead:
         facts.append(Fact(t("Chủ trì", "Lead"), tx(incident.lead.title)))
     if incident.taken_by:
@@ -131,6 +132,12 @@ def _facts(incident: Incident) -> tuple[Fact, ...]:
         into = incident.merged_into
         facts.append(Fact(t("Đã gộp vào", "Merged into"), into.code, href=reverse("response:incident", args=[into.pk])))
     return tuple(facts)
+
+
+def _came(incident: Incident) -> str:
+    numbers = ", ".join(queries.report_numbers(incident))
+    origin = tx(origin_of(incident.origin).title)
+    return t(f"{origin}, số {numbers}", f"{origin}, number {numbers}") if numbers else origin
 
 
 def _record(proposal: Proposal | None) -> str:

@@ -12,8 +12,9 @@ from toancanh.people.permissions import Actor
 from toancanh.response import clocks
 from toancanh.response.handling.competence import DUTY_DESK
 from toancanh.response.handling.kinds import kind_of
-from toancanh.response.handling.procedures import ROLES
-from toancanh.response.models import Clock, Incident, Kind
+from toancanh.response.handling.origins import origin_of
+from toancanh.response.handling.procedures import ROLES, procedure_named
+from toancanh.response.models import Clock, Incident, Kind, Step
 from toancanh.response.queries import incidents as queries
 from toancanh.response.states import DIRECTIVE, INCIDENT, TASK
 from toancanh.ui import formats
@@ -82,13 +83,18 @@ def _summary(incident: Incident) -> tuple[str, ...]:
     supporting = ", ".join(each.full_name for each in incident.supporting.all())
     lines = [
         f"Loại việc: {kind_of(incident.kind).title.vi}; mức độ: {SEVERITY_TITLES[Severity(incident.severity)].vi.lower()}.",
-        f"Tiếp nhận lúc {formats.moment(incident.opened_at)} tại {where}.",
+        f"Tiếp nhận lúc {formats.moment(incident.opened_at)} {_through(incident)}, tại {where}.",
         f"Cơ quan chủ trì: {lead}." + (f" Phối hợp: {supporting}." if supporting else ""),
         f"Tình trạng: {INCIDENT.word(incident.state).vi}"
         + (f", kết thúc lúc {formats.moment(incident.closed_at)}" if incident.closed_at else "")
         + (", trễ hạn." if incident.late else "."),
     ]
     return (*lines, incident.text) if incident.text and incident.text != incident.title else tuple(lines)
+
+
+def _through(incident: Incident) -> str:
+    through, numbers = origin_of(incident.origin).through.vi, queries.report_numbers(incident)
+    return f"{through} (số {', '.join(numbers)})" if numbers else through
 
 
 def _clocks(incident: Incident) -> Table:
@@ -114,12 +120,20 @@ def _ended(clock: Clock) -> datetime | None:
 
 
 def _procedure(incident: Incident) -> tuple[Section, ...]:
+    steps = queries.steps(queries.family(incident))
     rows = tuple(
         (str(each.number), each.words_vi, ROLES[each.role].vi if each.role in ROLES else each.role,
          f"{each.done_by}, {formats.moment(each.done_at)}" if each.done_at else "chưa thực hiện")
-        for each in queries.steps(queries.family(incident))
+        for each in steps
     )  # fmt: skip
-    return (Section("Quy trình đã áp dụng", table=Table(("Bước", "Nội dung", "Vai trò", "Thực hiện"), rows)),) if rows else ()
+    table = Table(("Bước", "Nội dung", "Vai trò", "Thực hiện"), rows)
+    return (Section("Quy trình đã áp dụng", _procedures(steps), table),) if rows else ()
+
+
+def _procedures(steps: list[Step]) -> tuple[str, ...]:
+    """Each procedure by its name at that version: "Ứng phó mưa lũ, sạt lở (phiên bản 2)."."""
+    found = ((name, procedure_named(name)) for name in dict.fromkeys(each.procedure for each in steps))
+    return tuple(f"{each.title.vi} (phiên bản {each.version})." if each else f"{name}." for name, each in found)
 
 
 def _orders(actor: Actor, incident: Incident) -> tuple[Section, ...]:

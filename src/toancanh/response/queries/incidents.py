@@ -15,6 +15,7 @@ from toancanh.notify import audience
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.response import changes, clocks, policy, timeline
+from toancanh.response.handling.kept import Report
 from toancanh.response.handling.kinds import CLOCK_WORDS
 from toancanh.response.models import OPEN_INCIDENT, Clock, Directive, Entry, Incident, Kind, Presence, Step, Task
 from toancanh.response.services.presence import FORGOTTEN
@@ -83,13 +84,20 @@ def counts(actor: Actor) -> dict[Tab, int]:
     return {tab: _tab(actor, tab).count() for tab in Tab}
 
 
-def recent(actor: Actor, state: str = "", q: str = "", before: int | None = None) -> list[Incident]:
-    """Incidents of all states, newest first; one more than `PAGE` when there are more."""
+def report_numbers(incident: Incident) -> list[str]:
+    """The numbers under which it was reported."""
+    return list(Report.objects.filter(incident=incident).exclude(number="").values_list("number", flat=True))
+
+
+def recent(actor: Actor, state: str = "", q: str = "", before: int | None = None, origin: str = "") -> list[Incident]:
+    """Incidents of all states and origins, newest first; one more than `PAGE` when there are more."""
     rows = policy.visible_incidents(Incident.objects.select_related("unit", "lead"), actor)
     if state == "open":
         rows = rows.filter(OPEN_INCIDENT)
     elif state:
         rows = rows.filter(state=state)
+    if origin:
+        rows = rows.filter(origin=origin)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(_searched(rows, q).order_by("-id")[: PAGE + 1])

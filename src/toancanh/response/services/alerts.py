@@ -21,7 +21,7 @@ from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.response import changes, timeline
 from toancanh.response.events import IncidentChanged
-from toancanh.response.handling.kinds import IncidentKind, kind_of, kind_of_field
+from toancanh.response.handling.kinds import IncidentKind, kind_of_field, kind_of_silence
 from toancanh.response.models import OPEN_INCIDENT, Entry, Incident, Kind
 from toancanh.response.services.incidents import LONGEST_TITLE, IncidentForm, acknowledge, open_incident
 from toancanh.response.services.severity import graver, set_severity
@@ -113,7 +113,7 @@ def form_of(alert: Alert) -> IncidentForm:
 
 def incident_kind(alert: Alert) -> IncidentKind:
     """Which kind of incident an alert is: a silent source, or the kind of its field."""
-    return kind_of("source") if alert.subject.startswith(SILENT) else kind_of_field(_field(alert))
+    return kind_of_silence() if alert.subject.startswith(SILENT) else kind_of_field(_field(alert))
 
 
 def of_alert(alert: Alert) -> QuerySet[Incident]:

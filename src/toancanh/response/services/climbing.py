@@ -28,7 +28,7 @@ from toancanh.people.models import User
 from toancanh.response import changes, clocks, timeline
 from toancanh.response.directing import notices
 from toancanh.response.handling import notices as incident_notices
-from toancanh.response.handling.kinds import CLIMBS_AFTER
+from toancanh.response.handling.kinds import kind_of
 from toancanh.response.models import Clock, Incident, Kind, Task, Work
 from toancanh.response.services import steps
 
@@ -90,7 +90,7 @@ def _of_incident(clock: Clock, incident: Incident) -> dict[int, datetime]:
     at_once = clock.name == "take" or steps.is_step(clock)
     if at_once and incident.severity == Severity.URGENT and incident.acknowledged_at is None:
         return {}  # it climbs from its opening on, until somebody answers
-    after = CLIMBS_AFTER[Severity(incident.severity)]
+    after = kind_of(incident.kind, incident.opened_at).term("climbs", incident.severity)
     above = clocks.due_at(clock.due_at, after.amount, after.regime, clock.agency)
     return {OVERDUE: clock.due_at + _MOMENT, TOP: above + _MOMENT}
 

@@ -29,6 +29,7 @@ from toancanh.response.events import IncidentChanged, IncidentOpened
 from toancanh.response.handling import alarms, competence
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import SEVERITIES, kind_of, known
+from toancanh.response.handling.origins import BY_SYSTEM, ORIGINS, origin_of
 from toancanh.response.models import Incident, Kind
 from toancanh.response.services import parts, stages, steps
 from toancanh.response.states import INCIDENT, By, IncidentState
@@ -37,6 +38,7 @@ from toancanh.units.models import Unit
 
 AWAITING = "Đã báo khắc phục, chờ xác nhận"  # the ground on which the agency's clock stands still
 LONGEST_TITLE = 240
+LONGEST_NUMBER = 80
 LONGEST_NOTE = 8000
 
 
@@ -56,19 +58,14 @@ class IncidentForm:
     reporter: str = ""
     field: str = ""
     origin: str = "operator"
+    number: str = ""  # the reporter's, or the other system's, own number of the matter
     origin_key: str = ""
     alert: int | None = None
 
 
 def open_incident(actor: Actor, form: IncidentForm) -> Incident:
     """Open an incident; the same origin and key again is the one that was opened. Raises `Problem` 403, 422."""
-    place = form.unit or units.root()
-    if actor is not SYSTEM:
-        reports = form.origin == "api" and actor.role == Role.MACHINE  # a system only tells: what is done the centre decides
-        if reports:
-            require(actor, Action.ENTER, field=form.field or None, area=place)
-        else:
-            require_all(actor, Action.DIRECT, field=form.field or None, area=place)
+    place = require_opening(actor, form)
     _check(form)
     for _ in range(2):  # two doors at once: the second finds what the first wrote
         found = _known(form)
@@ -81,6 +78,18 @@ def open_incident(actor: Actor, form: IncidentForm) -> Incident:
             if not form.origin_key:
                 raise
     return Incident.objects.get(origin=form.origin, origin_key=form.origin_key)
+
+
+def require_opening(actor: Actor, form: IncidentForm) -> Unit:
+    """The place of the form. Raises `Problem` 403 unless the actor may open an incident there."""
+    place = form.unit or units.root()
+    if actor is not SYSTEM:
+        reports = form.origin in BY_SYSTEM and actor.role == Role.MACHINE  # a system only tells: what is done the centre decides
+        if reports:
+            require(actor, Action.ENTER, field=form.field or None, area=place)
+        else:
+            require_all(actor, Action.DIRECT, field=form.field or None, area=place)
+    return place
 
 
 def take(actor: Actor, incident: Incident, version: int | None = None) -> Incident:
@@ -254,19 +263,25 @@ def _open(actor: Actor, form: IncidentForm, place: Unit) -> Incident:
     now, kind = timezone.now(), kind_of(form.kind)
     code = next_code(Kind.INCIDENT, now)
     incident = Incident.objects.create(
-        code=code, sought=fold(f"{code} {form.title} {form.address} {form.reporter}"),
+        code=code, sought=fold(f"{code} {form.title} {form.address} {form.reporter} {form.number}".strip()),
         title=form.title.strip(), text=form.text.strip(), kind=kind.code,
         severity=form.severity or kind.severity.value, field=form.field, unit=place, origin=form.origin,
         origin_key=form.origin_key, alert=form.alert, address=form.address.strip()[:240], lat=form.lat, lon=form.lon,
         reporter=form.reporter.strip()[:160], opened_by=actor.label[:200], opened_at=now, sample=place.sample,
     )  # fmt: skip
     stages.next_clock(incident, "take", ends=())
-    words = Text(f"Tiếp nhận {incident.code}: {kind.title.vi}", f"Received {incident.code}: {kind.title.en}")
-    changes.opened(actor, incident, words, {"origin": form.origin, "kind": kind.code, "severity": incident.severity})
+    detail = {"origin": form.origin, "number": form.number, "kind": kind.code, "severity": incident.severity}
+    changes.opened(actor, incident, _received(incident, kind.title, form), detail)
     steps.begin(incident)
     incident_notices.opened(incident)
     tell_after_commit(IncidentOpened(incident.pk))
     return incident
+
+
+def _received(incident: Incident, kind: Text, form: IncidentForm) -> Text:
+    through, number = origin_of(form.origin).through, form.number.strip()
+    came = Text(f"{through.vi}, số {number}", f"{through.en}, number {number}") if number else through
+    return Text(f"Tiếp nhận {incident.code} {came.vi}: {kind.vi}", f"Received {incident.code} {came.en}: {kind.en}")
 
 
 def _end(actor: Actor, incident: Incident, verb: str, reason: str, version: int | None) -> Incident:
@@ -315,6 +330,10 @@ def _check(form: IncidentForm) -> None:
     title = form.title.strip()
     if not title or len(title) > LONGEST_TITLE:
         raise _bad(Text(f"Nhập tiêu đề ngắn, tối đa {LONGEST_TITLE} chữ.", f"Enter a title of at most {LONGEST_TITLE} letters."))
+    if form.origin not in ORIGINS:
+        raise _bad(Text("Chọn việc đến từ đâu trong danh mục.", "Choose of the list how it came."))
+    if len(form.number.strip()) > LONGEST_NUMBER:
+        raise _bad(Text(f"Số phản ánh tối đa {LONGEST_NUMBER} chữ.", f"A report's number has at most {LONGEST_NUMBER} letters."))
     if not known(form.kind):
         raise _bad(Text("Chọn loại việc trong danh mục.", "Choose a kind of the list."))
     if form.severity and form.severity not in {each.value for each in SEVERITIES}:

@@ -41,10 +41,11 @@ def set_severity(actor: Actor, incident: Incident, severity: str, reason: str, v
 def weigh(actor: Actor, held: Incident, severity: str, reason: str) -> None:
     """Give a row that the caller holds another severity, its running clocks that severity's terms, and tell whom it concerns."""
     values: dict[str, object] = {"severity": severity}
+    kind = kind_of(held.kind, held.opened_at)
     for clock in list(clocks.of(Kind.INCIDENT, held.pk).filter(stopped_at=None)):
         if steps.is_step(clock):
             continue  # a step has its own term
-        again = stages.anew(clock, held.pk, kind_of(held.kind).term(clock.name, severity))
+        again = stages.anew(clock, held.pk, kind.term(clock.name, severity))
         if clock.name == stages.HANDLE:
             values["due_at"] = again.due_at
     new, was = SEVERITY_TITLES[Severity(severity)], held.severity

@@ -20,7 +20,7 @@ def next_clock(held: Incident, name: str, ends: Iterable[str] = _AT_THE_DESK) ->
     """End the clocks of the stages before and start the one called `name`."""
     for each in ends:
         clocks.stop_all(Kind.INCIDENT, held.pk, each)
-    term = kind_of(held.kind).term(name, held.severity)
+    term = kind_of(held.kind, held.opened_at).term(name, held.severity)
     return clocks.start(Kind.INCIDENT, held.pk, name, term.amount, term.regime, held.lead)
 
 
@@ -32,7 +32,7 @@ def handling(held: Incident, agency: Unit) -> Clock:
     if running is not None and held.lead_id == agency.pk:
         return running
     clocks.stop_all(Kind.INCIDENT, held.pk, HANDLE)
-    term = kind_of(held.kind).term(HANDLE, held.severity)
+    term = kind_of(held.kind, held.opened_at).term(HANDLE, held.severity)
     return clocks.start(Kind.INCIDENT, held.pk, HANDLE, term.amount, term.regime, agency)
 
 
