@@ -9,6 +9,7 @@ from django.test import Client
 
 from toancanh.audit.models import AuditEntry
 from toancanh.indicators.models import Cell, IndicatorOverride, TargetOverride
+from toancanh.indicators.overrides import effective
 
 SignIn = Callable[..., Client]
 ADDRESS = "/indicators/pub_inv_rate/local"
@@ -56,9 +57,31 @@ def test_owner_and_thresholds_are_set_with_a_reason_and_taken_back(figures: dict
     assert (kept.owner, kept.tolerance, kept.smallest_base) == ("", None, None)
 
 
+def test_map_colours_and_the_legal_basis_are_the_provinces_too(figures: dict[str, Cell], sign_in: SignIn) -> None:
+    analyst = sign_in("analyst")
+    given = {"act": "definition", "classes": "1.000; 2.000,5; 3.000; 4.000", "basis": "Quyết định 9/QĐ-UBND", "reason": "Dễ đọc"}
+    assert analyst.post(ADDRESS, given).status_code == 302
+    assert effective("pub_inv_rate").classes == (1000, 2000.5, 3000, 4000)
+    assert "1.000; 2.000,5; 3.000; 4.000" in analyst.get(ADDRESS).content.decode()
+    assert "Quyết định 9/QĐ-UBND" in analyst.get("/indicators/pub_inv_rate").content.decode()
+    analyst.post(ADDRESS, {"act": "definition", "reason": "Bỏ"})
+    assert effective("pub_inv_rate").classes != (1000, 2000.5, 3000, 4000)
+    assert "Quyết định 9/QĐ-UBND" not in analyst.get("/indicators/pub_inv_rate").content.decode()
+
+
+def test_numbers_are_typed_as_the_language_of_the_page_writes_them(figures: dict[str, Cell], sign_in: SignIn) -> None:
+    analyst = sign_in("analyst")
+    analyst.post("/me/language", {"language": "en"})
+    assert analyst.post(ADDRESS, {"act": "definition", "tolerance": "12.5", "reason": "As agreed"}).status_code == 302
+    assert IndicatorOverride.objects.get().tolerance == 0.125
+    assert 'value="12.5"' in analyst.get(ADDRESS).content.decode()
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
+        ({"act": "definition", "classes": "1; 2; 3", "reason": "a"}, "bốn số tăng dần"),
+        ({"act": "definition", "classes": "1; 3; 2; 4", "reason": "a"}, "bốn số tăng dần"),
         ({"act": "target", "year": "26", "values": "80", "reason": BASIS}, "Nhập năm"),
         ({"act": "target", "year": "2026", "values": "tám mươi", "reason": BASIS}, "không phải là số"),
         ({"act": "target", "year": "2026", "values": "1;2", "reason": BASIS}, "mười hai số"),

@@ -63,4 +63,6 @@ def _changed(indicator: Indicator, change: IndicatorOverride) -> Indicator:
         given["smallest_base"] = change.smallest_base
     if change.classes:
         given["classes"] = tuple(change.classes)
+    if change.basis:
+        given["basis"] = change.basis
     return replace(indicator, **given) if given else indicator

@@ -11,6 +11,7 @@ from decimal import Decimal
 from math import isfinite
 from zoneinfo import ZoneInfo
 
+from toancanh.kernel.numbers_in_text import parse_number
 from toancanh.kernel.rounding import half_up
 from toancanh.ui.language import current
 
@@ -39,6 +40,17 @@ def number(value: Value, places: int | None = None, lang: str | None = None) -> 
     if text.startswith("-") and not rounded:
         text = text[1:]
     return text if (lang or current()) == "en" else text.translate(_SWAP)
+
+
+def typed(text: str) -> float | None:
+    """The number that a person typed, written as the language on screen writes it; None for nothing. ValueError otherwise."""
+    return parse_number(text, "." if current() == "en" else ",")
+
+
+def for_typing(value: Value) -> str:
+    """A number as it stands in a field, to be typed over: at most four places, without idle zeros."""
+    text = number(value, 4)
+    return text.rstrip("0").rstrip(".,") if exists(value) else ""
 
 
 def percent(value: Value, places: int | None = None, lang: str | None = None) -> str:

@@ -18,7 +18,6 @@ from toancanh.indicators.models import IndicatorOverride, TargetOverride
 from toancanh.indicators.policy import readable
 from toancanh.kernel.agency_roles import ROLES
 from toancanh.kernel.contracts import Indicator
-from toancanh.kernel.numbers_in_text import parse_number
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
@@ -32,6 +31,7 @@ from toancanh.ui.parts import Link
 from toancanh.ui.tables import Cell, Choice, Column, FieldView, TableView, TrailView
 
 YEARS = range(2000, 2101)
+COLOURS = 5  # of a map
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,22 @@ def _set_definition(actor: Actor, indicator: Indicator, form: QueryDict) -> None
         raise _wrong(Text("Số hồ sơ tối thiểu là số nguyên, ví dụ 20.", "The smallest base is a whole number, for example 20."))
     services.override(
         actor, indicator.code, reason=_reason(form), owner=owner or None, tolerance=share,
-        smallest_base=int(base) if base else None,
+        smallest_base=int(base) if base else None, classes=_classes(form.get("classes", "")),
+        basis=" ".join(form.get("basis", "").split())[:300] or None,
     )  # fmt: skip
+
+
+def _classes(typed: str) -> list[float] | None:
+    """The boundaries between the five colours of a map; None when nothing was typed."""
+    if not typed.strip():
+        return None
+    bounds = [_number(each) for each in typed.split(";") if each.strip()]
+    if len(bounds) != COLOURS - 1 or sorted(set(bounds)) != bounds:
+        raise _wrong(Text(
+            "Ngưỡng màu bản đồ là bốn số tăng dần, cách nhau bằng dấu chấm phẩy, ví dụ 92; 95; 97; 98,5.",
+            "The map boundaries are four rising numbers separated by semicolons, for example 92; 95; 97; 98.5.",
+        ))  # fmt: skip
+    return bounds
 
 
 def _unknown(_actor: Actor, _indicator: Indicator, _form: QueryDict) -> None:
@@ -112,12 +126,12 @@ def _reason(form: QueryDict) -> str:
 
 def _number(text: str) -> float:
     try:
-        number = parse_number(text.strip(), ",")
+        number = formats.typed(text)
     except ValueError:
         number = None
     if number is None:
         shown = text.strip()[:30]
-        raise _wrong(Text(f"“{shown}” không phải là số. Viết như 1.234,5.", f"“{shown}” is not a number. Write it as 1.234,5."))
+        raise _wrong(Text(f"“{shown}” không phải là số. Viết như 1.234,5.", f"“{shown}” is not a number. Write it as 1,234.5."))
     return number
 
 
@@ -148,8 +162,9 @@ def _target_form(indicator: Indicator, given: QueryDict, year: int) -> Form:
 def _definition_form(indicator: Indicator, given: QueryDict) -> Form:
     kept = IndicatorOverride.objects.filter(indicator=indicator.code, unit=None).first() or IndicatorOverride()
     typed = given if given.get("act") == "definition" else QueryDict()
-    tolerance = "" if kept.tolerance is None else formats.number(kept.tolerance * 100, 4).rstrip("0").rstrip(".,")
+    tolerance = "" if kept.tolerance is None else formats.for_typing(kept.tolerance * 100)
     base = "" if kept.smallest_base is None else str(kept.smallest_base)
+    bounds = "; ".join(map(formats.for_typing, kept.classes or ()))
     owner = typed.get("owner", kept.owner)
     declared = t(f"Theo khai báo: {indicator.owner.title.vi}", f"As declared: {indicator.owner.title.en}")
     roles = (Choice(value=role.code, label=tx(role.title), chosen=role.code == owner) for role in ROLES)
@@ -163,6 +178,14 @@ def _definition_form(indicator: Indicator, given: QueryDict) -> Form:
         FieldView(
             name="smallest_base", label=t("Số bản ghi tối thiểu để xếp hạng", "Fewest records to be judged"),
             value=typed.get("smallest_base", base),
+        ),
+        FieldView(
+            name="classes", label=t("Ngưỡng màu bản đồ", "Boundaries of the map's colours"), value=typed.get("classes", bounds),
+            hint=t("Bốn số tăng dần, cách nhau bằng dấu chấm phẩy.", "Four rising numbers, separated by semicolons."),
+        ),
+        FieldView(
+            name="basis", label=t("Căn cứ pháp lý của chỉ tiêu", "Legal basis of the indicator"),
+            value=typed.get("basis", kept.basis),
         ),
         _reason_field("definition", typed),
     )  # fmt: skip

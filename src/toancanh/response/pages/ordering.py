@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from toancanh.kernel.contracts import Severity
-from toancanh.kernel.numbers_in_text import parse_number
 from toancanh.kernel.problem import Problem
 from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.people.permissions import Actor, Request
@@ -27,7 +26,7 @@ from toancanh.response.queries import incidents
 from toancanh.response.queries import work as queries
 from toancanh.response.services import directives, tasks
 from toancanh.ui import formats
-from toancanh.ui.language import current, t, tx
+from toancanh.ui.language import t, tx
 from toancanh.ui.tables import Choice
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
@@ -97,7 +96,7 @@ def _directive_form(
 
 
 def _proposed_values(proposed: Proposal) -> dict[str, object]:
-    goal = "" if proposed.goal is None else formats.number(proposed.goal, None, current())
+    goal = formats.for_typing(proposed.goal)
     return {"title": proposed.title, "lead": proposed.lead.key if proposed.lead else "", "goal": goal,
             "watch": "1" if goal else "", "periods": "2"}  # fmt: skip
 
@@ -133,7 +132,7 @@ def _goal(form: QueryDict, proposed: Proposal) -> Goal | None:
     if proposed.indicator is None or form.get("watch") != "1":
         return None
     try:
-        value = parse_number(form.get("goal", ""), "." if current() == "en" else ",")
+        value = formats.typed(form.get("goal", ""))
         periods = int(form.get("periods") or "2")
     except ValueError:
         value, periods = None, 0

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from toancanh.kernel.condition_words import number
-from toancanh.kernel.numbers_in_text import parse_number
 from toancanh.kernel.text import Text
+from toancanh.ui import formats
 from toancanh.ui.language import tx
 from toancanh.ui.tables import Choice, FieldView
 from toancanh.watch.services.reasons import cleaned
@@ -36,7 +36,7 @@ class Typed:
         """A number between `least` and `most`; None when there is none, or none that can be read."""
         text = self.given.get(name, "")
         try:
-            found = parse_number(text, "." if tx(Text(",", ".")) == "." else ",")
+            found = formats.typed(text)
         except ValueError:
             shown = cleaned(text)[:40]
             vi = f"“{shown}” không phải là số hợp lệ. Viết như 1.234,5."
