@@ -23,7 +23,7 @@ _DISASTER = "Luật Phòng, chống thiên tai 33/2013/QH13, sửa đổi 60/202
 _FIRE = "Luật Phòng cháy, chữa cháy và cứu nạn, cứu hộ 55/2024/QH15"
 _ENVIRONMENT = "Luật Bảo vệ môi trường 72/2020/QH14"
 _ONE_STOP = "Nghị định 118/2025/NĐ-CP"
-_SHARING = "Nghị định 47/2020/NĐ-CP"
+_SHARING = "Nghị định 278/2025/NĐ-CP"
 ROLES = {
     "duty": Text("Trực ban", "Duty desk"),
     "lead": Text("Cơ quan chủ trì", "Lead agency"),
