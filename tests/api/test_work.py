@@ -105,11 +105,18 @@ def test_two_sources_with_long_names_report_under_the_same_key_of_their_own(key:
         assert report(intake.make_key(SYSTEM, intake.make_source(SYSTEM, long)), BODY | {"title": end}).json()["title"] == end
 
 
-def test_a_session_alone_reports_nothing(analyst: Client) -> None:  # noqa: F811
+def test_a_person_reports_where_they_direct_and_only_there(analyst: Client, settings: Any) -> None:  # noqa: F811
+    settings.ROOT_UNIT = "sample:MS"
+    people.create_user(SYSTEM, "truc", "mot-mat-khau-dai-1", "operator", people.Profile(full_name="Lê Trực"), temporary=False)
+    operator = Client()
+    operator.force_login(User.objects.get(username="truc"))
     headers = {"Idempotency-Key": "1"}
-    answer = analyst.post("/api/v1/incidents", json.dumps(BODY), content_type="application/json", headers=headers)
-    assert answer.status_code == 401
-    assert not Incident.objects.exists()
+    for client, statuses in ((Client(), (401, 401)), (analyst, (403, 403)), (operator, (201, 201))):
+        answers = [
+            client.post("/api/v1/incidents", json.dumps(BODY), content_type="application/json", headers=headers) for _ in range(2)
+        ]
+        assert tuple(each.status_code for each in answers) == statuses
+    assert Incident.objects.get().opened_by == "truc"
 
 
 def test_alerts_are_listed_for_who_may_see_the_value(analyst: Client) -> None:  # noqa: F811

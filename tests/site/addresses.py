@@ -19,10 +19,21 @@ FIXED = {
     "token": "no-such-token", "slug": "main", "uid": "deliveries", "kind": "incident", "value_id": "values",
     "alert_id": "alerts", "silence_id": "silences", "row_id": "quarantine", "cell": "values",
 }  # fmt: skip
+CODES = {
+    "fields": "public_services", "wall": "main", "wall-control": "main", "rules": "dossiers_on_time_low", "incidents": "SV-1",
+    "directives": "CD-1", "tasks": "NV-1",
+}  # fmt: skip
 ACTS = {
     "incidents": "report_fixed", "directives": "report_done", "tasks": "report_done", "shifts": "log", "webhooks": "pause",
     "wall-control": "next",
 }  # fmt: skip
+_ORDER = {"title": "Rà soát", "lead": "agency:SYT", "term": {"amount": 1}}
+SENT = {  # what is sent to the API, by the end of the route; nothing to the others
+    "incidents": {"kind": "health", "title": "Ngộ độc", "unit": "sample:MS01"}, "directives": _ORDER,
+    "tasks": _ORDER | {"directive": "CD-1"}, "moves": {"verb": "report_done", "words": "x"}, "entries": {"words": "x"},
+    "progress": {"per_cent": 5, "words": "x"},
+}  # fmt: skip
+API_HEADERS = {"If-Match": "*", "Idempotency-Key": "1"}
 
 
 def every_route(resolver: Any = None, before: str = "") -> Iterator[str]:
@@ -47,9 +58,7 @@ def address(route: str, at: dict[str, Any]) -> str:
         if name in ("verb", "act"):
             return ACTS[first]
         if name == "code":
-            return {"fields": "public_services", "wall": "main", "wall-control": "main", "rules": "dossiers_on_time_low"}.get(
-                first, "dossiers_on_time"
-            )
+            return CODES.get(first, "dossiers_on_time")
         value = FIXED[name]
         return str(at.get(value, value))
 

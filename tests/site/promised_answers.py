@@ -1,7 +1,8 @@
 """What every address answers to whom: a line for each route, two letters (GET, POST) for each asker in the order of ASKERS.
 
 + in, - refused (403), 0 does not exist for them (404), s sign in first, . not by this method. An answer to a form that is
-incomplete counts as in; what it would have done is decided by the services, which are tried by their own tests.
+incomplete counts as in; what it would have done is decided by the services, which are tried by their own tests. The API is sent
+whole bodies (`addresses.SENT`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,20 @@ PROMISED: dict[str, str] = {
     "api/v1/values/<value_id>/proof": "+. +. +. +. +. +. +. s. 0.",
     "api/v1/alerts": "+. +. +. +. +. +. +. s. +.",
     "api/v1/alerts/<alert_id>": "+. +. +. +. +. +. +. s. 0.",
-    "api/v1/incidents": "++ ++ ++ ++ ++ ++ ++ s+ ++",
+    "api/v1/incidents": "++ ++ +- +- +- +- +- ss +-",
     "api/v1/incident-kinds": "+. +. +. +. +. +. +. s. +.",
+    "api/v1/incidents/<code>": "+. +. +. 0. 0. +. +. s. 0.",
+    "api/v1/incidents/<code>/moves": ".+ .+ .+ .0 .0 .+ .+ .s .0",
+    "api/v1/incidents/<code>/entries": "++ ++ ++ 00 00 +- +- ss 00",
+    "api/v1/directives": "++ +- +- +- +- +- +- ss +-",
+    "api/v1/directives/<code>": "+. +. +. 0. 0. +. +. s. 0.",
+    "api/v1/directives/<code>/moves": ".+ .+ .+ .0 .0 .+ .+ .s .0",
+    "api/v1/directives/<code>/entries": "+. +. +. 0. 0. +. +. s. 0.",
+    "api/v1/tasks": "++ ++ ++ +0 +0 +- +- ss +0",
+    "api/v1/tasks/<code>": "+. +. +. 0. 0. +. +. s. 0.",
+    "api/v1/tasks/<code>/moves": ".+ .+ .+ .0 .0 .- .- .s .0",
+    "api/v1/tasks/<code>/entries": "+. +. +. 0. 0. +. +. s. 0.",
+    "api/v1/tasks/<code>/progress": ".+ .+ .+ .0 .0 .- .- .s .0",
     "api/v1/": "00 00 00 00 00 00 00 00 00",
     "sign-in": "+s +s +s +s +s +s +s +s +s",
     "sign-out": ".s .s .s .s .s .s .s .s .s",

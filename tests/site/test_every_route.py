@@ -15,7 +15,7 @@ from django.test import Client
 from toancanh.intake.models import Source
 
 from .a_full_centre import SECRET, FullCentre, build
-from .addresses import ASKERS, address, client_of, every_route
+from .addresses import API_HEADERS, ASKERS, SENT, address, client_of, every_route
 from .promised_answers import PROMISED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -29,11 +29,13 @@ def full(db: None, settings: Any) -> FullCentre:
 
 
 def ask(client: Client, path: str) -> list[HttpResponse]:
-    """By GET, and by an empty POST; what they did is undone."""
+    """By GET, and by a POST that is empty except at the API; what they did is undone."""
+    sent = SENT.get(path.rpartition("/")[2]) if path.startswith("/api/") else None
+    posted: dict[str, Any] = {"data": sent, "content_type": "application/json", "headers": API_HEADERS} if sent else {}
     answers = []
-    for method in ("get", "post"):
+    for method, more in (("get", {}), ("post", posted)):
         with transaction.atomic():
-            answers.append(getattr(client, method)(path))
+            answers.append(getattr(client, method)(path, **more))
             transaction.set_rollback(True)
     return answers
 

@@ -18,7 +18,7 @@ def aware(moment: datetime | None) -> datetime | None:
     except OverflowError as error:
         raise Problem(
             "bad-moment", 422, Text("Thời điểm chưa đúng", "Wrong moment"),
-            Text("Ghi “known” dạng 2026-11-22T09:42:00+07:00.", "Write “known” as 2026-11-22T09:42:00+07:00."),
+            Text("Ghi thời điểm dạng 2026-11-22T09:42:00+07:00.", "Write a moment as 2026-11-22T09:42:00+07:00."),
         ) from error
 
 

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
-from toancanh.api import described, indicators, units, values, work
+from toancanh.api import alerts, described, giving, indicators, units, values
 from toancanh.intake.doors import push
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -36,7 +36,8 @@ api.add_decorator(asked_again, mode="view")
 api.add_router("", units.router)
 api.add_router("", indicators.router)
 api.add_router("", values.router)
-api.add_router("", work.router)
+api.add_router("", alerts.router)
+api.add_router("", giving.router)
 
 
 @api.exception_handler(Problem)

@@ -22,6 +22,7 @@ def _source_options(parser: ArgumentParser) -> None:
     parser.add_argument("--title-en", required=True)
     parser.add_argument("--dataset", action="append", required=True, dest="datasets", help="may be given several times")
     parser.add_argument("--owner", help="unit key of the owner agency")
+    parser.add_argument("--handles-work", action="store_true", help="its keys may handle the owner agency's work by the API")
     parser.add_argument("--accepts-since", type=date.fromisoformat, help="first day of the history to be loaded, YYYY-MM-DD")
     parser.add_argument("--decimal", choices=(",", "."), help="the decimal mark of its numbers written as text")
     parser.add_argument(
@@ -38,7 +39,8 @@ def add_source(chosen: Namespace) -> int:
     topics = [dict(zip(("filter", "dataset"), text.rsplit("=", 1), strict=True)) for text in chosen.topics if "=" in text]
     form = services.SourceForm(
         code=chosen.code, title=Text(chosen.title_vi, chosen.title_en), datasets=chosen.datasets, owner=chosen.owner,
-        accepts_since=chosen.accepts_since, config=config | ({"mqtt": {"topics": topics}} if topics else {}),
+        accepts_since=chosen.accepts_since, handles_work=chosen.handles_work,
+        config=config | ({"mqtt": {"topics": topics}} if topics else {}),
     )
     print(services.make_key(SYSTEM, services.make_source(SYSTEM, form)))
     return 0

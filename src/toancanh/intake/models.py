@@ -15,7 +15,8 @@ class Source(models.Model):
     """A system or an office that delivers datasets at an agreed pace.
 
     `cadence` replaces the pace of its datasets where it is set; `accepts_since` is the day down to which history may be loaded
-    (readings older than the dataset allows are held otherwise); `config` holds what its doors need (see doors/).
+    (readings older than the dataset allows are held otherwise); `config` holds what its doors need (see doors/). `handles_work`:
+    its keys may handle the work of `owner` (decision 0013).
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -28,10 +29,16 @@ class Source(models.Model):
     config = models.JSONField(default=dict, blank=True)
     active = models.BooleanField(default=True)
     sample = models.BooleanField(default=False)
+    handles_work = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(handles_work=False) | models.Q(owner__isnull=False), name="source_handles_for_an_owner"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -189,7 +189,8 @@ def _decide(actor: Actor, rows: Sequence[QuarantinedRow], decision: _Decision, f
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceForm:
-    """What a source is made of. `owner` is an agency's unit key; `cadence` None takes the datasets' own."""
+    """What a source is made of. `owner` is an agency's unit key; `cadence` None takes the datasets' own; `handles_work` lets its
+    keys handle that agency's work."""
 
     code: str
     title: Text
@@ -199,10 +200,12 @@ class SourceForm:
     accepts_since: date | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
     sample: bool = False
+    handles_work: bool = False
 
 
 def make_source(actor: Actor, form: SourceForm) -> Source:
-    """Make a source, or bring the one with this code in line. Raises `Problem` 403, 404 (dataset, agency)."""
+    """Make a source, or bring the one with this code in line. Raises `Problem` 403, 404 (dataset, agency), 422 for a source that
+    would handle nobody's work."""
     require(actor, Action.CONFIGURE)
     for code in form.datasets:
         if registry.dataset(code) is None:
@@ -216,18 +219,32 @@ def make_source(actor: Actor, form: SourceForm) -> Source:
     for each in (Source(owner=owner, datasets=list(form.datasets)), before):
         if each is not None:
             policy.require_all(actor, Action.CONFIGURE, each)
+    if form.handles_work:
+        _may_handle(actor, owner)
     values = {
         "title_vi": form.title.vi, "title_en": form.title.en, "owner": owner, "datasets": list(form.datasets),
         "cadence": form.cadence,
         "accepts_since": form.accepts_since, "config": dict(form.config), "sample": form.sample, "active": True,
+        "handles_work": form.handles_work,
     }
     with transaction.atomic():
         source, made = Source.objects.update_or_create(code=form.code, defaults=values)
         audit.record(
             actor.label, "intake.make_source" if made else "intake.change_source", f"source:{form.code}",
-            detail={"datasets": list(form.datasets), "owner": form.owner or ""}, address=actor.address,
+            detail={"datasets": list(form.datasets), "owner": form.owner or "", "handles_work": form.handles_work},
+            address=actor.address,
         )
     return source
+
+
+def _may_handle(actor: Actor, owner: Unit | None) -> None:
+    """Who gives rights allows keys to act for an agency; also a key made later, and another owner, are such a right."""
+    require(actor, Action.ADMINISTER)
+    if owner is None:
+        raise refuse_whole(
+            "handles-for-nobody", "Nguồn chưa có cơ quan chủ quản nên không xử lý việc của ai. Chọn cơ quan chủ quản trước.",
+            "The source has no owner agency, so there is nobody whose work it could handle. Name the owner agency first.",
+        )
 
 
 def source(code: str) -> Source:
@@ -244,10 +261,13 @@ def source(code: str) -> Source:
 def make_key(actor: Actor, of: Source) -> str:
     """A new key for the source `of`; shown this once, only its hash is kept."""
     policy.require_all(actor, Action.CONFIGURE, of)
+    if of.handles_work:
+        _may_handle(actor, of.owner)
     key = KEY_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         SourceKey.objects.create(source=of, hashed=hash_of(key), prefix=key[:9], made_by=actor.label)
-        audit.record(actor.label, "intake.make_key", f"source:{of.code}", detail={"prefix": key[:9]}, address=actor.address)
+        detail = {"prefix": key[:9], "handles_work": of.handles_work}
+        audit.record(actor.label, "intake.make_key", f"source:{of.code}", detail=detail, address=actor.address)
     return key
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toancanh.people.models import User, WallDevice
 from toancanh.people.permissions import Actor, Judging, Permission, reach
@@ -36,7 +36,8 @@ PUBLIC = StandIn("public", "", role="public", read_only=True, is_authenticated=F
 
 @dataclass(frozen=True)
 class MachineActor(StandIn):
-    """A source that sends data: may enter for its own agency, in the fields named (None = any), and view those of `sees`."""
+    """A source that sends data: may enter for its own agency, in the fields named (None = any), and view those of `sees`. Where
+    an administrator allowed it, it handles its own agency's work; it never directs and never approves."""
 
     @classmethod
     def of(
@@ -48,6 +49,10 @@ class MachineActor(StandIn):
         boxes = tuple(Permission(enter, each, agencies) for each in (fields if fields is not None else (None,)))
         boxes += tuple(Permission(view, each, agencies) for each in sees)
         return cls(f"source:{code}", code, role=Role.MACHINE, permissions=boxes, address=address)
+
+    def handling(self, agency: Unit) -> MachineActor:
+        """The same, and handling the work of `agency`."""
+        return replace(self, permissions=(*self.permissions, Permission(frozenset({Action.HANDLE}), agencies=reach(agency))))
 
 
 @dataclass(frozen=True)

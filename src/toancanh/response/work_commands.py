@@ -31,7 +31,7 @@ def _as(parser: ArgumentParser) -> None:
 
 def _list_options(parser: ArgumentParser) -> None:
     _as(parser)
-    parser.add_argument("--state", default="", help="trạng thái, bỏ trống: mọi trạng thái / state; none: every state")
+    parser.add_argument("--state", default="", help="trạng thái, open: chưa kết thúc / state, open: not ended")
     parser.add_argument("--limit", type=int, default=50)
 
 
@@ -60,7 +60,8 @@ def list_records(plural: str, chosen: Namespace) -> int:
     """Print number, state, severity, lead agency, deadline and title, the newest first."""
     from toancanh.response.queries import by_code
 
-    for each in by_code.newest(_person(chosen.person), _kind(plural), state=chosen.state, most=max(chosen.limit, 0)):
+    sought = by_code.Sought(state=chosen.state)
+    for each in by_code.newest(_person(chosen.person), _kind(plural), sought, most=max(chosen.limit, 0)):
         lead = each.lead.key if each.lead else "-"
         sys.stdout.write("\t".join((each.code, each.state, each.severity, lead, _moment(each.due_at), each.title)) + "\n")
     return 0

@@ -40,7 +40,11 @@ def _wanted(request: HttpRequest) -> str:
 
 
 def asked_again(view: View) -> View:
-    """A view whose answers to GET carry an ETag; If-None-Match is honoured. For the asker's own cache alone."""
+    """A view whose answers to GET carry an ETag; If-None-Match is honoured. For the asker's own cache alone.
+
+    An ETag that the view gave (a record's version) stays in front: If-Match reads the version, the rest tells two looks of one
+    version apart, such as those of two people.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
@@ -49,7 +53,10 @@ def asked_again(view: View) -> View:
             return answer
         patch_cache_control(answer, private=True, no_cache=True)
         patch_vary_headers(answer, ("Authorization", "Cookie"))
+        version = answer.headers.get("ETag", "").strip('"')
         set_response_etag(answer)
+        if version:
+            answer.headers["ETag"] = f'"{version}-{answer.headers["ETag"].strip(chr(34))}"'
         return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
     return wrapped

@@ -18,7 +18,7 @@ from toancanh.people.models import User
 from toancanh.people.permissions import Actor, reach
 from toancanh.response import changes, clocks, policy, timeline
 from toancanh.response.directing.orders import refused
-from toancanh.response.models import OPEN_DIRECTIVE, OPEN_TASK, Directive, Entry, Evidence, Extension, Kind, Task
+from toancanh.response.models import OPEN_DIRECTIVE, OPEN_TASK, Directive, Entry, Evidence, Extension, Kind, Task, Work
 from toancanh.units.models import Unit
 
 PAGE = 50
@@ -205,7 +205,7 @@ def extensions(record: Directive | Task) -> list[Extension]:
     return list(Extension.objects.filter(kind=changes.kind_of(record), subject=record.pk))
 
 
-def done_by(actor: Actor, record: Directive | Task, acts: Sequence[str], version: int) -> bool:
+def done_by(actor: Actor, record: Work, acts: Sequence[str], version: int) -> bool:
     """Whether this actor did one of `acts` on the record as it was in `version`: the same form, sent again."""
     known = timeline.of(changes.kind_of(record), record.pk).filter(actor=actor.label, act__in=acts)
     return known.filter(data__version=version + 1).exists()

@@ -30,7 +30,7 @@ from toancanh.response.handling import alarms, competence
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import SEVERITIES, kind_of, known
 from toancanh.response.handling.origins import BY_SYSTEM, ORIGINS, origin_of
-from toancanh.response.models import Incident, Kind
+from toancanh.response.models import Entry, Incident, Kind
 from toancanh.response.services import parts, stages, steps
 from toancanh.response.states import INCIDENT, By, IncidentState
 from toancanh.units import queries as units
@@ -207,8 +207,9 @@ def reopen(actor: Actor, incident: Incident, reason: str, version: int | None = 
     return held
 
 
-def note(actor: Actor, incident: Incident, words: str, *, decision: bool = False) -> None:
-    """A line of the timeline; `decision` puts it into the decision log. It changes nothing else, so nobody's version is old."""
+def note(actor: Actor, incident: Incident, words: str, *, decision: bool = False, once: str = "") -> Entry:
+    """A line of the timeline; `decision` puts it into the decision log. It changes nothing else, so nobody's version is old.
+    With the same `once` from the same actor it is written once."""
     said = words.strip()
     if not said:
         raise _empty()
@@ -217,8 +218,13 @@ def note(actor: Actor, incident: Incident, words: str, *, decision: bool = False
     with transaction.atomic():
         held = changes.hold(actor, incident)
         require_part(actor, held)
-        timeline.write(Kind.INCIDENT, held.pk, actor, "note", Text(said, said), decision=decision)
+        known = timeline.of(Kind.INCIDENT, held.pk).filter(actor=actor.label, data__once=once).first() if once else None
+        if known is not None:
+            return known
+        data = {"once": once} if once else {}
+        made = timeline.write(Kind.INCIDENT, held.pk, actor, "note", Text(said, said), data, decision=decision)
         tell_after_commit(IncidentChanged(held.pk))
+    return made
 
 
 def draft_public_message(actor: Actor, incident: Incident, text: str, version: int | None = None) -> Incident:

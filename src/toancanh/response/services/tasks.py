@@ -12,7 +12,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import not_allowed, read_only, require_all
-from toancanh.people.roles import Action
+from toancanh.people.roles import Action, Role
 from toancanh.response import changes, clocks, policy
 from toancanh.response.clocks import HANDLE
 from toancanh.response.directing import notices, orders
@@ -187,7 +187,8 @@ def _whole(actor: Actor, order: TaskOrder) -> Work | None:
     _takes_parts(held)
     wears = policy.hats(actor, held)
     shares = {held.lead_id, *held.supporting.values_list("pk", flat=True)}
-    if By.CENTRE not in wears and not (By.AGENCY in wears and order.lead.pk in shares):
+    splits = By.AGENCY in wears and order.lead.pk in shares and actor.role != Role.MACHINE  # a program gives nobody work
+    if By.CENTRE not in wears and not splits:
         raise not_allowed(Action.DIRECT)
     return held
 
