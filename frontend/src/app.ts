@@ -42,6 +42,7 @@ watchMenus();
 watchExplorers();
 keepWorkingOffline();
 if (document.querySelector("[data-desk]")) void import("./desk").then((desk) => desk.watchDesk());
+if (document.querySelector("[data-goal-clause]")) void import("./order").then((order) => order.followGoal());
 if (document.querySelector("[data-push]")) void import("./push").then((push) => push.offerPush());
 const { keep } = document.body.dataset;
 if (keep && "Notification" in window && Notification.permission === "granted") {

@@ -102,11 +102,25 @@ function take(): boolean {
   return Boolean(form);
 }
 
-/** G: hand the record over; with nothing to hand over yet, go to the note. */
+/** G: say to whom the record would go, and stand on the button: Enter sends it, anything else leaves it. */
 function give(): boolean {
   const button = document.querySelector<HTMLButtonElement>("button[data-give]");
-  button?.click();
-  return Boolean(button);
+  const lead = button?.form?.querySelector<HTMLSelectElement>('[name="lead"]');
+  if (!button || !lead) return false;
+  if (!lead.value) {
+    lead.closest("details")?.setAttribute("open", "");
+    lead.focus();
+    return true;
+  }
+  const asked = button.form?.querySelector<HTMLElement>("[data-ask]");
+  if (asked) {
+    const words = (asked.dataset.words ?? "").replace("{agency}", lead.selectedOptions[0]?.text ?? "");
+    asked.textContent = `${words} ${asked.dataset.wordsKeys ?? ""}`;
+    button.addEventListener("blur", () => asked.replaceChildren(), { once: true });
+  }
+  button.focus();
+  button.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 function post(action: string, values: Record<string, string>): void {

@@ -163,5 +163,5 @@ def test_canonical_text_does_not_depend_on_key_order_or_letter_form():
 
 
 def test_entries_are_read_newest_first_by_who_act_and_subject(chain):
-    found = queries.entries(actor="officer1", action="intake.", subject="row:", before=20)
+    found = queries.entries(actors=["officer1"], action="intake.", subject="row:", before=20)
     assert [entry.number for entry in found] == [17, 12, 7, 2]

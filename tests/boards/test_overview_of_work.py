@@ -78,6 +78,17 @@ def test_the_side_bar_counts_what_is_open(work: Any, figures: Any, sign_in: Sign
     assert re.search(r'<span>Sự việc</span><b class="num">1</b>', page)
 
 
+def test_the_phones_tabs_count_what_waits_for_whoever_looks(work: Any, figures: Any, sign_in: SignIn) -> None:
+    def waiting(client: Client) -> list[str]:
+        return re.findall(r'<span class="vh">, ([^<]+)</span><b class="num"', opens(client, "/"))
+
+    officer = Client()
+    officer.force_login(User.objects.create(username="nnmt", role="officer", agency=work["task"].lead))
+    assert waiting(sign_in("leader")) == ["1 chờ bạn"]  # what was reported
+    assert waiting(sign_in("operator")) == ["1 chưa ai nhận", "1 chờ bạn"]
+    assert waiting(officer) == ["2 chờ bạn"]  # what is not reported yet
+
+
 def test_whoever_may_not_see_the_work_sees_the_page_without_it(work: Any, figures: Any, sign_in: SignIn) -> None:
     page = words(opens(sign_in("analyst"), "/"))
     for said in ("Mất nước", "Nậm Cắt", "nhiệm vụ quá hạn", "tái định cư"):

@@ -34,6 +34,16 @@ def test_every_scene_is_shown_in_both_languages(
     assert ("Intelligent operations centre" if language == "en" else "Trung tâm điều hành thông minh") in page
 
 
+def test_a_wall_says_how_many_incidents_it_leaves_out(
+    figures: object, feeds: dict[str, Source], province: dict[str, Unit], sign_in: SignIn
+) -> None:
+    for number in range(7):
+        open_incident(SYSTEM, IncidentForm(kind="road", title=f"Ổ gà {number}", unit=province["sample:MS01"], severity="medium"))
+    page = sign_in("operator").get("/wall/main", {"scene": "overview"}).content.decode()
+    assert page.count("<b>Ổ gà ") == 5
+    assert re.search(r'on-wide"> · còn 2 việc nữa<.*on-single"> · còn 4 việc nữa<', page)
+
+
 def test_rankings_say_highest_where_more_is_worse(figures: object, feeds: dict[str, Source], sign_in: SignIn) -> None:
     page = sign_in("operator").get("/wall/main", {"scene": "air_quality"}).content.decode()
     assert "VN_AQI giờ: cao nhất" in page

@@ -44,6 +44,29 @@ def test_the_page_asks_for_account_and_password_in_both_languages(db, browser):
     assert 'lang="en"' in page
 
 
+def test_what_was_chosen_before_signing_in_wins_once_and_stays_with_the_account(leader, browser):
+    client = browser()
+    client.post("/me/preferences", {"language": "en", "next": "/sign-in"})
+    client.post("/me/preferences", {"theme": "dark", "next": "/sign-in"})
+    enter(client)
+    leader.refresh_from_db()
+    assert (leader.language, leader.theme) == ("en", "dark")
+    client.post("/me/preferences", {"language": "vi"})
+    client.post("/sign-out")
+    enter(client)
+    leader.refresh_from_db()
+    assert (leader.language, leader.theme) == ("vi", "dark")
+
+
+def test_an_account_keeps_its_choice_where_nothing_was_chosen(leader, person, browser):
+    client = browser()
+    enter(client, person("officer", language="en").username)
+    client.post("/sign-out")  # the browser still speaks English
+    enter(client)
+    leader.refresh_from_db()
+    assert leader.language == "vi"
+
+
 def test_signing_in_leads_to_the_page_that_was_asked_for(leader, browser):
     assert enter(browser(), next="/walls?x=1").headers["Location"] == "/walls?x=1"
     assert enter(browser()).headers["Location"] == "/"

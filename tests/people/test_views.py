@@ -168,6 +168,9 @@ def test_viewing_as_somebody_shows_their_pages_and_refuses_every_write(chief, br
     client = browser(chief)
     assert client.post(f"/people/{officer.pk}/preview").status_code == 302
     assert client.get("/people").status_code == 403
+    banner = re.search(r'(?s)<div class="preview">.*?</div>', client.get("/").content.decode())[0]
+    assert "Đang xem như" in banner
+    assert 'action="/preview/stop"' in banner
     before = AuditEntry.objects.count()
     for address in ("/people/new", f"/people/{officer.pk}/close", "/walls/here", "/me/password"):
         answer = client.post(address, {"name": "x"})
@@ -252,6 +255,27 @@ def test_the_audit_page_pages_and_filters(person, browser):
     older = re.search(r'href="(\?[^"]*before=11[^"]*)"', page)[1].replace("&amp;", "&")
     assert "thing:9<" in client.get("/audit" + older).content.decode()
     assert "Không có mục nào khớp" in client.get("/audit?subject=zzz&before=abc").content.decode()
+
+
+def test_the_audit_page_finds_an_act_by_its_words_a_person_by_name_and_a_record_by_its_number(person, browser):
+    from toancanh.audit.services import record
+
+    lan = person("operator", full_name="Nguyễn Thị Lan")
+    record(lan.username, "response.take", "incident:7", detail={"code": "SV-2611-00007"})
+    record("robot", "response.take_over", "incident:8", detail={"code": "SV-2611-00008"})
+    client = browser(person("auditor"))
+    page = client.get("/audit").content.decode()
+    room = re.search(r'(?s)<optgroup label="Sự việc, chỉ đạo, nhiệm vụ">.*?</optgroup>', page)[0]
+    assert '<option value="response.take">Nhận xử lý sự việc</option>' in room
+    assert "Sự việc SV-2611-00007" in page
+    found = {
+        query: [code for code in ("incident:7", "incident:8") if code in client.get(f"/audit?{query}").content.decode()]
+        for query in ("action=response.take", "action=response.", "who=Nguyễn Thị Lan", "subject=sv-2611-00008", "action=nothing")
+    }
+    assert found == {
+        "action=response.take": ["incident:7"], "action=response.": ["incident:7", "incident:8"],
+        "who=Nguyễn Thị Lan": ["incident:7"], "subject=sv-2611-00008": ["incident:8"], "action=nothing": [],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("days", ["last=9999-12-31", "first=0001-01-01", "first=0001-01-01&last=9999-12-31"])

@@ -53,6 +53,20 @@ def test_the_list_says_how_many_are_open_and_shows_the_worst_first(
     assert "Quy tắc dust_high" in body(client.get("/alerts?state=nonsense&severity=x&page=-4&rule=dust_high"))
 
 
+def test_the_list_says_its_order_and_shows_the_newest_first_when_asked(
+    client: Client, hand: Hand, alert: Alert, people: People
+) -> None:
+    Alert.objects.filter(pk=alert.pk).update(rank=9, raised_at=alert.raised_at - HOUR)
+    as_(client, people["leader"])
+    worst, newest, over = (body(client.get(f"/alerts{asked}")) for asked in ("", "?order=newest", "?state=all"))
+    other = next(each for each in hand.open() if each.pk != alert.pk)
+    assert "Cảnh báo, nặng nhất trước" in worst
+    assert worst.index(f'"{alert.href}"') < worst.index(f'"{other.href}"')
+    assert "Cảnh báo, mới nhất trước" in newest
+    assert newest.index(f'"{other.href}"') < newest.index(f'"{alert.href}"')
+    assert "Cảnh báo, mới nhất trước" in over
+
+
 def test_one_alert_is_no_plural(client: Client, hand: Hand, people: People) -> None:
     hand.move("dust", {"A": 120.0})
     people["leader"].language = "en"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,6 +13,8 @@ from django.db.models.functions import Coalesce
 from toancanh.audit.chain import BEYOND, START, Anchor, Fault, first_fault
 from toancanh.audit.models import AuditEntry, AuditHead, WrittenOnce
 from toancanh.kernel.periods import VIETNAM
+
+RECORD_NUMBER = re.compile(r"[A-Za-z]{2}-\d{2,4}-\d{1,9}")  # as SV-2611-00007, CD-2026-0001
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +26,22 @@ class Days:
 
 
 def entries(
-    *, actor: str = "", action: str = "", subject: str = "", days: Days = Days(), before: int | None = None
+    *, actors: Collection[str] = (), action: str = "", subject: str = "", days: Days = Days(), before: int | None = None
 ) -> WrittenOnce:
-    """Newest first. `actor` exact; `action` and `subject` by their beginning; `before` = only entries with a smaller number."""
+    """Newest first. `actors` any of them; `action` one act, or all of a room ("response."); `subject` by its beginning, or the
+    number of a record ("SV-2611-00007"); `before` = only entries with a smaller number."""
     found = AuditEntry.objects.order_by("-number")
     if days.first is not None and days.first > date.min:
         found = found.filter(at__gte=datetime.combine(days.first, time.min, VIETNAM))
     if days.last is not None and days.last < date.max:
         found = found.filter(at__lt=datetime.combine(days.last + timedelta(days=1), time.min, VIETNAM))
-    if actor:
-        found = found.filter(actor=actor)
+    if actors:
+        found = found.filter(actor__in=actors)
     if action:
-        found = found.filter(action__startswith=action)
-    if subject:
+        found = found.filter(action__startswith=action) if action.endswith(".") else found.filter(action=action)
+    if RECORD_NUMBER.fullmatch(subject):
+        found = found.filter(detail__contains=f'"code":"{subject.upper()}"')  # canonical JSON: no space after the colon
+    elif subject:
         found = found.filter(subject__startswith=subject)
     return found.filter(number__lt=before) if before is not None else found
 

@@ -1,4 +1,4 @@
-"""What recorded acts are called: each room tells the words of its own verbs (`<room>/acts.py`), the site brings them here."""
+"""What recorded acts and their subjects are called: each room tells its own words (`<room>/acts.py`), the site brings them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from toancanh.kernel.text import Text
 
 _words: dict[str, Text] = {}
 _details: dict[str, Mapping[str, Text]] = {}
+_rooms: dict[str, Text] = {}
+_subjects: dict[str, Text] = {}
 
 
-def learn(words: Mapping[str, Text]) -> None:
-    """Take the words of a room's verbs by code ("room.verb"). Called once a process for each room, by the site."""
-    _words.update(words)
+def learn(title: Text, acts: Mapping[str, Text], subjects: Mapping[str, Text]) -> None:
+    """Take the words of a room: its title, its verbs by code ("room.verb"), and the kinds of things they are about ("incident").
+    Called once a process for each room, by the site."""
+    _words.update(acts)
+    _rooms.update({code.partition(".")[0]: title for code in acts})
+    _subjects.update(subjects)
 
 
 def words_of(action: str) -> Text | None:
@@ -28,3 +33,16 @@ def learn_details(words: Mapping[str, Mapping[str, Text]]) -> None:
 def words_of_detail(name: str, value: object) -> Text | None:
     """A value of an entry's details as people read it; None for one that speaks for itself."""
     return _details.get(name, {}).get(str(value))
+
+
+def kind_of(subject: str) -> Text | None:
+    """What kind of thing a subject ("incident:7") is; None for one without words."""
+    return _subjects.get(subject.partition(":")[0])
+
+
+def by_room() -> dict[str, tuple[Text, dict[str, Text]]]:
+    """Every act by its room ("response": the room's title, and its acts by code)."""
+    found: dict[str, tuple[Text, dict[str, Text]]] = {room: (title, {}) for room, title in _rooms.items()}
+    for code, words in _words.items():
+        found[code.partition(".")[0]][1][code] = words
+    return found

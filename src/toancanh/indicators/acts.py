@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from toancanh.kernel.text import Text
 
+ROOM = Text("Chỉ tiêu", "Indicators")
+SUBJECTS = {
+    "indicator": Text("Chỉ tiêu", "Indicator"),
+    "value": Text("Giá trị", "Value"),
+}
 ACTS = {
     "indicators.set_target": Text("Đặt kế hoạch của chỉ tiêu", "Set a target"),
     "indicators.override": Text("Sửa khai báo chỉ tiêu", "Changed an indicator's definition"),

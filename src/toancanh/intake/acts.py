@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from toancanh.kernel.text import Text
 
+ROOM = Text("Nguồn và số liệu gửi đến", "Sources and deliveries")
+SUBJECTS = {
+    "source": Text("Nguồn dữ liệu", "Source"),
+    "delivery": Text("Lần gửi", "Delivery"),
+    "row": Text("Dòng chờ rà soát", "Held row"),
+}
 ACTS = {
     "intake.upload": Text("Tải tệp số liệu lên", "Uploaded figures"),
     "intake.fix_row": Text("Sửa dòng chờ rà soát", "Fixed a held row"),

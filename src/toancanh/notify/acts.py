@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from toancanh.kernel.text import Text
 
+ROOM = Text("Thông báo, lịch trực", "Notices and roster")
+SUBJECTS = {
+    "turn": Text("Lượt trực", "Turn of duty"),
+    "webhook": Text("Webhook", "Webhook"),
+    "notice": Text("Thông báo", "Notice"),
+}
 ACTS = {
     "notify.confirm": Text("Xác nhận thông báo", "Confirmed a notice"),
     "notify.read_proof": Text("Xem bằng chứng đã báo", "Read the proof of what was told"),

@@ -21,7 +21,8 @@ from toancanh.people.roles import Action
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is sought in the audit record: who exactly, the beginning of act and subject, and the days (both included)."""
+    """What is sought in the audit record: who (account or full name), one act or a room's ("response."), the beginning of a
+    subject or a record's number, and the days (both included)."""
 
     who: str = ""
     action: str = ""
@@ -80,7 +81,14 @@ def audit_entries(actor: Actor, asked: Asked, *, before: int | None = None) -> W
     """The audit record, newest first; see `audit.queries.entries`."""
     require(actor, Action.AUDIT)
     days = Days(asked.first, asked.last)
-    return audit.entries(actor=asked.who, action=asked.action, subject=asked.subject, days=days, before=before)
+    who = {asked.who, *User.objects.filter(full_name__iexact=asked.who).values_list("username", flat=True)} if asked.who else ()
+    return audit.entries(actors=who, action=asked.action, subject=asked.subject, days=days, before=before)
+
+
+def names(actor: Actor) -> dict[str, str]:
+    """The full name behind every account, for readers of the audit record."""
+    require(actor, Action.AUDIT)
+    return dict(User.objects.order_by("username").values_list("username", "full_name"))
 
 
 def anchor(actor: Actor) -> Anchor:

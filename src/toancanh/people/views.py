@@ -29,7 +29,7 @@ from toancanh.people.refusals import refuse, to_sign_in
 from toancanh.people.roles import Action
 
 View = Callable[..., HttpResponseBase]
-KEYS_COOKIE = "keys"
+CHOSEN_COOKIE = "chosen"  # which preferences were chosen before signing in
 STALE = Problem(
     "stale-form",
     403,
@@ -38,6 +38,7 @@ STALE = Problem(
 )
 SIGN_IN = str(settings.LOGIN_URL)
 _YEAR = 365 * 24 * 3600
+_WHILE_SIGNING_IN = 15 * 60
 
 
 def require(*actions: Action) -> Callable[[View], View]:
@@ -73,10 +74,20 @@ def sign_in(request: Request) -> HttpResponse:
         user = sessions.sign_in(request, username, request.POST.get("password", ""))
     except Problem as problem:
         return _sign_in_page(request, back, username, problem)
+    chosen = _chosen_before(request)
+    services.set_preferences(user, **chosen)
     response = HttpResponseRedirect(back)
-    _keep(response, LANGUAGE_COOKIE, user.language)
-    _keep(response, THEME_COOKIE, user.theme)
+    _keep(response, LANGUAGE_COOKIE, chosen.get("language", user.language))
+    _keep(response, THEME_COOKIE, chosen.get("theme", user.theme))
+    response.delete_cookie(CHOSEN_COOKIE)
     return response
+
+
+def _chosen_before(request: Request) -> dict[str, str]:
+    """The language and theme chosen on the sign-in page just now: they win over what the account kept."""
+    names = request.COOKIES.get(CHOSEN_COOKIE, "").split("-")
+    chosen = {"language": request.actor.language, "theme": request.actor.theme}
+    return {name: value for name, value in chosen.items() if name in names}
 
 
 def _sign_in_page(request: Request, back: str, username: str = "", problem: Problem | None = None) -> HttpResponse:
@@ -141,6 +152,9 @@ def preferences(request: Request) -> HttpResponse:
     for name, cookie in (("language", LANGUAGE_COOKIE), ("theme", THEME_COOKIE)):
         if name in wanted:
             _keep(response, cookie, str(wanted[name]))
+    if not isinstance(request.user, User):
+        chosen = {*request.COOKIES.get(CHOSEN_COOKIE, "").split("-"), *wanted} & {"language", "theme"}
+        _keep(response, CHOSEN_COOKIE, "-".join(sorted(chosen)), _WHILE_SIGNING_IN)
     return response
 
 
@@ -163,5 +177,5 @@ def safe_next(request: Request) -> str:
     return wanted if ours and not urlsplit(wanted).path.startswith(SIGN_IN) else "/"
 
 
-def _keep(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True)
+def _keep(response: HttpResponse, name: str, value: str, seconds: int = _YEAR) -> None:
+    response.set_cookie(name, value, max_age=seconds, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True)

@@ -5,6 +5,15 @@ from __future__ import annotations
 from toancanh.kernel.text import Text
 from toancanh.response.handling.origins import ORIGINS
 
+ROOM = Text("Sự việc, chỉ đạo, nhiệm vụ", "Incidents, directives, tasks")
+SUBJECTS = {
+    "incident": Text("Sự việc", "Incident"),
+    "directive": Text("Ý kiến chỉ đạo", "Directive"),
+    "task": Text("Nhiệm vụ", "Task"),
+    "shift": Text("Ca trực", "Shift"),
+    "route": Text("Phân công", "Route"),
+    "calendar": Text("Dòng lịch làm việc", "Line of the calendar"),
+}
 ACTS = {
     "response.open_incident": Text("Lập sự việc", "Opened an incident"),
     "response.reported_again": Text("Nhận tin báo lại của sự việc", "An incident was reported again"),

@@ -35,7 +35,7 @@ class SiteConfig(AppConfig):
         calendar.register(deadlines_of)
         outcomes.register(of_alert)
         for room in ACTS_OF:
-            acts = importlib.import_module(f"toancanh.{room}.acts")
-            words.learn(acts.ACTS)
-            words.learn_details(getattr(acts, "DETAILS", {}))
+            told = importlib.import_module(f"toancanh.{room}.acts")
+            words.learn(told.ROOM, told.ACTS, told.SUBJECTS)
+            words.learn_details(getattr(told, "DETAILS", {}))
         gc.freeze()  # what is loaded now stays for good

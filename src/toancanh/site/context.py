@@ -29,6 +29,7 @@ from toancanh.ui.stream import stream_address
 from toancanh.ui.tables import NavGroup, NavLink, ShellView, UserView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
+from toancanh.watch import queries as alerts
 
 # Lines under "Điều hành": address name, words, icon, and the act that the line is for.
 _RUN = (
@@ -62,6 +63,7 @@ _TABS = (
 MOST_TABS = 4
 _places: Memory[int] = Memory(60.0)  # how many places there are within the centre's own
 _open: Memory[Open] = Memory(15.0, most=512)  # what is open, by account
+_unanswered: Memory[int] = Memory(15.0, most=512)  # grave alerts that nobody has taken, by account
 _MARK_WORDS = {
     "bad": ("có chỉ tiêu chưa đạt", "off target"),
     "warn": ("cần chú ý", "to watch"),
@@ -95,6 +97,7 @@ def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
         sample=bool(root and root.sample),
         single_keys=getattr(actor, "single_keys", True),
         preview=_preview(actor),
+        preview_end=_preview_end() if isinstance(actor, PreviewActor) else None,
         notice=getattr(request, "notice", None),
     )
 
@@ -146,9 +149,13 @@ def _count(actor: Actor, name: str) -> str:
     if name == "boards:sources":
         return str(len(in_trouble(health(actor))) or "")
     if name in ("response:board", "response:incidents"):
-        counted = _open.get(actor.label, lambda: open_counts(actor))
+        counted = _opened(actor)
         return str((counted.work if name == "response:board" else counted.incidents) or "")
     return ""
+
+
+def _opened(actor: Actor) -> Open:
+    return _open.get(actor.label, lambda: open_counts(actor))
 
 
 def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:
@@ -158,8 +165,24 @@ def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:
     for name, words, icon, acts in _TABS:
         href = _address(name)
         if href and all(actor.can(each) for each in acts) and len(tabs) < MOST_TABS:
-            tabs.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href))
+            count, counted = _waiting(actor, name)
+            tabs.append(
+                NavLink(label=t(*words), href=href, icon=icon, current=here == href, count=count, counted=counted)
+            )  # fmt: skip
     return tuple(tabs)
+
+
+def _waiting(actor: Actor, name: str) -> tuple[str, str]:
+    """How much behind a tab of the phone waits for this person, and what it is; "" for none."""
+    if name == "watch:alerts":
+        found, what = _unanswered.get(actor.label, lambda: alerts.unanswered(actor)), t("nặng, chưa ai nhận", "grave, not taken")
+    elif name == "response:board":
+        found, what = _opened(actor).waiting, t("chờ bạn", "waiting for you")
+    elif name == "response:desk":
+        found, what = _opened(actor).free, t("chưa ai nhận", "not taken")
+    else:
+        return "", ""
+    return ("99+" if found > 99 else str(found or "")), what
 
 
 def _stream(request: HttpRequest, actor: Actor, root: Unit) -> str:
@@ -174,7 +197,7 @@ def _user(actor: Actor) -> UserView:
         post = actor.post or tx(STANDINGS[Role(actor.role)].title)
         links.append(Link(t("Đổi mật khẩu", "Change password"), _address("people:own_password")))
     if isinstance(actor, PreviewActor):
-        links.append(Link(t("Thôi xem như", "Stop the preview"), _address("people:stop_preview"), post=True))
+        links.append(_preview_end())
     return UserView(
         initials=_initials(actor.name),
         name=actor.name,
@@ -199,6 +222,10 @@ def _preview(actor: Actor) -> str:
     if not isinstance(actor, PreviewActor):
         return ""
     return t(f"Đang xem như {actor.name}. Chỉ xem, không ghi.", f"Looking as {actor.name}. View only, nothing is written.")
+
+
+def _preview_end() -> Link:
+    return Link(t("Thôi xem như", "Stop the preview"), _address("people:stop_preview"), post=True)
 
 
 def _address(name: str) -> str:

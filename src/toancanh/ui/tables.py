@@ -97,12 +97,14 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkView(Part):
-    """A list of work ordered by urgency. `part(view, "wall")` prints the numbered rows of the wall."""
+    """A list of work ordered by urgency. `part(view, "wall")` prints the numbered rows of the wall, and how many of `total` it
+    leaves out."""
 
     title: str
     subtitle: str = ""
     more: Link | None = None
     rows: tuple[WorkRow, ...]
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavLink:
-    """A line of the side bar: icon, words, worst status or count."""
+    """A line of the side bar or a tab of the phone: icon, words, worst status or count; `counted` says of what the count is."""
 
     label: str
     href: str
@@ -212,6 +214,7 @@ class NavLink:
     current: bool = False
     status: StatusView | None = None
     count: str = ""
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +255,7 @@ class ShellView:
     `theme` light, dark or auto. `preferences_href` receives POST theme=, language= (vi, en) or keys= (on, off), with next=
     (the page to come back to).
     `search_href` answers GET q= (a page; with the HX-Request header a list of links). `live_href` is the event stream.
-    `preview` is the sentence of "xem như" when an administrator looks through somebody's eyes."""
+    `preview` is the sentence of "xem như" when an administrator looks through somebody's eyes, `preview_end` the way out."""
 
     province: str
     place_note: str = ""
@@ -269,6 +272,7 @@ class ShellView:
     sample: bool = False
     single_keys: bool = True
     preview: str = ""
+    preview_end: Link | None = None
     notice: NoticeView | None = None
     messages: tuple[ChipView, ...] = ()
 

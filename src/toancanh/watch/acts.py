@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from toancanh.kernel.text import Text
 
+ROOM = Text("Quy tắc, cảnh báo", "Rules and alerts")
+SUBJECTS = {
+    "rule": Text("Quy tắc", "Rule"),
+    "alert": Text("Cảnh báo", "Alert"),
+    "silence": Text("Tạm dừng báo", "Silence"),
+    "watch": Text("Xét quy tắc", "Judging of rules"),
+}
 ACTS = {
     "watch.evaluate": Text("Xét quy tắc trên số liệu mới", "Judged new figures by the rules"),
     "watch.make_rule": Text("Tạo quy tắc", "Made a rule"),

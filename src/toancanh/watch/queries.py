@@ -10,7 +10,7 @@ from statistics import median
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from toancanh.kernel.contracts import Rule
+from toancanh.kernel.contracts import Rule, Severity
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Action, Actor
@@ -41,16 +41,22 @@ def open_alerts(actor: Actor, unit: Unit | None = None, indicator: str | None = 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list page asks for; "" means any. `state`: "open" (not over), "over", or one state."""
+    """What the list page asks for; "" means any. `state`: "open" (not over), "over", or one state. `order`: "worst" or "newest"
+    first; "" is the worst of what is open, the newest of all others."""
 
     state: str = "open"
     severity: str = ""
     field: str = ""
     rule: str = ""
+    order: str = ""
+
+    @property
+    def worst_first(self) -> bool:
+        return self.order == "worst" or (self.order == "" and self.state == "open")
 
 
 def alerts(actor: Actor, filters: Filters) -> QuerySet[Alert]:
-    """Alerts by the filters, worst and newest first."""
+    """Alerts by the filters, the worst or the newest first."""
     found = visible(_with_places(), actor)
     still = found.filter(OPEN).exclude(state=State.FALSE_POSITIVE)
     found = {"open": still, "over": found.filter(cleared_at__isnull=False)}.get(filters.state, found)
@@ -61,13 +67,18 @@ def alerts(actor: Actor, filters: Filters) -> QuerySet[Alert]:
     if filters.field:
         pack = registry.pack(filters.field)
         found = found.filter(indicator__in=[each.code for each in pack.indicators] if pack else [])
-    return found.order_by("-rank", "-raised_at", "-pk") if filters.state == "open" else found.order_by("-raised_at", "-pk")
+    return found.order_by("-rank", "-raised_at", "-pk") if filters.worst_first else found.order_by("-raised_at", "-pk")
 
 
 def counts(actor: Actor) -> Mapping[str, int]:
     """How many open alerts there are by severity."""
     rows = open_alerts(actor).order_by().values_list("severity").annotate(Count("id"))
     return dict(rows)
+
+
+def unanswered(actor: Actor) -> int:
+    """How many alerts of high or urgent severity nobody has taken."""
+    return open_alerts(actor).filter(state=State.OPEN, severity__in=(Severity.HIGH, Severity.URGENT)).order_by().count()
 
 
 def title_of(alert: Alert) -> Text:

@@ -95,8 +95,15 @@ def test_j_k_enter_a_and_g_take_and_route_without_a_mouse(open_page: Open, work:
     ready(page)
     page.fill("textarea#words", "Vá ngay")
     page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    assert page.locator("[data-ask]").inner_text() == "Chuyển cho UBND phường Đông Sơn? Enter để chuyển, Esc để thôi."
+    page.keyboard.press("Escape")
+    assert page.locator("[data-ask]").inner_text() == ""
+    work[1].refresh_from_db()
+    assert work[1].state == "taken"
+    page.keyboard.press("g")
     with page.expect_navigation():
-        page.keyboard.press("g")
+        page.keyboard.press("Enter")
     work[1].refresh_from_db()
     assert work[1].state == "handling"
     assert page.locator(".log").inner_text().count("Vá ngay") == 1

@@ -15,6 +15,7 @@ from tests.response.incidents.conftest import Clock
 from toancanh.people.models import User
 from toancanh.response.models import Clock as Deadline
 from toancanh.response.models import Incident
+from toancanh.response.queries import incidents as queries
 from toancanh.response.services import incidents
 from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.units.models import Unit
@@ -176,6 +177,35 @@ def test_the_list_finds_by_code_and_words(lan: User, pothole: Incident, browser:
     assert "Ổ gà sâu" not in seen(client, "/incidents?state=closed")
 
 
+def test_the_list_stands_by_the_clocks_says_so_and_shows_the_newest_first_when_asked(
+    lan: User, pothole: Incident, browser: Browser, province: dict[str, Unit]
+) -> None:
+    rubbish = IncidentForm(kind="environment", title="Đốt rác", unit=province["sample:MS02"], severity="low")
+    closed, later = open_incident(lan, rubbish), open_incident(lan, rubbish)
+    incidents.close(lan, incidents.assign(lan, closed, province["agency:NNMT"]), "Đã dọn")
+    client = browser(lan)
+    pressing, newest, every = (seen(client, f"/incidents{asked}") for asked in ("", "?order=newest", "?state=all"))
+    assert "hạn gần nhất trước" in pressing
+    assert "còn 30 phút" in pressing
+    assert pressing.index(pothole.code) < pressing.index(later.code)
+    assert closed.code not in pressing
+    assert "Sự việc, mới nhất trước" in newest
+    assert newest.index(later.code) < newest.index(pothole.code)
+    assert closed.code in every
+
+
+def test_the_list_goes_on_after_its_last_row(
+    lan: User, pothole: Incident, browser: Browser, province: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = open_incident(lan, IncidentForm(kind="environment", title="Đốt rác", unit=province["sample:MS02"], severity="low"))
+    monkeypatch.setattr(queries, "PAGE", 1)
+    for order, first, second in (("", pothole, later), ("?order=newest", later, pothole)):
+        page = browser(lan).get(f"/incidents{order}").content.decode()
+        more = html.unescape(re.search(r'rel="next" href="([^"]+)"', page)[1])  # type: ignore[index]
+        assert (first.code in page, second.code in page) == (True, False)
+        assert second.code in seen(browser(lan), more)
+
+
 @pytest.mark.parametrize("words", ["đường trần phú", "ĐƯỜNG TRẦN PHÚ", "duong tran phu", "Ổ GÀ"])
 def test_the_search_knows_vietnamese_letters(lan: User, pothole: Incident, browser: Browser, words: str) -> None:
     assert "Ổ gà sâu" in seen(browser(lan), f"/incidents?q={words}")
@@ -203,6 +233,23 @@ def test_an_empty_hand_over_asks_for_a_word_and_a_quiet_shift_is_taken(lan: User
     assert his.post("/shifts/take_over").status_code == 302
     User.objects.filter(pk=binh.pk).update(language="en")
     assert "Trần Văn Bình began the shift" in seen(browser(User.objects.get(pk=binh.pk)), "/shifts")
+
+
+def test_what_was_handed_over_stands_in_place_of_the_form_and_can_be_changed(
+    lan: User, binh: User, pothole: Incident, browser: Browser
+) -> None:
+    incidents.take(lan, pothole)
+    mine, his = browser(lan), browser(binh)
+    mine.post("/shifts/begin")
+    assert 'id="give"' in mine.get("/shifts").content.decode()
+    mine.post("/shifts/hand_over", {"note": "Chờ Sở báo lại", "item": pothole.code})
+    page = mine.get("/shifts").content.decode()
+    assert 'id="give"' not in page
+    assert "Sửa bàn giao" in page
+    theirs = his.get("/shifts").content.decode()
+    assert "Sửa bàn giao" not in theirs
+    assert "Nhận bàn giao, bắt đầu ca" in theirs
+    assert pothole.title in text(theirs)
 
 
 def test_the_report_is_word_and_pdf_with_the_record_in_it(lan: User, pothole: Incident, browser: Browser) -> None:

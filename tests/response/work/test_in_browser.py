@@ -17,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
 from tests.response.work.conftest import GOAL, Clockwork, Staff, make_staff, units_of
+from tests.support.in_browser import until
 
 from toancanh.indicators.models import Cell
 from toancanh.response.directing.orders import Term
@@ -159,6 +160,19 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         page.screenshot(path=str(Path(folder) / f"{name}-{width}-{theme}.png"), full_page=width < 1000)
     assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_proposed_title_follows_the_goal_until_somebody_writes_another(open_page: Any, busy: dict[str, str]) -> None:
+    page = open_page(busy["prefilled"], "leader", 1280, 900)
+    until(page, "Boolean(document.querySelector('[data-goal-clause]').dataset.follows)")
+    page.fill("#f-goal", "80,5")
+    assert page.input_value("#f-title").endswith("mục tiêu 80,5%")
+    page.uncheck("#f-watch")
+    assert page.input_value("#f-title").endswith("tại Tỉnh Minh Sơn")
+    page.fill("#f-title", "Tập trung giải ngân")
+    page.check("#f-watch")
+    page.fill("#f-goal", "90")
+    assert page.input_value("#f-title") == "Tập trung giải ngân"
 
 
 def test_a_directive_is_issued_on_a_phone_in_four_taps(open_page: Any, busy: dict[str, str]) -> None:

@@ -137,6 +137,42 @@ def test_a_directive_is_proposed_from_a_number_and_issued_with_one_button(
     assert "Ngày nhận việc, chưa tính" in page
 
 
+@pytest.mark.parametrize(
+    ("goal", "words"),
+    [("60", "61,5% đã đạt mục tiêu 60%"), ("-5", "-5% là số âm"), ("120", "120% vượt 100%")],
+)
+def test_a_goal_that_is_reached_or_cannot_be_is_asked_about_before_it_is_given(
+    staff: Staff, cell: Callable[..., Cell], sign_in: SignIn, goal: str, words: str
+) -> None:
+    cell("pub_inv_rate", "2026-10-ytd", 61.5, target=75.0)
+    leader = sign_in("leader")
+    form = {
+        "title": "Giải ngân", "lead": "agency:STC", "deadline": "w5", "watch": "1", "goal": goal, "once": "k",
+        "indicator": "pub_inv_rate", "unit": "sample:MS",
+    }  # fmt: skip
+    asked = sent(leader, "/directives/new", 422, **form)
+    assert words in text_of(asked)
+    assert field(asked, "goal") == goal
+    assert Directive.objects.count() == 0
+    sent(leader, "/directives/new", sure="1", **form)
+    assert str(Directive.objects.get().goal) == f"{float(goal)}"
+
+
+@pytest.mark.parametrize(
+    ("more", "ends"), [({"goal": "80", "watch": "1"}, "mục tiêu 80%"), ({"goal": "80"}, "tại Tỉnh Minh Sơn")]
+)
+def test_the_proposed_title_goes_with_the_goal(
+    staff: Staff, cell: Callable[..., Cell], sign_in: SignIn, more: dict[str, str], ends: str
+) -> None:
+    cell("pub_inv_rate", "2026-10-ytd", 61.5, target=75.0)
+    leader = sign_in("leader")
+    proposed = "Khắc phục: Giải ngân đầu tư công 61,5% tại Tỉnh Minh Sơn, mục tiêu 75%"
+    assert proposed in text_of(leader.get("/directives/new?indicator=pub_inv_rate&unit=sample:MS"))
+    form = {"title": proposed, "lead": "agency:STC", "deadline": "w5", "indicator": "pub_inv_rate", "unit": "sample:MS"}
+    sent(leader, "/directives/new", once="k", **form, **more)
+    assert Directive.objects.get().title.endswith(ends)
+
+
 def test_an_order_to_an_agency_names_it_and_nonsense_in_the_address_is_no_page(sign_in: SignIn, staff: Staff) -> None:
     leader = sign_in("leader")
     assert 'value="agency:YT" selected' in leader.get("/directives/new?unit=agency:YT").content.decode()

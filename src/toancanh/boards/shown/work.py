@@ -48,7 +48,7 @@ def incidents(found: Burning, selection: Selection) -> WorkView:
         title=t("Sự việc đang xử lý", "Incidents in progress"), subtitle=said,
         more=Link(t("Tất cả sự việc", "All incidents"), "/incidents?state=open") if found.rows else None,
         rows=tuple(_row(each, selection) for each in found.rows), state="ready" if found.rows else "empty",
-        message=t("Không có sự việc nào đang mở.", "No incident is open."), key="incidents@*",
+        message=t("Không có sự việc nào đang mở.", "No incident is open."), key="incidents@*", total=found.total,
     )  # fmt: skip
 
 

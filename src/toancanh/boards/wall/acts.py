@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from toancanh.kernel.text import Text
 
+ROOM = Text("Tường màn hình", "Walls")
+SUBJECTS: dict[str, Text] = {}
 ACTS = {
     "wall.push_scene": Text("Đưa cảnh lên tường", "Pushed a scene to a wall"),
     "wall.go_on": Text("Cho tường chuyển cảnh tiếp", "Let a wall go on"),

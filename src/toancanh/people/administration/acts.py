@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from toancanh.kernel.text import Text
 
+ROOM = Text("Người dùng, quyền, nhật ký", "People, rights, record")
+SUBJECTS = {
+    "user": Text("Tài khoản", "Account"),
+    "audit": Text("Nhật ký", "Audit record"),
+    "wall": Text("Màn hình tường", "Wall"),
+}
 ACTS = {
     "people.sign_in": Text("Đăng nhập", "Signed in"),
     "people.sign_in_failed": Text("Đăng nhập sai", "Failed to sign in"),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from toancanh.audit.models import AuditEntry
-from toancanh.audit.words import words_of, words_of_detail
+from toancanh.audit.words import kind_of, words_of, words_of_detail
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.kernel.vietnamese import person_key
@@ -132,18 +132,18 @@ def walls(found: Iterable[WallDevice]) -> list[WallLine]:
     ]
 
 
-def audit_table(entries: Sequence[AuditEntry]) -> TableView:
+def audit_table(entries: Sequence[AuditEntry], names: Mapping[str, str]) -> TableView:
     heads = (t("Số", "Number"), t("Lúc", "When"), t("Ai", "Who"), t("Việc", "Act"), t("Đối tượng", "Subject"),
              t("Từ địa chỉ", "From"), t("Chi tiết", "Details"))  # fmt: skip
     rows = tuple(
         (
             Cell(text=formats.number(each.number, 0)),
             Cell(text=formats.moment(each.at)),
-            Cell(text=each.actor),
+            _who(each.actor, names),
             _act(each.action),
-            Cell(text=each.subject),
+            _subject(each, names),
             Cell(text=each.address),
-            Cell(text=" · ".join(_detail_lines(each.details)), note=each.reason),
+            Cell(text=" · ".join(_detail_lines(_beside(each.details))), note=each.reason),
         )
         for each in entries
     )
@@ -160,6 +160,29 @@ def _act(action: str) -> Cell:
     """The act in words with its code below; one that nobody has words for by its code."""
     words = words_of(action)
     return Cell(text=tx(words), note=action) if words else Cell(text=action)
+
+
+def _who(actor: str, names: Mapping[str, str]) -> Cell:
+    """A person by name with the account below; the product itself, the public and machines by what they are called."""
+    if actor in names:
+        return Cell(text=names[actor], note=actor)
+    known = {"system": Text("Hệ thống", "The system"), "public": Text("Chưa đăng nhập", "Not signed in")}
+    return Cell(text=tx(known[actor]), note=actor) if actor in known else Cell(text=actor)
+
+
+def _subject(entry: AuditEntry, names: Mapping[str, str]) -> Cell:
+    """What an act was about: its kind in words with the record's number or the person's name, the subject's code below."""
+    kind, key = kind_of(entry.subject), entry.subject.partition(":")[2]
+    if kind is None:
+        return Cell(text=entry.subject)
+    code = str(entry.details.get("code") or "")
+    name = code or names.get(key, "" if key == "*" else key)
+    return Cell(text=f"{tx(kind)} {name}".strip(), note=entry.subject)
+
+
+def _beside(details: Mapping[str, object]) -> Mapping[str, object]:
+    """The details without what stands in the column of the subject."""
+    return {name: value for name, value in details.items() if name != "code"}
 
 
 def _detail_lines(details: Mapping[str, object]) -> Iterator[str]:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.problem import Problem
-from toancanh.people import services
-from toancanh.people.administration import listings
+from toancanh.people import queries, services
+from toancanh.people.administration import listings, seeking
 from toancanh.people.administration.forms import Posted, text
 from toancanh.people.permissions import Request
 from toancanh.people.queries import Asked
@@ -78,8 +78,10 @@ def _page(request: Request, given: Posted, error: str = "") -> HttpResponse:
         "who": asked.who, "action": asked.action, "subject": asked.subject,
         "first": asked.first.isoformat() if asked.first else "", "last": asked.last.isoformat() if asked.last else "",
     }  # fmt: skip
+    names = queries.names(request.actor)
     context = {
-        "asked": words, "error": error, "table": listings.audit_table(entries[:PAGE]),
+        "asked": words, "error": error, "table": listings.audit_table(entries[:PAGE], names),
+        "groups": seeking.act_groups(asked.action), "accounts": seeking.accounts(names),
         "pager": listings.audit_pager(entries, words, PAGE), "again": urlencode(words),
         "title": t("Nhật ký", "Audit record"),
     }  # fmt: skip

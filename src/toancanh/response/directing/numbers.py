@@ -27,6 +27,7 @@ from toancanh.ui import formats
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 
+WHOLE = 100.0  # per cent
 LONG = frozenset({Grain.MONTH, Grain.QUARTER})
 
 
@@ -64,6 +65,29 @@ def goal_of(indicator: Indicator, cell: Cell | None, unit: Unit) -> tuple[float 
     declared = effective(indicator, unit.pk)
     target = cell.target if cell is not None else None
     return target, declared.good is not Good.DOWN
+
+
+def doubt(actor: Actor, code: str, goal: float, up: bool, unit: Unit) -> Text | None:
+    """Why a goal deserves a second look before it is given: this number is never like that, or reaches it already."""
+    indicator, cell = readable(actor, code), present(actor, code, unit)
+    known = [each for each in (cell.value, cell.target) if each is not None] if cell else []
+    if not known:
+        return None
+    said, now = in_words(indicator, goal), in_words(indicator, cell.value if cell else None)
+    if goal < 0 <= min(known):
+        return Text(
+            f"Mục tiêu {said.vi} là số âm; giá trị hiện nay là {now.vi}.",
+            f"The goal {said.en} is negative; today it is {now.en}.",
+        )
+    if indicator.unit.vi == "%" and max(known) <= WHOLE < goal:
+        return Text(
+            f"Mục tiêu {said.vi} vượt 100%; giá trị hiện nay là {now.vi}.",
+            f"The goal {said.en} is above 100%; today it is {now.en}.",
+        )
+    value = cell.value if cell else None
+    if value is None or not _reaches(indicator, value, goal, up):
+        return None
+    return Text(f"Giá trị hiện nay {now.vi} đã đạt mục tiêu {said.vi}.", f"Today's {now.en} reaches the goal {said.en} already.")
 
 
 def since(directive: Directive) -> list[Seen]:
@@ -112,8 +136,7 @@ def meets(indicator: Indicator, value: float | None, directive: Directive) -> bo
     """Whether a value reaches the goal, both as a person reads them."""
     if value is None or directive.goal is None:
         return False
-    shown, goal = half_up(value, indicator.places), half_up(directive.goal, indicator.places)
-    return shown >= goal if directive.goal_up else shown <= goal
+    return _reaches(indicator, value, directive.goal, directive.goal_up)
 
 
 def in_words(indicator: Indicator, amount: float | None) -> Text:
@@ -153,6 +176,11 @@ def period_words(code: str) -> Text:
     """The name of a period that was kept by its code."""
     period = Period.parse(code)
     return Text(period.title("vi"), period.title("en"))
+
+
+def _reaches(indicator: Indicator, value: float, goal: float, up: bool) -> bool:
+    shown, wanted = half_up(value, indicator.places), half_up(goal, indicator.places)
+    return shown >= wanted if up else shown <= wanted
 
 
 def _end_without(vi: str, en: str) -> Text:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from toancanh.kernel.plain import plain
@@ -28,14 +29,15 @@ from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.response.services.receiving import Sent, receive
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
-from toancanh.ui.tables import Cell, Choice, Column, FieldView, Tab, TableView, TabsView
+from toancanh.ui.parts import StatusView
+from toancanh.ui.tables import Cell, Choice, Column, FieldView, PickerView, Tab, TableView, TabsView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
 from toancanh.watch import queries as alerts
 
 STATES = (
-    ("", ("Tất cả", "All")),
     ("open", ("Đang mở", "Open")),
+    ("all", ("Tất cả", "All")),
     ("closed", ("Đã kết thúc", "Closed")),
     ("refused", ("Từ chối", "Refused")),
 )
@@ -45,14 +47,43 @@ LONGEST_ONCE = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the address asks for: `state` open, all, closed or refused, `origin` how they came, `order` "newest" or "" (by the
+    clocks, where there are any), `q` words, which without a state are sought among all."""
+
+    state: str
+    origin: str
+    order: str
+    q: str
+
+    @classmethod
+    def of(cls, request: Request) -> Wanted:
+        """Unknown words ask for nothing."""
+        given = request.GET
+        q, origin = given.get("q", "")[:100], given.get("origin", "")
+        state = given.get("state") or ("all" if q else "open")
+        order = "newest" if given.get("order") == "newest" else ""
+        return cls(state=state if state in dict(STATES) else "open", origin=origin if origin in ORIGINS else "", order=order, q=q)
+
+    @property
+    def pressing(self) -> bool:
+        return self.state == "open" and not self.order
+
+    def href(self, **other: object) -> str:
+        """The address of this, with `other` changed."""
+        query = urlencode({name: value for name, value in (asdict(self) | other).items() if value})
+        return reverse("response:incidents") + f"?{query}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """What the list's template prints."""
+    """What the list's template prints. `orders`: the ways in which open incidents stand, none for the others."""
 
     tabs: TabsView
+    orders: PickerView | None
     table: TableView
     older_href: str
     q: str
-    state: str
     origins: FieldView
     opens: bool
 
@@ -60,22 +91,43 @@ class ListPage:
 @require(Action.DIRECT, Action.HANDLE, Action.AUDIT)
 @require_safe
 def incident_list(request: Request) -> HttpResponse:
-    """Incidents that the reader may see, newest first; `state` open, closed or refused, `origin` how they came, `q` words."""
-    asked, q, came = request.GET.get("state", ""), request.GET.get("q", "")[:100], request.GET.get("origin", "")
-    state, origin = asked if asked in dict(STATES) else "", came if came in ORIGINS else ""
-    before = request.GET.get("before", "")
-    rows = queries.recent(request.actor, state, q, int(before) if before.isdecimal() and len(before) < 18 else None, origin)
-    looks.by_phone(request.actor, q, len(rows))
+    """Incidents that the reader may see: the open ones by their clocks, else (or with `order=newest`) the newest first."""
+    wanted = Wanted.of(request)
+    rows = _found(request, wanted)
+    looks.by_phone(request.actor, wanted.q, len(rows))
     shown = rows[: queries.PAGE]
-    older = _href(state=state, origin=origin, q=q, before=shown[-1].pk) if len(rows) > queries.PAGE else ""
-    tabs = tuple(
-        Tab(label=t(*names), href=_href(state=code, origin=origin, q=q), current=code == state) for code, names in STATES
-    )
+    more = wanted.href(after=_mark(shown[-1], wanted)) if len(rows) > queries.PAGE else ""
+    tabs = tuple(Tab(label=t(*names), href=wanted.href(state=code), current=code == wanted.state) for code, names in STATES)
     page = ListPage(
-        tabs=TabsView(label=t("Tình trạng", "State"), tabs=tabs), table=_table(shown), older_href=older, q=q, state=state,
-        origins=_origins(origin), opens=request.actor.can(Action.DIRECT) and not request.actor.read_only,
+        tabs=TabsView(label=t("Tình trạng", "State"), tabs=tabs), orders=_orders(wanted) if wanted.state == "open" else None,
+        table=_table(shown, wanted.pressing), older_href=more, q=wanted.q, origins=_origins(wanted.origin),
+        opens=request.actor.can(Action.DIRECT) and not request.actor.read_only,
     )  # fmt: skip
     return render(request, "response/incidents.html", {"page": page})
+
+
+def _found(request: Request, wanted: Wanted) -> list[Incident]:
+    """One page, and one more row when there are more."""
+    after = request.GET.get("after", "")
+    if wanted.pressing:
+        return queries.pressing(request.actor, wanted.q, queries.Cursor.read(after), wanted.origin)
+    before = int(after) if after.isascii() and after.isdigit() and len(after) < 18 else None
+    return queries.recent(request.actor, "" if wanted.state == "all" else wanted.state, wanted.q, before, wanted.origin)
+
+
+def _mark(last: Incident, wanted: Wanted) -> str:
+    return str(queries.Cursor(last.next_due_at, last.pk)) if wanted.pressing else str(last.pk)
+
+
+def _orders(wanted: Wanted) -> PickerView:
+    by_clock, newest = t("Gấp nhất trước", "Most pressing first"), t("Mới nhất trước", "Newest first")
+    return PickerView(
+        label=t("Thứ tự", "Order"), current=by_clock if wanted.pressing else newest,
+        options=(
+            Tab(label=by_clock, href=wanted.href(order=""), current=wanted.pressing),
+            Tab(label=newest, href=wanted.href(order="newest"), current=not wanted.pressing),
+        ),
+    )  # fmt: skip
 
 
 @require(Action.DIRECT)
@@ -186,18 +238,19 @@ def _fields(values: dict[str, str]) -> tuple[FieldView, ...]:
     )
 
 
-def _table(rows: list[Incident]) -> TableView:
+def _table(rows: list[Incident], pressing: bool) -> TableView:
+    by_clock = t("Sự việc, hạn gần nhất trước", "Incidents, the nearest deadline first")
     return TableView(
-        caption=t("Sự việc, mới nhất trước", "Incidents, newest first"),
+        caption=by_clock if pressing else t("Sự việc, mới nhất trước", "Incidents, newest first"),
         columns=tuple(
             Column(label=t(*names))
             for names in (
-                ("Sự việc", "Incident"), ("Mức", "Severity"), ("Nơi", "Place"), ("Chủ trì", "Lead"), ("Tình trạng", "State"),
-                ("Tiếp nhận", "Received"),
+                ("Sự việc", "Incident"), ("Mức", "Severity"), ("Thời hạn", "Time left"), ("Nơi", "Place"), ("Chủ trì", "Lead"),
+                ("Tình trạng", "State"), ("Tiếp nhận", "Received"),
             )
         ),
         rows=tuple(_row(each) for each in rows), state="ready" if rows else "empty",
-        message=t("Chưa có sự việc nào.", "No incident yet."), key="incidents@*",
+        message=t("Không có sự việc nào ở đây.", "There is no incident here."), key="incidents@*",
     )  # fmt: skip
 
 
@@ -205,7 +258,7 @@ def _row(incident: Incident) -> tuple[Cell, ...]:
     late = t("trễ hạn", "late") if incident.late else ""
     return (
         Cell(text=incident.title, href=reverse("response:incident", args=[incident.pk]), note=incident.code),
-        Cell(status=words.severity(incident)), Cell(text=tx(incident.unit.title) if incident.unit else ""),
+        Cell(status=words.severity(incident)), _clock(incident), Cell(text=tx(incident.unit.title) if incident.unit else ""),
         Cell(text=tx(incident.lead.title) if incident.lead else ""), Cell(status=words.state(incident), note=late),
         Cell(text=formats.moment(incident.opened_at), note=tx(origin_of(incident.origin).title)),
     )  # fmt: skip
@@ -215,11 +268,6 @@ def _origins(chosen: str) -> FieldView:
     every = Choice(value="", label=t("Từ mọi nguồn", "However it came"), chosen=not chosen)
     ways = (Choice(value=code, label=tx(each.title), chosen=code == chosen) for code, each in ORIGINS.items())
     return FieldView(name="origin", label=t("Đến từ", "It came by"), kind="select", required=True, choices=(every, *ways))
-
-
-def _href(**asked: object) -> str:
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return reverse("response:incidents") + (f"?{query}" if query else "")
 
 
 def _place(key: str) -> Unit | None:

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods
 
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
 from toancanh.people.permissions import Actor, Request
 from toancanh.people.policy import not_allowed
 from toancanh.people.roles import Action
 from toancanh.people.views import require
+from toancanh.response.directing import numbers
 from toancanh.response.directing.orders import Goal, Order, TaskOrder, refused
 from toancanh.response.models import Directive, Incident, Task
 from toancanh.response.pages import deadlines
 from toancanh.response.pages.board import href_of
-from toancanh.response.pages.prefilled import Proposal, proposal
+from toancanh.response.pages.prefilled import Proposal, goal_clause, proposal
 from toancanh.response.queries import incidents
 from toancanh.response.queries import work as queries
 from toancanh.response.services import directives, tasks
@@ -48,7 +50,10 @@ def new_directive(request: Request) -> HttpResponse:
     if request.method == "GET":
         return _directive_form(request, proposed, source, _proposed_values(proposed))
     try:
-        made = directives.issue(request.actor, _order(request.POST, proposed))
+        order = _order(request.POST, proposed)
+        if request.POST.get("sure") != "1":
+            _question(request.actor, order)
+        made = directives.issue(request.actor, order)
     except Problem as problem:
         return _directive_form(request, proposed, source, request.POST.dict(), problem)
     return HttpResponseRedirect(href_of(made))
@@ -90,9 +95,17 @@ def _directive_form(
         "severities": tuple(
             Choice(value=each.value, label=tx(SEVERITY_TITLES[each]), chosen=each.value == severity) for each in Severity
         ),
-        "once": values.get("once") or token_urlsafe(16), "problem": problem,
+        "once": values.get("once") or token_urlsafe(16), "problem": problem, "goal_clause": _clause(proposed),
     }  # fmt: skip
     return render(request, "response/new_directive.html", context, status=problem.status if problem else 200)
+
+
+def _clause(proposed: Proposal) -> str:
+    """How the title goes on with a goal, which the page puts in place of {goal} while it is typed."""
+    if proposed.indicator is None:
+        return ""
+    unit = proposed.indicator.unit
+    return tx(goal_clause(Text(*(f"{{goal}}{'' if each == '%' else ' '}{each}" for each in (unit.vi, unit.en)))))
 
 
 def _proposed_values(proposed: Proposal) -> dict[str, object]:
@@ -101,13 +114,29 @@ def _proposed_values(proposed: Proposal) -> dict[str, object]:
             "watch": "1" if goal else "", "periods": "2"}  # fmt: skip
 
 
+def _question(actor: Actor, order: Order) -> None:
+    """Raise `Problem` (422) for a goal that somebody should look at once more; `sure=1` gives the work nevertheless."""
+    goal = order.goal
+    doubt = numbers.doubt(actor, goal.indicator, goal.value, goal.up, order.unit or units.root()) if goal else None
+    if doubt is not None:
+        raise refused(
+            "goal-in-doubt",
+            f"{doubt.vi} Sửa mục tiêu, hoặc xác nhận bên dưới rồi giao.",
+            f"{doubt.en} Change the goal, or confirm it below and give the work.",
+        )
+
+
 def _order(form: QueryDict, proposed: Proposal) -> Order:
+    goal = _goal(form, proposed)
+    title = " ".join(form.get("title", "").split())
+    if title == proposed.title:  # nobody has changed the proposal: it goes with the goal
+        title = proposed.title_with(goal.value if goal else None)
     return Order(
-        title=form.get("title", ""), lead=_agency(form.get("lead", "")), deadline=deadlines.read(form.dict()),  # type: ignore[arg-type]
+        title=title, lead=_agency(form.get("lead", "")), deadline=deadlines.read(form.dict()),  # type: ignore[arg-type]
         text=form.get("text", ""), supporting=tuple(units.by_key(each) for each in form.getlist("supporting") if each),
         severity=_severity(form.get("severity", ""), proposed.severity), unit=proposed.unit, field=proposed.field,
         document_number=form.get("document_number", ""), person=form.get("person", ""), result=form.get("result", ""),
-        responsibility=form.get("responsibility", ""), goal=_goal(form, proposed), incident=proposed.incident,
+        responsibility=form.get("responsibility", ""), goal=goal, incident=proposed.incident,
         alert=proposed.alert, once=form.get("once", ""),
     )  # fmt: skip
 

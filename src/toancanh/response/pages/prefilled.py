@@ -21,9 +21,10 @@ from toancanh.watch import queries as watch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """The proposal, and what it comes from. `goal` in the indicator's unit."""
+    """The proposal, and what it comes from. `goal` in the indicator's unit; `matter` is a number's title without its goal."""
 
     title: str = ""
+    matter: str = ""
     lead: Unit | None = None
     unit: Unit | None = None
     field: str = ""
@@ -34,6 +35,17 @@ class Proposal:
     incident: Incident | None = None
     alert: int | None = None
     reason: str = ""
+
+    def title_with(self, goal: float | None) -> str:
+        """The proposed title with another goal, or with none."""
+        if self.indicator is None or not self.matter:
+            return self.title
+        return self.matter + (tx(goal_clause(numbers.in_words(self.indicator, goal))) if goal is not None else "")
+
+
+def goal_clause(goal: Text) -> Text:
+    """How a title goes on with its goal."""
+    return Text(f", mục tiêu {goal.vi}", f", goal {goal.en}")
 
 
 def proposal(actor: Actor, indicator: str, unit: str, alert: str, incident: str) -> Proposal:
@@ -84,12 +96,10 @@ def _of_indicator(actor: Actor, code: str, unit: Unit | None) -> Proposal:
     vi, en = f"Khắc phục: {name.vi}", f"Mend: {name.en}"
     if cell and cell.value is not None:
         vi, en = f"{vi} {value.vi}", f"{en} {value.en}"
-    vi, en = f"{vi} tại {place.title.vi}", f"{en} at {place.title.en}"
-    if target is not None:
-        vi, en = f"{vi}, mục tiêu {goal.vi}", f"{en}, goal {goal.en}"
-    title = Text(vi, en)
+    matter = tx(Text(f"{vi} tại {place.title.vi}", f"{en} at {place.title.en}"))[:160]
     return Proposal(
-        title=tx(title)[:240], lead=_lead(indicator, place), unit=place, field=registry.pack_of(declared).code,
+        title=matter + (tx(goal_clause(goal)) if target is not None else ""), matter=matter,
+        lead=_lead(indicator, place), unit=place, field=registry.pack_of(declared).code,
         indicator=indicator, goal=target, goal_up=up, reason=tx(indicator.title),
     )  # fmt: skip
 

@@ -43,7 +43,8 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftsPage:
-    """What the template prints. `waits`: handed over, nobody has taken it yet."""
+    """What the template prints. `waits`: handed over, nobody has taken it yet; `handed`: its items, `unseen` the codes of
+    those that this reader may not see."""
 
     now: str
     shift: Shift | None
@@ -51,6 +52,8 @@ class ShiftsPage:
     mine: bool
     waits: bool
     items: tuple[OpenItem, ...]
+    handed: tuple[OpenItem, ...]
+    unseen: tuple[str, ...]
     log: list[LogLine]
     past: TableView
 
@@ -89,10 +92,13 @@ def act(request: Request, verb: str) -> HttpResponse:
 def _page(request: Request, typed: Typed) -> HttpResponse:
     shift, now = queries.running(), timezone.now()
     waits = bool(shift and (shift.hand_over or shift.open_items))
+    handed = queries.handed(request.actor, shift) if shift else []
     shown = ShiftsPage(
         now=now.isoformat(), shift=shift, since=formats.as_of(shift.begun_at, now) if shift else "",
         mine=bool(shift and shift.begun_by.username == request.actor.label), waits=waits,
         items=tuple(_item(each, shift) for each in queries.to_hand_over(request.actor)) if shift else (),
+        handed=tuple(_item(each, shift) for each in handed),
+        unseen=tuple(sorted({*(shift.open_items if shift else ())} - {each.code for each in handed})),
         log=[
             LogLine(formats.as_of(each.at, now), each.actor_name or each.actor, tx(Text(each.words, each.words_en or each.words)))
             for each in shift.entries.order_by("-id")

@@ -70,13 +70,13 @@ def find(actor: Actor, pk: int) -> Incident:
 
 def queue(actor: Actor, tab: Tab = Tab.ALL, q: str = "", after: Cursor | None = None) -> list[Incident]:
     """A page of open incidents (one more than `PAGE` when there are more), the next deadline first; without a clock last."""
-    rows = _searched(_tab(actor, tab), q).select_related("unit").only(*_SHOWN_IN_A_ROW)
-    found = [] if after and after.due is None else list(_by_clock(rows, after)[: PAGE + 1])
-    if len(found) <= PAGE and tab is not Tab.LATE:
-        behind = after.id if after and after.due is None else 0
-        still = rows.filter(next_due_at__isnull=True, id__gt=behind).order_by("id")
-        found.extend(still[: PAGE + 1 - len(found)])
-    return found
+    return _walked(_searched(_tab(actor, tab), q).select_related("unit").only(*_SHOWN_IN_A_ROW), after, tab)
+
+
+def pressing(actor: Actor, q: str = "", after: Cursor | None = None, origin: str = "") -> list[Incident]:
+    """A page of the queue of all open incidents (of one origin) with all that a list shows."""
+    rows = _searched(_tab(actor, Tab.ALL), q).select_related("unit", "lead")
+    return _walked(rows.filter(origin=origin) if origin else rows, after)
 
 
 def counts(actor: Actor) -> dict[Tab, int]:
@@ -188,6 +188,15 @@ def _tab(actor: Actor, tab: Tab) -> QuerySet[Incident]:
     if tab is Tab.MINE:
         return rows.filter(taken_by=actor.pk if isinstance(actor, User) else None)
     return rows.filter(next_due_at__lt=timezone.now()) if tab is Tab.LATE else rows
+
+
+def _walked(rows: QuerySet[Incident], after: Cursor | None, tab: Tab = Tab.ALL) -> list[Incident]:
+    found = [] if after and after.due is None else list(_by_clock(rows, after)[: PAGE + 1])
+    if len(found) <= PAGE and tab is not Tab.LATE:
+        behind = after.id if after and after.due is None else 0
+        still = rows.filter(next_due_at__isnull=True, id__gt=behind).order_by("id")
+        found.extend(still[: PAGE + 1 - len(found)])
+    return found
 
 
 def _by_clock(rows: QuerySet[Incident], after: Cursor | None) -> QuerySet[Incident]:

@@ -52,6 +52,12 @@ def figures(actor: Actor, shift: Shift | None) -> ShiftFigures:
     return ShiftFigures(since, **found)
 
 
+def handed(actor: Actor, shift: Shift) -> list[Incident]:
+    """The incidents that were handed over with a shift, as far as the actor may see them."""
+    rows = policy.visible_incidents(Incident.objects.filter(code__in=shift.open_items).select_related("unit"), actor)
+    return list(rows.order_by("next_due_at", "id"))
+
+
 def to_hand_over(actor: Actor) -> list[Incident]:
     """The open incidents that a shift would hand over: taken by the actor, new, or overdue, the next deadline first."""
     rows = policy.visible_incidents(Incident.objects.filter(OPEN_INCIDENT).select_related("unit"), actor)

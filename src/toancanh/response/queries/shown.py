@@ -15,6 +15,8 @@ from toancanh.people.permissions import Actor
 from toancanh.response import policy
 from toancanh.response.handling.kinds import SEVERITIES
 from toancanh.response.models import OPEN_DIRECTIVE, OPEN_INCIDENT, OPEN_TASK, Directive, Incident, Task
+from toancanh.response.queries.work import waits_for
+from toancanh.response.states import IncidentState
 
 _ORDER = [each.value for each in SEVERITIES]
 _LOOKED_AT = 60
@@ -106,15 +108,23 @@ def _work(actor: Actor) -> tuple[QuerySet[Any], QuerySet[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """How many incidents, and how many directives and tasks together, are open."""
+    """How many incidents, and how many directives and tasks together, are open; of them, incidents that nobody has taken and
+    work that waits for whoever asks."""
 
     incidents: int
     work: int
+    free: int
+    waiting: int
 
 
 def open_counts(actor: Actor) -> Open:
-    """What the side bar counts."""
-    return Open(_incidents(actor).filter(OPEN_INCIDENT).count(), sum(each.count() for each in _work(actor)))
+    """What the side bar and the phone's tabs count; one statement for each kind."""
+    free = Count("id", filter=Q(state=IncidentState.NEW))
+    incidents = _incidents(actor).filter(OPEN_INCIDENT).aggregate(every=Count("id"), free=free)
+    work = [rows.aggregate(every=Count("id"), mine=Count("id", filter=waits_for(rows, actor))) for rows in _work(actor)]
+    return Open(
+        incidents["every"], sum(each["every"] for each in work), incidents["free"], sum(each["mine"] for each in work)
+    )  # fmt: skip
 
 
 def _incidents(actor: Actor) -> QuerySet[Incident]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from toancanh.kernel.text import Text
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor, reach
+from toancanh.people.roles import Action
 from toancanh.response import changes, clocks, policy, timeline
 from toancanh.response.directing.orders import refused
 from toancanh.response.models import OPEN_DIRECTIVE, OPEN_TASK, Directive, Entry, Evidence, Extension, Kind, Task, Work
@@ -173,6 +174,13 @@ def soonest(actor: Actor, most: int = 4) -> list[Directive | Task]:
 def overdue_at(actor: Actor, agency: Unit) -> int:
     """How much of an agency's work is overdue."""
     return sum(_listed(rows, Filters(Show.OVERDUE, agency), actor).count() for rows in _both(actor))
+
+
+def waits_for(rows: QuerySet[Any], actor: Actor) -> Q:
+    """Which open rows wait for the actor: what was reported waits for who issues or assigns, the rest for the agency at work."""
+    if actor.can(Action.DIRECT):
+        return _list(rows, Show.AWAITED, actor)
+    return (_list(rows, Show.AGENCY, actor) | _list(rows, Show.MINE, actor)) & ~_AWAITED
 
 
 def deadlines_of(user: User) -> list[Directive | Task]:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from toancanh.kernel.text import Text
 
+ROOM = Text("Địa bàn, cơ quan", "Areas and agencies")
+SUBJECTS = {
+    "unit": Text("Đơn vị", "Unit"),
+    "units": Text("Danh mục đơn vị", "Register of units"),
+    "file": Text("Tệp", "File"),
+}
 ACTS = {
     "units.load": Text("Nạp danh mục đơn vị", "Loaded the units"),
     "units.put": Text("Ghi đơn vị vào danh mục", "Wrote units into the register"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -55,7 +55,7 @@ def list_page(actor: Actor, filters: Filters, number: int, now: datetime) -> Lis
     return ListPage(
         _sentence(counts),
         _shares(counts),
-        table(found[:PAGE], now),
+        table(found[:PAGE], now, worst_first=filters.worst_first),
         _pager(filters, number, len(found) > PAGE),
         _silences(actor, now),
     )
@@ -79,8 +79,9 @@ def _shares(counts: Mapping[str, int]) -> SegmentView | None:
     return SegmentView(shares=shares) if shares else None
 
 
-def table(alerts: Sequence[Alert], now: datetime, title: str = "") -> TableView:
+def table(alerts: Sequence[Alert], now: datetime, title: str = "", *, worst_first: bool = True) -> TableView:
     """Alerts as lines."""
+    worst = t("Cảnh báo, nặng nhất trước", "Alerts, the worst first")
     rules = {code: each.rule.title for code, each in watched(sorted({each.rule for each in alerts})).items()}
     columns = (
         Column(label=t("Cảnh báo, nơi", "Alert, where")),
@@ -91,7 +92,7 @@ def table(alerts: Sequence[Alert], now: datetime, title: str = "") -> TableView:
     empty = t("Không có cảnh báo nào theo lựa chọn này.", "No alert matches this choice.")
     return TableView(
         title=title,
-        caption=t("Cảnh báo, nặng nhất trước", "Alerts, the worst first"),
+        caption=worst if worst_first else t("Cảnh báo, mới nhất trước", "Alerts, the newest first"),
         columns=columns,
         rows=tuple(_row(each, rules, now) for each in alerts),
         state="ready" if alerts else "empty",
@@ -121,7 +122,7 @@ def _row(alert: Alert, rules: Mapping[str, Text], now: datetime) -> tuple[Cell, 
 def _pager(filters: Filters, number: int, more: bool) -> PagerView | None:
     if number == 1 and not more:
         return None
-    given = {"state": filters.state, "severity": filters.severity, "field": filters.field, "rule": filters.rule}
+    given = asdict(filters)
 
     def to(page: int) -> str:
         return "?" + urlencode({name: value for name, value in given.items() if value} | {"page": page})

@@ -29,12 +29,13 @@ def filters_of(given: Given) -> Filters:
     """What the list is asked for; unknown words ask for nothing."""
     state = given.get("state", "open")
     known = {"open", "over", "all", *State.values}
-    severity = given.get("severity", "")
+    severity, order = given.get("severity", ""), given.get("order", "")
     return Filters(
         state=state if state in known else "open",
         severity=severity if severity in {each.value for each in Severity} else "",
         field=given.get("field", ""),
         rule=given.get("rule", ""),
+        order=order if order in ("worst", "newest") else "",
     )
 
 
@@ -52,10 +53,12 @@ def filter_fields(actor: Actor, filters: Filters) -> tuple[FieldView, ...]:
         ("", t("Mọi lĩnh vực", "Every field")),
         *((each.code, tx(each.title)) for each in registry.packs() if actor.can(Action.VIEW, each.code)),
     )
+    orders = (("worst", t("Nặng nhất trước", "The worst first")), ("newest", t("Mới nhất trước", "The newest first")))
     return (
         _select("state", t("Trạng thái", "State"), states, filters.state),
         _select("severity", t("Mức độ", "Severity"), severities, filters.severity),
         _select("field", t("Lĩnh vực", "Field"), fields, filters.field),
+        _select("order", t("Thứ tự", "Order"), orders, "worst" if filters.worst_first else "newest"),
         FieldView(name="rule", label="", kind="hidden", value=filters.rule),
     )
 
