@@ -67,6 +67,34 @@ def test_an_account_keeps_its_choice_where_nothing_was_chosen(leader, person, br
     assert leader.language == "vi"
 
 
+def test_a_form_sent_after_the_session_ended_is_kept_and_sent_again(leader, browser):
+    client, ours = browser(), {"Origin": "http://testserver", "Referer": "http://testserver/walls?x=1"}
+    sent = client.post("/inbox/settings", {"email": "a@b.vn", "note": "Đang ở hiện trường", "password": "x"}, headers=ours)
+    assert sent.headers["Location"] == "/sign-in?next=%2Fwalls%3Fx%3D1"
+    assert "Đăng nhập lại để gửi nội dung đã nhập" in client.get("/sign-in").content.decode()
+    assert enter(client).headers["Location"] == "/sign-in/again"
+    page = client.get("/sign-in/again").content.decode()
+    assert '<form method="post" action="/inbox/settings">' in page
+    assert '<blockquote class="record-text">Đang ở hiện trường</blockquote>' in page
+    assert 'name="email" value="a@b.vn"' in page
+    assert 'name="password"' not in page
+    assert client.get("/sign-in/again").headers["Location"] == "/"  # kept for one look
+
+
+@pytest.mark.parametrize("whose", [{"Origin": "https://evil.test"}, {"Referer": "https://evil.test/inbox"}, {}])
+def test_a_form_of_somebody_elses_page_is_not_kept(leader, browser, whose):
+    client = browser()
+    client.post("/inbox/settings", {"note": "Kẻ gian gửi"}, headers=whose)
+    assert enter(client).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("text", ["x" * 20, "IiI:1wP:abc"])
+def test_a_kept_form_that_we_have_not_signed_is_none(leader, browser, text):
+    client = browser()
+    client.cookies["kept"] = text
+    assert enter(client).headers["Location"] == "/"
+
+
 def test_signing_in_leads_to_the_page_that_was_asked_for(leader, browser):
     assert enter(browser(), next="/walls?x=1").headers["Location"] == "/walls?x=1"
     assert enter(browser()).headers["Location"] == "/"

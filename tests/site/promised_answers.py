@@ -37,6 +37,7 @@ PROMISED: dict[str, str] = {
     "api/v1/tasks/<code>/progress": ".+ .+ .+ .0 .0 .- .- .s .0",
     "api/v1/": "00 00 00 00 00 00 00 00 00",
     "sign-in": "+s +s +s +s +s +s +s +s +s",
+    "sign-in/again": "+. +. +. +. +. +. +. s. +.",
     "sign-out": ".s .s .s .s .s .s .s .s .s",
     "me/password": "++ ++ ++ ++ ++ ++ ++ ss ++",
     "me/preferences": ".+ .+ .+ .+ .+ .+ .+ .+ .+",

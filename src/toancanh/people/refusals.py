@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.people.entrance import kept
 from toancanh.people.permissions import Request
 from toancanh.ui.programs import as_details
 
@@ -29,12 +30,17 @@ def refuse(request: Request, problem: Problem) -> HttpResponse:
 
 
 def to_sign_in(request: Request) -> HttpResponse:
-    """Send the public to the sign-in page and back afterwards; a fragment request moves the whole page there."""
+    """Send the public to the sign-in page and back afterwards; a fragment request moves the whole page there, and what a form
+    said is kept until then."""
     if request.path.startswith("/api/"):
         return refuse(request, SIGN_IN_FIRST)
     fragment = request.headers.get("HX-Request") == "true"
-    back = request.headers.get("HX-Current-URL", "/") if fragment else request.get_full_path() if request.method == "GET" else "/"
-    address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
+    form = None if fragment else kept.of(request)
+    here = request.get_full_path() if request.method == "GET" else form.page if form else "/"
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': request.headers.get('HX-Current-URL', '/') if fragment else here})}"
     if fragment:
         return HttpResponse(status=401, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+    response = HttpResponseRedirect(address)
+    if form is not None:
+        kept.keep(response, form)
+    return response

@@ -8,6 +8,7 @@ from toancanh.people.administration import pages, record
 app_name = "people"
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign_in"),
+    path("sign-in/again", views.send_again, name="send_again"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("me/password", views.own_password, name="own_password"),
     path("me/preferences", views.preferences, name="preferences"),

@@ -11,15 +11,16 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import LANGUAGES, Text
 from toancanh.people import services
-from toancanh.people.entrance import sessions
+from toancanh.people.entrance import kept, sessions
 from toancanh.people.entrance.forms import own_password_fields, sign_in_fields
 from toancanh.people.middleware import LANGUAGE_COOKIE, THEME_COOKIE
 from toancanh.people.models import Theme, User
@@ -34,7 +35,10 @@ STALE = Problem(
     "stale-form",
     403,
     Text("Trang này đã cũ", "This page is out of date"),
-    Text("Quay lại, tải lại trang rồi gửi lần nữa.", "Go back, reload the page and send it again."),
+    Text(
+        "Trang mở từ phiên làm việc trước. Quay lại, tải lại trang rồi gửi lần nữa.",
+        "It was left open over a sign-in. Go back, reload the page and send it again.",
+    ),
 )
 SIGN_IN = str(settings.LOGIN_URL)
 _YEAR = 365 * 24 * 3600
@@ -76,7 +80,7 @@ def sign_in(request: Request) -> HttpResponse:
         return _sign_in_page(request, back, username, problem)
     chosen = _chosen_before(request)
     services.set_preferences(user, **chosen)
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(reverse("people:send_again") if kept.kept(request) else back)
     _keep(response, LANGUAGE_COOKIE, chosen.get("language", user.language))
     _keep(response, THEME_COOKIE, chosen.get("theme", user.theme))
     response.delete_cookie(CHOSEN_COOKIE)
@@ -91,7 +95,7 @@ def _chosen_before(request: Request) -> dict[str, str]:
 
 
 def _sign_in_page(request: Request, back: str, username: str = "", problem: Problem | None = None) -> HttpResponse:
-    context = {"fields": sign_in_fields(username[:64]), "next": back, "problem": problem}
+    context = {"fields": sign_in_fields(username[:64]), "next": back, "problem": problem, "kept": kept.kept(request)}
     return render(request, "people/sign_in.html", context, status=problem.status if problem else 200)
 
 
@@ -166,8 +170,28 @@ def stop_preview(request: Request) -> HttpResponse:
 
 
 def stale_form(request: Request, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django names the reason; people need the cure
-    """The answer to a form without its token (settings.CSRF_FAILURE_VIEW): mostly a page left open over a sign-in."""
-    return refuse(request, STALE)
+    """The answer to a form without its token (settings.CSRF_FAILURE_VIEW): mostly a page left open over a sign-in. A form that
+    came from a page of ours can be sent again as it is."""
+    form = None if request.path.startswith(("/api/", SIGN_IN)) else kept.of(request)
+    if form is None:
+        return refuse(request, STALE)
+    if not request.actor.is_authenticated:
+        return to_sign_in(request)
+    return render(request, "people/send_again.html", {"form": form}, status=STALE.status)
+
+
+@never_cache
+@require_GET
+def send_again(request: Request) -> HttpResponse:
+    """After signing in: the form that came too late, to be looked at and sent again."""
+    if not request.actor.is_authenticated:
+        return to_sign_in(request)
+    form = kept.kept(request)
+    if form is None:
+        return HttpResponseRedirect("/")
+    response = render(request, "people/send_again.html", {"form": form})
+    response.delete_cookie(kept.COOKIE, samesite="Strict")
+    return response
 
 
 def safe_next(request: Request) -> str:

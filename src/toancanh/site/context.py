@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from django.http import HttpRequest
@@ -71,6 +72,21 @@ _MARK_WORDS = {
 }
 
 
+class _Counts:
+    """What the frame counts for one person, asked for once a page."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    @cached_property
+    def opened(self) -> Open:
+        return _open.get(self.actor.label, lambda: open_counts(self.actor))
+
+    @cached_property
+    def unanswered(self) -> int:
+        return _unanswered.get(self.actor.label, lambda: alerts.unanswered(self.actor))
+
+
 def page(request: HttpRequest) -> dict[str, object]:
     """The context processor of every template: `shell`. The kit brings its own frame."""
     match = request.resolver_match
@@ -81,12 +97,12 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 
 def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
-    inside = actor.is_authenticated and root is not None
+    inside, counts = actor.is_authenticated and root is not None, _Counts(actor)
     return ShellView(
         province=tx(root.title) if root else t("Trung tâm điều hành", "Operations centre"),
         place_note=_place_note(root) if root else "",
-        nav=_nav(request, actor, root) if inside and root else (),
-        tabs=_tabs(request, actor) if inside else (),
+        nav=_nav(request, actor, root, counts) if inside and root else (),
+        tabs=_tabs(request, actor, counts) if inside else (),
         pickers=getattr(request, "pickers", ()),
         search_href="/search" if inside else "",
         live_href=_stream(request, actor, root) if inside and root else "",
@@ -117,7 +133,7 @@ def _place_note(root: Unit) -> str:
     return t(f"{number} xã, phường", f"{number} communes and wards") if number else ""
 
 
-def _nav(request: HttpRequest, actor: Actor, root: Unit) -> tuple[NavGroup, ...]:
+def _nav(request: HttpRequest, actor: Actor, root: Unit, counts: _Counts) -> tuple[NavGroup, ...]:
     here, fields = request.path, policy.visible_fields(actor)
     marked = marks.marks(root, timezone.now())
     watch = [NavLink(label=t("Tổng quan", "Overview"), href="/", icon="home", current=here == "/")]
@@ -129,57 +145,55 @@ def _nav(request: HttpRequest, actor: Actor, root: Unit) -> tuple[NavGroup, ...]
             watch.append(NavLink(label=tx(pack.title), href=f"/fields/{pack.code}", icon=pack.icon, current=current, status=mark))
     groups = [NavGroup(title=t("Theo dõi", "Watch"), links=tuple(watch))]
     for title, lines in ((t("Điều hành", "Run"), _RUN), (t("Quản trị", "Administration"), _OFFICE)):
-        links = _links(here, actor, lines)
+        links = _links(here, actor, lines, counts)
         if links:
             groups.append(NavGroup(title=title, links=links))
     return tuple(groups)
 
 
-def _links(here: str, actor: Actor, lines: tuple[tuple[str, tuple[str, str], str, Action], ...]) -> tuple[NavLink, ...]:
+def _links(
+    here: str, actor: Actor, lines: tuple[tuple[str, tuple[str, str], str, Action], ...], counts: _Counts
+) -> tuple[NavLink, ...]:  # fmt: skip
     found = []
     for name, words, icon, act in lines:
         href = _address(name)
         if href and actor.can(act):
-            found.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href, count=_count(actor, name)))
+            found.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href, count=_count(actor, name, counts)))
     return tuple(found)
 
 
-def _count(actor: Actor, name: str) -> str:
+def _count(actor: Actor, name: str, counts: _Counts) -> str:
     """How much is open behind a line of the side bar; "" for none."""
     if name == "boards:sources":
         return str(len(in_trouble(health(actor))) or "")
     if name in ("response:board", "response:incidents"):
-        counted = _opened(actor)
+        counted = counts.opened
         return str((counted.work if name == "response:board" else counted.incidents) or "")
     return ""
 
 
-def _opened(actor: Actor) -> Open:
-    return _open.get(actor.label, lambda: open_counts(actor))
-
-
-def _tabs(request: HttpRequest, actor: Actor) -> tuple[NavLink, ...]:
+def _tabs(request: HttpRequest, actor: Actor, counts: _Counts) -> tuple[NavLink, ...]:
     """The phone's bottom bar: home, and the three pages that somebody of this kind needs first."""
     here = request.path
     tabs = [NavLink(label=t("Tổng quan", "Overview"), href="/", icon="home", current=here == "/")]
     for name, words, icon, acts in _TABS:
         href = _address(name)
         if href and all(actor.can(each) for each in acts) and len(tabs) < MOST_TABS:
-            count, counted = _waiting(actor, name)
+            count, counted = _waiting(name, counts)
             tabs.append(
                 NavLink(label=t(*words), href=href, icon=icon, current=here == href, count=count, counted=counted)
             )  # fmt: skip
     return tuple(tabs)
 
 
-def _waiting(actor: Actor, name: str) -> tuple[str, str]:
+def _waiting(name: str, counts: _Counts) -> tuple[str, str]:
     """How much behind a tab of the phone waits for this person, and what it is; "" for none."""
     if name == "watch:alerts":
-        found, what = _unanswered.get(actor.label, lambda: alerts.unanswered(actor)), t("nặng, chưa ai nhận", "grave, not taken")
+        found, what = counts.unanswered, t("nặng, chưa ai nhận", "grave, not taken")
     elif name == "response:board":
-        found, what = _opened(actor).waiting, t("chờ bạn", "waiting for you")
+        found, what = counts.opened.waiting, t("chờ bạn", "waiting for you")
     elif name == "response:desk":
-        found, what = _opened(actor).free, t("chưa ai nhận", "not taken")
+        found, what = counts.opened.free, t("chưa ai nhận", "not taken")
     else:
         return "", ""
     return ("99+" if found > 99 else str(found or "")), what

@@ -47,6 +47,10 @@ TOO_MUCH = Problem(
     "too-large", 413, Text("Nội dung quá lớn", "Too much content"),
     Text("Nội dung gửi dài quá 1 MB. Rút gọn rồi gửi lại.", "The content is longer than 1 MB. Shorten it and send again."),
 )
+FORM_ONLY = Problem(
+    "form-only", 405, Text("Địa chỉ này chỉ nhận biểu gửi", "Only a form can be sent here"),
+    Text("Quay lại trang có biểu rồi gửi từ đó.", "Go back to the page with the form and send it from there."),
+)
 FORM_AROUND_A_FILE = 64 * 1024  # bytes of a form besides its file
 
 
@@ -58,7 +62,7 @@ class ProblemPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         wrong = _unreadable(request)
-        return answer(request, wrong) if wrong else _for_programs(request, self.get_response(request))
+        return answer(request, wrong) if wrong else _in_our_words(request, self.get_response(request))
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Django calls this before every view: what a form says comes in as plain text."""
@@ -111,12 +115,12 @@ def _unreadable(request: HttpRequest) -> Problem | None:
     return None
 
 
-def _for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """What the framework refuses in words of its own, under /api/ in ours (a method that an address does not take)."""
-    if response.status_code != 405 or response.headers["Content-Type"] == PROBLEM_TYPE or not request.path.startswith("/api/"):
+def _in_our_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What the framework refuses without a word (a method that an address does not take), for programs and for people."""
+    if response.status_code != 405 or response.headers["Content-Type"] == PROBLEM_TYPE:
         return response
     allowed = response.headers["Allow"]
-    refused = as_details(request, wrong_method(allowed))
+    refused = as_details(request, wrong_method(allowed)) if request.path.startswith("/api/") else answer(request, FORM_ONLY)
     refused.headers["Allow"] = allowed
     return refused
 

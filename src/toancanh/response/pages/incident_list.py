@@ -270,6 +270,13 @@ def _origins(chosen: str) -> FieldView:
     return FieldView(name="origin", label=t("Đến từ", "It came by"), kind="select", required=True, choices=(every, *ways))
 
 
+def _clock(incident: Incident) -> Cell:
+    clock = words.countdown(incident.next_due_at, timezone.now()) if incident.closed_at is None else None
+    if clock is None or clock.kind == "none":
+        return Cell(text=clock.text if clock else "")
+    return Cell(status=StatusView("bad" if clock.kind == "bad" else "warn", clock.text))
+
+
 def _place(key: str) -> Unit | None:
     return units.by_key(key) if key else None
 

@@ -104,8 +104,8 @@ def _clause(proposed: Proposal) -> str:
     """How the title goes on with a goal, which the page puts in place of {goal} while it is typed."""
     if proposed.indicator is None:
         return ""
-    unit = proposed.indicator.unit
-    return tx(goal_clause(Text(*(f"{{goal}}{'' if each == '%' else ' '}{each}" for each in (unit.vi, unit.en)))))
+    vi, en = (each if each == "%" else f" {each}" for each in (proposed.indicator.unit.vi, proposed.indicator.unit.en))
+    return tx(goal_clause(Text(f"{{goal}}{vi}", f"{{goal}}{en}")))
 
 
 def _proposed_values(proposed: Proposal) -> dict[str, object]:
