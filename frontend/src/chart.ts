@@ -1,11 +1,11 @@
 // The explorable line: canvas, tooltip drawn as text in the canvas, colours from the page's tokens.
 import { LineChart } from "echarts/charts";
-import { DataZoomInsideComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { DataZoomInsideComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import type { ExplorerData } from "./explorer";
 
-use([LineChart, GridComponent, TooltipComponent, DataZoomInsideComponent, CanvasRenderer]);
+use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, DataZoomInsideComponent, CanvasRenderer]);
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -22,6 +22,13 @@ export function explore(frame: HTMLElement, data: ExplorerData): () => string {
   const colours = { this: token("--cat-1"), before: token("--text-3"), target: token("--gold"), forecast: token("--cat-1") };
   const words = { fontFamily: "Inter, sans-serif", color: token("--text-2"), fontSize: 13 };
 
+  // The axis has places for its points only: a break is drawn on the first one after it.
+  const breaks = {
+    silent: true, symbol: "none", lineStyle: { color: token("--text-3"), type: "dashed" as const, width: 1 },
+    label: { ...words, position: "insideEndTop" as const, rotate: 0, formatter: "{b}" },
+    data: data.breaks.map(([at, name]) => ({ name, xAxis: at })),
+  };
+
   chart.setOption({
     animation: !still,
     textStyle: words,
@@ -29,7 +36,6 @@ export function explore(frame: HTMLElement, data: ExplorerData): () => string {
     tooltip: {
       trigger: "axis", renderMode: "richText", backgroundColor: token("--panel"), borderColor: token("--line-strong"),
       textStyle: { ...words, color: token("--text") },
-      valueFormatter: (value: unknown) => (value == null ? "–" : `${number.format(Number(value))} ${data.unit}`),
     },
     dataZoom: [{ type: "inside", filterMode: "none" }],
     xAxis: { type: "category", data: data.periods, boundaryGap: false, axisLabel: words, axisLine: { lineStyle: { color: token("--line-strong") } } },
@@ -44,6 +50,13 @@ export function explore(frame: HTMLElement, data: ExplorerData): () => string {
         type: line.role === "target" ? "dotted" : line.role === "forecast" ? "dashed" : "solid",
       },
       itemStyle: { color: colours[line.role] },
+      tooltip: {
+        valueFormatter: (value: unknown, index: number) => {
+          const made = line.made[index];
+          return value == null ? "–" : `${number.format(Number(value))} ${data.unit}${made ? ` (${made})` : ""}`;
+        },
+      },
+      markLine: line.role === "this" ? breaks : undefined,
     })),
   });
   new ResizeObserver(() => chart.resize()).observe(shown);

@@ -2,7 +2,8 @@
 
 export interface ExplorerData {
   periods: string[];
-  series: { role: "this" | "before" | "target" | "forecast"; name: string; points: (number | null)[]; provisional: number }[];
+  series: { role: "this" | "before" | "target" | "forecast"; name: string; points: (number | null)[]; provisional: number; made: string[] }[];
+  breaks: [number, string][];
   unit: string;
   places: number | null;
   fromZero: boolean;

@@ -19,7 +19,7 @@ from toancanh.people import services as people
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.units import register, services
-from toancanh.units.loading.records import UnitRecord
+from toancanh.units.loading.records import ChangeRecord, UnitRecord
 from toancanh.units.models import Unit
 
 OLD = {
@@ -65,6 +65,17 @@ def country(db: None, settings: Any) -> Iterator[Client]:
             *(province("vn34", code, known, date(2025, 7, 1), None) for code, known in NEW.items()),
         ],
     )
+    went = {"19": "19", "06": "19", "48": "48", "56": "56"}
+    services.put_changes(
+        SYSTEM,
+        [
+            ChangeRecord(
+                before=f"vn63:{old}", after=f"vn34:{new}", date=date(2025, 7, 1), kind="merge" if new == "19" else "continue",
+                share=1.0, legal_basis="Nghị quyết 202/2025/QH15",
+            )
+            for old, new in went.items()
+        ],
+    )  # fmt: skip
     register.forget()
     for unit in Unit.objects.all():
         year = Period.parse("2024" if unit.scheme == "vn63" else "2025")
@@ -100,7 +111,8 @@ def test_the_map_of_today_and_of_the_day_before_the_merger(country: Client) -> N
     assert "Bắc Kạn" in words(before)
     assert "Năm 2025" in words(today)
     assert "Năm 2024" in words(before)
-    assert "34 tỉnh, thành phố" in words(today)
+    assert "3 tỉnh, thành phố (từ 01/07/2025)" in words(today)
+    assert "4 tỉnh, thành phố (đến 30/06/2025)" in words(before)
 
 
 @pytest.mark.parametrize("path", ["/", "/?map=2025-06-30", "/indicators/poor_rate"])

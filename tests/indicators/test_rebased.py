@@ -75,6 +75,27 @@ def test_a_unit_that_holds_an_unknown_part_of_another_is_not_comparable(history:
     assert found[0].reason is not None
 
 
+def test_a_unit_that_took_another_in_and_kept_its_key_is_both_of_them_before(hand: Hand, units: dict[str, Unit]) -> None:
+    taken = Unit.objects.create(scheme="t", code="Z", level="province", name="Z", full_name="Z", valid_to=date(2025, 12, 31))
+    UnitChange.objects.create(before=taken, after=units["P"], date=date(2026, 1, 1), kind="merge", share=1.0)
+    register.forget()
+    hand.send(REPORTS, figure("rev", "2025-08", 60), figure("rev", "2025-08", 5, "Z"), figure("rev", "2026-01", 70))
+    found = values(SYSTEM, "rev", Wanted(unit=units["P"], grain=Grain.MONTH, map_day=TODAY))
+    assert told(found) == [("P", "2025-08", 65, "exact"), ("P", "2026-01", 70, "measured")]
+    before = values(SYSTEM, "rev", Wanted(unit=units["P"], grain=Grain.MONTH, map_day=date(2025, 12, 31)))
+    assert told(before) == [("P", "2025-08", 60, "measured"), ("P", "2026-01", 70, "measured")]
+
+
+def test_a_map_asks_no_more_of_the_database_for_more_periods(hand: Hand, units: dict[str, Unit]) -> None:
+    counts = []
+    for months in (range(1, 2), range(2, 7)):
+        hand.send(REPORTS, *(figure("rev", f"2025-{month:02}", 20, area) for month in months for area in ("X", "Y")))
+        with CaptureQueriesContext(connection) as asked:
+            values(SYSTEM, "rev", Wanted(level=Level.PROVINCE, grain=Grain.MONTH, map_day=TODAY))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 def test_growth_is_made_again_from_levels(hand: Hand, units: dict[str, Unit]) -> None:
     hand.send(REPORTS, *(figure("rev", f"{year}-06", number, area) for year, area, number in
                          ((2024, "X", 20), (2024, "Y", 30), (2025, "X", 22), (2025, "Y", 38))))  # fmt: skip

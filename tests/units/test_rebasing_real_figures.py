@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from toancanh.kernel.contracts import Level
 from toancanh.kernel.measures import Adds
 from toancanh.kernel.rebasing import Known, Method, Part
 from toancanh.units import queries, rebase, services
@@ -78,3 +79,33 @@ def test_the_changes_of_the_merger_are_listed_between_two_dates() -> None:
     provinces = [each for each in edges if len(each.after) == len("vn34:19")]
     assert len(provinces) == 63
     assert rebase.edges_between(date(2025, 7, 1), date(2026, 11, 22)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "days"),
+    [
+        ("vn34:19", ["2025-07-01"]),
+        ("vn34:75", ["2025-07-01", "2026-04-30"]),  # Đồng Nai took in Bình Phước, then became a city
+        ("vn34:01", ["2008-08-01"]),  # Hà Nội took in Hà Tây; that its key is another since 2025 is no break
+        ("vn34:04", []),  # Cao Bằng has never changed
+    ],
+)
+def test_the_breaks_of_a_province_are_the_days_of_its_own_changes(key: str, days: list[str]) -> None:
+    found = rebase.breaks_of([key], date(2000, 1, 1), TODAY)
+    assert [each.day.isoformat() for each in found.get(key, ())] == days
+
+
+def test_a_break_tells_its_kind_its_units_and_its_legal_basis() -> None:
+    merger, city = rebase.breaks_of(["vn34:75"], date(2020, 1, 1), TODAY)["vn34:75"]
+    assert (merger.kinds, set(merger.units), merger.moved) == ({"merge"}, {"vn63:75", "vn63:70"}, True)
+    assert merger.basis == ("Nghị quyết 202/2025/QH15",)
+    assert (city.kinds, city.basis, city.moved) == ({"upgrade"}, ("Nghị quyết 30/2026/QH16",), False)
+
+
+def test_the_country_has_had_three_maps_of_provinces() -> None:
+    spans = rebase.map_spans(queries.by_key("vn:VN"), Level.PROVINCE)
+    assert [(each.first, each.last, each.count) for each in spans] == [
+        (None, date(2008, 7, 31), 64),
+        (date(2008, 8, 1), date(2025, 6, 30), 63),
+        (date(2025, 7, 1), None, 34),
+    ]

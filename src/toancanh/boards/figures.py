@@ -87,7 +87,9 @@ class Figure:
             return None
         if self.period.grain in (Grain.HOUR, Grain.DAY):
             return self.points.get(self.period.shift(-24 if self.period.grain is Grain.HOUR else -1))
-        return self.points.get(self.period.same_last_year())
+        last_year = self.points.get(self.period.same_last_year())
+        # What some of its forerunners add up to is not what a merged unit had.
+        return None if last_year and last_year.rebased and last_year.partial else last_year
 
 
 def figures(

@@ -20,8 +20,11 @@ from django.db.models.functions import Cast
 from toancanh.indicators.models import CURRENT, Cell, period_of, stored_start
 from toancanh.indicators.policy import visible
 from toancanh.indicators.queries import as_known
+from toancanh.indicators.rebased import FORERUNNERS
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.periods import Period, Regime
+from toancanh.kernel.rebasing import Method
+from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 
 _COLUMNS = (
@@ -32,8 +35,16 @@ _COLUMNS = (
 _MOMENTS = frozenset({"period_start", "as_of"})
 
 
+class Made(NamedTuple):
+    """How a value came onto a map that its own time did not have; `coverage` (0 to 1) is the share of the parts that had one."""
+
+    method: Method
+    coverage: float | None
+    reason: Text | None = None
+
+
 class Point(NamedTuple):
-    """One current value, as `indicators.models.Cell` says it."""
+    """One current value, as `indicators.models.Cell` says it; or one that was `made` for the map on show, which has no id."""
 
     id: int
     indicator: str
@@ -53,6 +64,7 @@ class Point(NamedTuple):
     have: int | None
     want: int | None
     as_of: datetime | None
+    made: Made | None = None
 
     @property
     def period(self) -> Period:
@@ -61,6 +73,13 @@ class Point(NamedTuple):
     @property
     def partial(self) -> bool:
         return self.want is not None and (self.have or 0) < self.want
+
+    @property
+    def rebased(self) -> Made | None:
+        """How it was put on the map; None when it was measured there, or for one unit that only has another code since."""
+        if self.made is not None or self.method != FORERUNNERS or self.want == 1:
+            return self.made
+        return Made(Method.ESTIMATED, (self.have or 0) / self.want) if self.partial and self.want else Made(Method.EXACT, 1.0)
 
 
 @lru_cache(maxsize=4096)
@@ -266,7 +285,7 @@ def _places(values: Collection[object]) -> str:
 
 def _point(row: Sequence[Any]) -> Point:
     as_of = None if row[-1] is None else _moment(row[-1])
-    return Point._make((*row[:4], bool(row[4]), bool(row[5]), _moment(row[6]), *row[7:-1], as_of))
+    return Point._make((*row[:4], bool(row[4]), bool(row[5]), _moment(row[6]), *row[7:-1], as_of, None))
 
 
 @lru_cache(maxsize=16_384)

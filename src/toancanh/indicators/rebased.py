@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from toancanh.indicators.evaluators.ledger import STRENGTH
@@ -20,15 +20,16 @@ from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.measures import Adds, Growth, Ratio, over_area
 from toancanh.kernel.periods import VIETNAM, Grain, Period, Regime
 from toancanh.kernel.problem import Problem
-from toancanh.kernel.rebasing import Known, Method, Rebased
+from toancanh.kernel.rebasing import WHOLE, Known, Lineage, Method, Part, Rebased, rebase
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.units import queries as units
 from toancanh.units import register
 from toancanh.units.models import Unit
-from toancanh.units.rebase import parts_of, rebased
+from toancanh.units.rebase import lineage
 
 MEASURED = "measured"
+FORERUNNERS = "forerunners"  # the method of a cell that the engine added up over what a unit was made of
 EVERYTHING = Page()
 MOST_DAYS = {Grain.HOUR: 31, Grain.DAY: 400}  # of a whole level on a map in one answer
 
@@ -37,7 +38,8 @@ MOST_DAYS = {Grain.HOUR: 31, Grain.DAY: 400}  # of a whole level on a map in one
 class ValuePoint:
     """One value. `method`: measured, or how it came onto the map (exact, weighted, estimated, not_comparable, with a `reason`).
 
-    `coverage` is the share (0 to 1) of the parts that were in; None where there were no parts. `cell_id` proves a measured value.
+    `coverage` is the share (0 to 1) of the parts that were in; None where there were no parts. `parts` is how many units it was
+    made of; 0 for a measured value. `cell_id` proves a measured value.
     """
 
     unit: Unit
@@ -54,6 +56,7 @@ class ValuePoint:
     coverage: float | None
     cell_id: int | None = None
     reason: Text | None = None
+    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,18 @@ def values(actor: Actor, code: str, wanted: Wanted, page: Page = EVERYTHING) -> 
     return _on_the_map(indicator, found, _targets(wanted, wanted.map_day), wanted.map_day)[page.offset : page.end]
 
 
+def made_for(
+    actor: Actor, indicator: Indicator, targets: Sequence[Unit], span: tuple[Period, Period], on: tuple[date, datetime | None]
+) -> list[ValuePoint]:
+    """The values of `targets` from the first to the last period of `span` (of one form) on the map of a day.
+
+    `on` are the day of the map and the moment of what was known (None: now). The number of queries does not grow with either.
+    """
+    first, last = span
+    wanted = Wanted(cumulative=first.cumulative, first=first.first_day, last=last.start.date(), known=on[1])
+    return _on_the_map(indicator, _cells(actor, indicator, first.grain, wanted), targets, on[0])
+
+
 def _too_long(grain: Grain, wanted: Wanted) -> bool:
     most = MOST_DAYS.get(grain)
     return most is not None and (wanted.first is None or wanted.last is None or (wanted.last - wanted.first).days >= most)
@@ -111,7 +126,7 @@ def _as_measured(found: Versions, wanted: Wanted, page: Page) -> list[ValuePoint
         territory = units.territory(place)
         of_level = Unit.objects.filter(level=wanted.level.value).order_by("order_key", "key").values_list("pk", "key")
         ids = [pk for pk, key in of_level if key in territory]
-        found = tuple(part.exclude(method="forerunners") for part in found)
+        found = tuple(part.exclude(method=FORERUNNERS) for part in found)
     return [_measured(each.unit, each) for each in cells_of(found, ids, page)]
 
 
@@ -132,11 +147,8 @@ def _on_the_map(indicator: Indicator, found: Versions, targets: Sequence[Unit], 
     by_period: dict[Period, dict[str, Cell]] = defaultdict(dict)
     for cell in sorted(_all(found, _ids_near(targets)), key=lambda each: each.period_start):
         by_period[cell.period][cell.unit.key] = cell
-    points: list[ValuePoint] = []
-    for unit in targets:
-        for period, known in by_period.items():
-            points.extend(_point(indicator, unit, period, known, day))
-    return points
+    plane = _Map(indicator, day, lineage())
+    return [point for unit in targets for period, known in by_period.items() for point in plane.point(unit, period, known)]
 
 
 def _ids_near(targets: Sequence[Unit]) -> Collection[int] | None:
@@ -153,45 +165,58 @@ def _ids_near(targets: Sequence[Unit]) -> Collection[int] | None:
     return None if len(found) > FEW else found
 
 
-def _point(indicator: Indicator, unit: Unit, period: Period, known: Mapping[str, Cell], day: date) -> Iterator[ValuePoint]:
-    own = known.get(unit.key)
-    parts = parts_of(unit.key, period.last_day, day)
-    if own is not None and own.method != "forerunners":
-        yield _measured(unit, own)
-        return
-    present = [known[each.unit] for each in parts if each.unit in known]
-    if not present:
-        return
-    given = {each.unit.key: Known(each.value, each.numerator, each.denominator) for each in present}
-    made = _made(indicator, unit.key, given, (period.last_day, day))
-    status = min((each.status for each in present), key=lambda each: STRENGTH.get(each, 0))
-    as_of = min((each.as_of for each in present if each.as_of), default=None)
-    target = own.target if own else None
-    yield ValuePoint(
-        unit, period, made.value, made.top, made.bottom, target, status, as_of, max(each.known_from for each in present), None,
-        made.method.value, made.coverage, own.pk if own and made.method is Method.EXACT else None, made.reason,
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """The map of a day, on which values of one indicator are put."""
 
+    indicator: Indicator
+    day: date
+    lineage: Lineage
 
-def _made(indicator: Indicator, key: str, given: Mapping[str, Known], days: tuple[date, date]) -> Rebased:
-    measure = indicator.measure
-    if isinstance(measure, Growth):
-        made = rebased(key, Adds.NEVER if isinstance(measure.of, Ratio) else Adds.RATIO, given, days, scale=100.0)
-        several = len(given) > 1 and made.value is not None
-        return (
-            Rebased(made.value - 100.0, made.method, made.have, made.want, made.top, made.bottom)
-            if several and made.value
-            else made
-        )
-    return rebased(key, over_area(measure), given, days, scale=measure.scale if isinstance(measure, Ratio) else 1.0)
+    def point(self, unit: Unit, period: Period, known: Mapping[str, Cell]) -> Iterator[ValuePoint]:
+        """The value of `unit` from the cells of the period by unit key; nothing where none of its parts has one."""
+        own = known.get(unit.key)
+        parts = self.lineage.parts(unit.key, period.last_day, self.day)
+        if own is not None and self._stands(own, parts):
+            yield _measured(unit, own)
+            return
+        present = [known[each.unit] for each in parts if each.unit in known]
+        if not present:
+            return
+        made = self._made(parts, {each.unit.key: Known(each.value, each.numerator, each.denominator) for each in present})
+        status = min((each.status for each in present), key=lambda each: STRENGTH.get(each, 0))
+        as_of = min((each.as_of for each in present if each.as_of), default=None)
+        target = own.target if own and own.method == FORERUNNERS else None
+        yield ValuePoint(
+            unit, period, made.value, made.top, made.bottom, target, status, as_of, max(each.known_from for each in present),
+            None, made.method.value, made.coverage, None, made.reason, made.want,
+        )  # fmt: skip
+
+    def _stands(self, own: Cell, parts: Sequence[Part]) -> bool:
+        """Whether the unit's own value is the one for the map: it was stated for it, or counted whole over what it was made of.
+
+        A unit that lived before it took others in covered less ground then: its value is one part among several.
+        """
+        if own.method == FORERUNNERS:
+            whole = all(each.share is not None and each.share >= WHOLE for each in parts)
+            return whole and own.coverage_have == own.coverage_want
+        return len(parts) < 2 or own.unit.key not in {each.unit for each in parts}
+
+    def _made(self, parts: Sequence[Part], given: Mapping[str, Known]) -> Rebased:
+        measure = self.indicator.measure
+        if isinstance(measure, Growth):
+            made = rebase(Adds.NEVER if isinstance(measure.of, Ratio) else Adds.RATIO, parts, given, scale=100.0)
+            return replace(made, value=made.value - 100.0) if len(given) > 1 and made.value else made
+        return rebase(over_area(measure), parts, given, scale=measure.scale if isinstance(measure, Ratio) else 1.0)
 
 
 def _measured(unit: Unit, cell: Cell) -> ValuePoint:
     coverage = None if not cell.coverage_want else (cell.coverage_have or 0) / cell.coverage_want
-    method = Method.EXACT.value if cell.method == "forerunners" else MEASURED
+    made = cell.method == FORERUNNERS
+    method = MEASURED if not made else (Method.EXACT if coverage in (None, 1.0) else Method.ESTIMATED).value
     return ValuePoint(
         unit, cell.period, cell.value, cell.numerator, cell.denominator, cell.target, cell.status, cell.as_of, cell.known_from,
-        cell.known_to, method, coverage, cell.pk,
+        cell.known_to, method, coverage, cell.pk, None, (cell.coverage_want or 0) if made else 0,
     )  # fmt: skip
 
 

@@ -36,13 +36,18 @@ METHODS = {
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """From `date` on, `share` (0 to 1) of unit `before` is in unit `after`; None: a part of unknown size."""
+    """From `date` on, `share` (0 to 1) of unit `before` is in unit `after`; None: a part of unknown size.
+
+    `kind` and `basis` are what the register says of the change and the decision that ordered it.
+    """
 
     before: str
     after: str
     date: date
     share: float | None = 1.0
     estimated: bool = False
+    kind: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,23 @@ class Lineage:
         if measured_on <= map_day:
             return _merged(self._backward(target, measured_on, map_day, 0))
         return self._forward(target, measured_on, "")
+
+    def edges_behind(self, target: str, after: date, until: date) -> tuple[Edge, ...]:
+        """Every change after `after` and up to `until` through which `target` came to be what it is on `until`, its own among
+        them, oldest first; and those by which it lost a part while it lived on."""
+        found: dict[Edge, None] = {}
+        waiting = [(target, until)]
+        while waiting:
+            unit, last = waiting.pop()
+            for edge in (*self.into.get(unit, ()), *self._losses(unit)):
+                if after < edge.date <= last and edge not in found:
+                    found[edge] = None
+                    if edge.after == unit and edge.before != unit:
+                        waiting.append((edge.before, edge.date))
+        return tuple(sorted(found, key=lambda edge: (edge.date, edge.before, edge.after)))
+
+    def _losses(self, unit: str) -> list[Edge]:
+        return [edge for edge in self.out_of.get(unit, ()) if edge.after != unit and self.exists(unit, edge.date)]
 
     def _backward(self, target: str, measured_on: date, until: date, depth: int) -> list[Part]:
         found = [Part(target)] if self.exists(target, measured_on) else []

@@ -199,9 +199,10 @@ class MapView(Part):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingRow:
     """A place or agency: name, figures in the order of the columns, and its bar (0 to 1 of the track). `proofs` are the addresses
-    of the figures' proofs in the same order; "" has none."""
+    of the figures' proofs in the same order; "" has none. `note` is small print under the name."""
 
     name: str
+    note: str = ""
     href: str = ""
     figures: tuple[str, ...]
     share: float | None
@@ -224,19 +225,24 @@ class RankingView(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineSeries:
-    """One line. `role` decides the look: this (bold), before (thin grey), target (gold dots), forecast (dashed)."""
+    """One line. `role` decides the look: this (bold), before (thin grey), target (gold dots), forecast (dashed).
+
+    `made`: for each point "" or how it was put on today's map (exact: circle, weighted: square, estimated: triangle); () when
+    none was."""
 
     role: Literal["this", "before", "target", "forecast"]
     name: str
     points: tuple[float | None, ...]
     provisional: int = 0
+    made: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView(Part):
     """A trend. `periods` names every point of the axis ("10/2026"); all series have that length.
     `answer` is the sentence under the title; `spoken` describes the chart; `breaks` are indices before which a
-    break line is drawn with its words (a merger, a new method). `explore` offers the chart that is explored point by
+    break line is drawn with its words (a merger, a new method); `notes` explain them below. `made_words` name the marks of
+    re-based values by method. `explore` offers the chart that is explored point by
     point and saved as PNG; `file_name` is the name of that picture."""
 
     title: str
@@ -247,6 +253,8 @@ class LineView(Part):
     places: int | None = None
     from_zero: bool = False
     breaks: tuple[tuple[int, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    made_words: tuple[tuple[str, str], ...] = ()
     spoken: str = ""
     source_text: str = ""
     table_href: str = ""

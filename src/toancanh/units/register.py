@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 
 from django.db import connection
 
@@ -50,6 +51,8 @@ class Edge:
     after: int
     date: date
     share: float | None
+    kind: str
+    basis: str
 
 
 @dataclass(slots=True)
@@ -152,10 +155,12 @@ def _read() -> Register:
         register.entries[identity] = register.by_key[key] = entry
         if entry.parent is not None:
             register.children[entry.parent].append(entry)
-    for before, after, day, share in UnitChange.objects.exclude(after=None).values_list("before_id", "after_id", "date", "share"):
-        edge = Edge(before, after, day, share)
-        register.edges_from[before].append(edge)
-        register.edges_into[after].append(edge)
+    columns = ("before_id", "after_id", "date", "share", "kind", "legal_basis")
+    edges = UnitChange.objects.exclude(after=None).values_list(*columns)
+    for before, after, day, share, kind, basis in edges.iterator(chunk_size=2000):
+        edge = Edge(before, after, day, share, intern(kind), intern(basis))
+        register.edges_from[edge.before].append(edge)
+        register.edges_into[edge.after].append(edge)
     for custom, member in CustomMember.objects.values_list("custom_id", "member_id"):
         register.members[custom].append(member)
     return register

@@ -13,9 +13,9 @@ from toancanh.boards.figures import Figure, figures
 from toancanh.boards.home import home
 from toancanh.boards.pages.overview import company_of
 from toancanh.boards.pages.places import Places, is_rate, of_indicator, values_by_key, worst_word
-from toancanh.boards.reading import Point, breakdown, earlier, histories
+from toancanh.boards.reading import Point, breakdown, earlier
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import history, lines, orders, words
+from toancanh.boards.shown import history, lines, orders, rebasing, words
 from toancanh.boards.shown.definition import definition
 from toancanh.boards.shown.guard import guarded
 from toancanh.boards.shown.maps import Ground, ground
@@ -76,11 +76,10 @@ def indicator_page(
     seen = feeds(health(actor)).get(indicator.dataset.code)
     figure = figures(actor, unit, [indicator], selection, feeds={indicator.dataset.code: feed} if feed else {})[0]
     company = company_of(actor, unit, [figure], selection, missing=figure.missing)
-    window = [lines.window(indicator, figure.period)]
-    points = {each.period: each for each in histories(actor, [unit.pk], window, known=selection.known)}
+    values = rebasing.series(actor, indicator, unit, lines.window(indicator, figure.period), selection)
     where = guarded(t("So sánh các nơi", "Places compared"), lambda: _where(actor, indicator, unit, selection, level))
     if isinstance(where, TableView):
-        where = _Where(ranking=where, everyone=where)
+        where = _Where(ranking=where)
     breakdowns = guarded(t("Chi tiết", "Breakdown"), lambda: _breakdowns(actor, figure, selection))
     corrections = partial(earlier, actor, [indicator.code], unit.pk, known=selection.known)
     return IndicatorPage(
@@ -89,7 +88,7 @@ def indicator_page(
         trail=_trail(figure, unit, selection),
         head=tile(figure, selection, company),
         period=words.period(figure.period),
-        line=guarded(words.title(indicator), lambda: lines.line(figure, points, selection)),
+        line=guarded(words.title(indicator), lambda: lines.line(figure, values, selection)),
         levels=where.levels,
         map=where.map,
         ranking=where.ranking,
@@ -98,7 +97,7 @@ def indicator_page(
         definition=guarded(t("Định nghĩa và nguồn", "Definition and source"), lambda: definition(figure, seen, selection)),
         deliveries=guarded(t("Lần gửi gần đây", "Recent deliveries"), lambda: _deliveries(actor, indicator, selection)),
         revisions=guarded(t("Điều chỉnh", "Revisions"), lambda: history.revisions(figure, corrections())),
-        numbers=guarded(t("Bảng số", "Table"), lambda: history.numbers(figure, points, selection)),
+        numbers=guarded(t("Bảng số", "Table"), lambda: history.numbers(figure, values.points, selection)),
         order=orders.order(actor, indicator, unit),
         rule=orders.rule(actor, indicator),
         local=orders.local(actor, indicator),

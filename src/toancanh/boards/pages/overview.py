@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from itertools import zip_longest
 
@@ -17,7 +17,6 @@ from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import words, work
 from toancanh.boards.shown.guard import guarded
-from toancanh.boards.shown.lines import MERGER
 from toancanh.boards.shown.tiles import RECENT, Company, tile
 from toancanh.boards.sources import freshness, health, in_trouble
 from toancanh.indicators.overrides import Overrides
@@ -32,6 +31,7 @@ from toancanh.ui.parts import DecisionView, Link, Part, SegmentView, Share
 from toancanh.ui.tables import Tab, TabsView, WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import Unit
+from toancanh.units.rebase import MapSpan, map_spans
 
 CARDS = 8
 DECISIONS = 3
@@ -139,19 +139,31 @@ def with_incidents(places: Places, burning: Burning, root: Unit, selection: Sele
 
 
 def _maps(root: Unit, selection: Selection) -> TabsView | None:
-    """On a national map: today's provinces, or those of the last day before the merger of 2025."""
+    """On a national map: today's provinces, and those that there were before each change, the newest first."""
     if root.level not in (Level.COUNTRY, Level.REGION):
         return None
-    old = selection.map_day < MERGER
-    now, before = (
-        t("34 tỉnh, thành phố (từ 01/07/2025)", "34 provinces (from 01/07/2025)"),
-        t("63 tỉnh, thành phố (đến 30/06/2025)", "63 provinces (until 30/06/2025)"),
-    )
-    tabs = (
-        Tab(label=now, href="/" + selection.query(map=""), current=not old),
-        Tab(label=before, href="/" + selection.query(map=(MERGER - timedelta(days=1)).isoformat()), current=old),
+    spans = [each for each in map_spans(root, Level.PROVINCE) if each.first is None or each.first <= selection.today]
+    if len(spans) < 2:
+        return None
+    tabs = tuple(
+        Tab(
+            label=_map_label(span),
+            href="/" + selection.query(map=span.last.isoformat() if span.last and span.last < selection.today else ""),
+            current=(span.first or date.min) <= selection.map_day <= (span.last or date.max),
+        )
+        for span in reversed(spans)
     )
     return TabsView(label=t("Bản đồ của ngày", "Map of the day"), tabs=tabs)
+
+
+def _map_label(span: MapSpan) -> str:
+    """ "34 tỉnh, thành phố (từ 01/07/2025)"."""
+    first, last = (formats.day(each) if each else "" for each in (span.first, span.last))
+    if first and last:
+        days = f"{first} – {last}"
+    else:
+        days = t(f"từ {first}", f"from {first}") if first else t(f"đến {last}", f"until {last}")
+    return t(f"{span.count} tỉnh, thành phố ({days})", f"{span.count} provinces ({days})")
 
 
 def in_use(figure: Figure) -> bool:

@@ -12,7 +12,7 @@ from toancanh.boards.memory import Memory
 from toancanh.boards.pages.overview import segment, sentence
 from toancanh.boards.reading import Standing, standings
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import orders, words, work
+from toancanh.boards.shown import orders, rebasing, words, work
 from toancanh.boards.shown.proofs import proof_href
 from toancanh.boards.shown.rankings import worst
 from toancanh.boards.shown.tiles import tile
@@ -127,6 +127,7 @@ def _ranks(actor: Actor, here: Sequence[Figure], unit: Unit, peers: Sequence[Uni
                 proofs=(proof_href(figure.point), ""),
                 share=(count - place) / count,
                 kind=figure.status.kind,
+                note=rebasing.sentence(figure.point.rebased) if figure.point and figure.point.rebased else "",
             )
             for place, count, figure in rows
         ),

@@ -9,7 +9,7 @@ from toancanh.boards.figures import target_period
 from toancanh.boards.memory import Memory
 from toancanh.boards.reading import Point, by_place
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import words
+from toancanh.boards.shown import rebasing, words
 from toancanh.boards.shown.maps import Ground, ground, place_map
 from toancanh.boards.shown.rankings import Beside, ranking
 from toancanh.indicators.overrides import effective
@@ -105,12 +105,20 @@ def of_indicator(
 def values_by_key(
     actor: Actor, indicator: Indicator, places: Sequence[Unit], selection: Selection
 ) -> tuple[Period, dict[str, Point]]:
-    """The period and the values of `places` by unit key."""
+    """The period and the values of `places` by unit key, on the map of the day."""
+    period, points = as_kept(actor, indicator, places, selection)
     keys = {each.pk: each.key for each in places}
-    last = target_period(indicator, selection)
-    exactly, known = selection.period is not None, selection.known
-    period, points = by_place(actor, indicator, last, list(keys), exactly=exactly, known=known)
-    return period, {keys[pk]: point for pk, point in points.items() if pk in keys}
+    frame = rebasing.Frame(period, period, selection.map_day, selection.known)
+    return period, {keys[each.unit_id]: each for each in rebasing.on_the_map(actor, indicator, places, points, frame)}
+
+
+def as_kept(
+    actor: Actor, indicator: Indicator, places: Sequence[Unit], selection: Selection
+) -> tuple[Period, list[Point]]:
+    """The period and the values of `places` as they were measured."""
+    last, exactly = target_period(indicator, selection), selection.period is not None
+    period, points = by_place(actor, indicator, last, [each.pk for each in places], exactly=exactly, known=selection.known)
+    return period, list(points.values())
 
 
 def rates(actor: Actor) -> list[Indicator]:
@@ -128,7 +136,7 @@ def _first_with_figures(actor: Actor, place: Unit, places: Sequence[Unit], selec
     def widest() -> str:
         best, most = next(iter(candidates)), 0
         for code, each in candidates.items():
-            covered = len(values_by_key(actor, each, places, selection)[1])
+            covered = len(as_kept(actor, each, places, selection)[1])
             if covered > most:
                 best, most = code, covered
             if most * 5 >= len(places) * 4:

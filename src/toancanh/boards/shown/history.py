@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from toancanh.boards.figures import Figure
 from toancanh.boards.reading import Point, Version
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import lines, words
+from toancanh.boards.shown import lines, rebasing, words
 from toancanh.boards.shown.proofs import proved
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.periods import Period
@@ -58,13 +59,14 @@ def revisions(figure: Figure, versions: Sequence[Version]) -> TableView:
 
 
 def numbers(figure: Figure, points: Mapping[Period, Point], selection: Selection) -> TableView:
-    """The table behind the line, newest first."""
-    indicator, rows = figure.indicator, []
-    for period in reversed(lines.axis(figure.period)):
-        point, before = points.get(period), points.get(period.same_last_year())
-        if point is None and before is None:
-            continue
-        rows.append(_number_row(indicator, period, point, before))
+    """The table behind the line, newest first; with a column that says how values were re-based where any was."""
+    indicator = figure.indicator
+    pairs = {each: (points.get(each), points.get(each.same_last_year())) for each in reversed(lines.axis(figure.period))}
+    pairs = {period: pair for period, pair in pairs.items() if pair != (None, None)}
+    made = any(each is not None and each.rebased for pair in pairs.values() for each in pair)
+    rows = [
+        (*_number_row(indicator, period, *pair), *((_made_cell(*pair),) if made else ())) for period, pair in pairs.items()
+    ]
     address = f"/indicators/{indicator.code}/values"
     columns = (
         Column(label=t("Kỳ", "Period")),
@@ -73,6 +75,7 @@ def numbers(figure: Figure, points: Mapping[Period, Point], selection: Selection
         Column(label=words.target_word(indicator), number=True),
         Column(label=t("Tình trạng", "Condition")),
         Column(label=t("Số liệu đến", "Data until"), number=True),
+        *((Column(label=rebasing.heading(), long=True),) if made else ()),
     )
     return TableView(
         title=t("Bảng số", "Table"),
@@ -87,15 +90,25 @@ def numbers(figure: Figure, points: Mapping[Period, Point], selection: Selection
     )
 
 
+def _made_cell(point: Point | None, before: Point | None) -> Cell:
+    cell, last_year = rebasing.cell(point), before.rebased if before else None
+    if last_year is None:
+        return cell
+    word = rebasing.word(last_year)
+    said = t(f"cùng kỳ: {word[0].lower()}{word[1:]}", f"last year: {word[0].lower()}{word[1:]}")
+    return replace(cell, note=" · ".join(each for each in (cell.note, said) if each))
+
+
 def _number_row(indicator: Indicator, period: Period, point: Point | None, before: Point | None) -> tuple[Cell, ...]:
     note = t(f"{point.have}/{point.want} nơi", f"{point.have} of {point.want}") if point and point.partial else ""
+    missing = point is None or (point.value is None and point.rebased is None)
     return (
         Cell(text=words.period(period)),
         proved(words.value(indicator, point.value if point else None), point),
         proved(words.value(indicator, before.value if before else None), before),
         Cell(text=words.value(indicator, point.target if point else None)),
         Cell(status=StatusView("none", t("Chưa có số liệu", "No data")))
-        if point is None
+        if point is None or missing
         else Cell(text=t(*words.QUALITY.get(point.status, ("", ""))), note=note),
         Cell(text=formats.day(point.as_of) if point and point.as_of else formats.MISSING),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from toancanh.boards.figures import Figure
 from toancanh.boards.reading import Point, Window
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import words
+from toancanh.boards.shown import rebasing, words
+from toancanh.boards.shown.rebasing import Series
 from toancanh.boards.shown.tiles import LOOSE
 from toancanh.indicators.evaluators.targets import share_until, target_at
 from toancanh.kernel.contracts import Indicator, YearPlan
@@ -17,8 +18,8 @@ from toancanh.kernel.periods import Grain, Period
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import LineSeries, LineView
+from toancanh.units.rebase import Break
 
-MERGER = date(2025, 7, 1)
 _SHOWN = {Grain.MONTH: 36, Grain.QUARTER: 16, Grain.HALF: 8, Grain.NINE_MONTHS: 6, Grain.YEAR: 15, Grain.SCHOOL_YEAR: 8,
           Grain.WEEK: 53, Grain.DAY: 90, Grain.HOUR: 72}  # fmt: skip
 _YEARLY = {Grain.MONTH: 12, Grain.QUARTER: 4}
@@ -38,15 +39,16 @@ def window(indicator: Indicator, last: Period) -> Window:
     return Window(indicator.code, shown[0].same_last_year() if _compared(last) else shown[0], shown[-1])
 
 
-def line(figure: Figure, points: Mapping[Period, Point], selection: Selection) -> LineView:
-    """The view; `points` are the values of `window`, by period."""
+def line(figure: Figure, values: Series, selection: Selection) -> LineView:
+    """The view; `values` are those of `window`."""
+    points = values.points
     indicator, shown = figure.indicator, _from_first_known(axis(figure.period), points)
     own = tuple(_value(points.get(each)) for each in shown)
-    series = [LineSeries(role="this", name=_own_name(figure.period), points=own, provisional=_loose(points, shown))]
+    series = [_drawn("this", _own_name(figure.period), [points.get(each) for each in shown], _loose(points, shown))]
     if _compared(figure.period):
-        before = tuple(_value(points.get(each.same_last_year())) for each in shown)
-        if any(each is not None for each in before):
-            series.append(LineSeries(role="before", name=t("năm trước", "last year"), points=before))
+        before = _drawn("before", t("năm trước", "last year"), [points.get(each.same_last_year()) for each in shown])
+        if any(each is not None for each in before.points):
+            series.append(before)
     path = _targets(indicator, points, shown)
     if any(each is not None for each in path):
         series.append(LineSeries(role="target", name=words.target_noun(indicator), points=path))
@@ -59,7 +61,9 @@ def line(figure: Figure, points: Mapping[Period, Point], selection: Selection) -
         series=tuple(series),
         places=indicator.places,
         from_zero=over_area(indicator.measure) is Adds.SUM and all(each is None or each >= 0 for each in own),
-        breaks=_breaks(points, shown),
+        breaks=_breaks(values.breaks, shown),
+        notes=_notes(values, shown, selection),
+        made_words=rebasing.marks(series),
         spoken=_spoken(figure, own),
         source_text=_source(figure, selection),
         table_href="#table",
@@ -157,13 +161,37 @@ def _loose(points: Mapping[Period, Point], shown: tuple[Period, ...]) -> int:
     return count
 
 
-def _breaks(points: Mapping[Period, Point], shown: tuple[Period, ...]) -> tuple[tuple[int, str], ...]:
-    """The merger of 01/07/2025, when the line crosses it and the values before it were made from the old units."""
-    at = next((index for index, each in enumerate(shown) if each.first_day >= MERGER), None)
-    if not at or shown[0].cumulative:
-        return ()
-    before = [points[each] for each in shown[:at] if each in points]
-    return ((at, t("Sáp nhập 01/07/2025", "Merger 01/07/2025")),) if any(each.method for each in before) else ()
+def _drawn(role: Literal["this", "before"], name: str, points: Sequence[Point | None], provisional: int = 0) -> LineSeries:
+    made = tuple(rebasing.mark(each) for each in points)
+    return LineSeries(
+        role=role, name=name, points=tuple(map(_value, points)), provisional=provisional, made=made if any(made) else ()
+    )
+
+
+def _breaks(changes: Sequence[Break], shown: tuple[Period, ...]) -> tuple[tuple[int, str], ...]:
+    """Before which points the unit changed. A period belongs to the unit of its last day."""
+    found = []
+    for each in changes:
+        at = next((index for index, period in enumerate(shown) if period.last_day >= each.day), None)
+        if at:
+            found.append((at, rebasing.break_word(each)))
+    return tuple(found)
+
+
+def _notes(values: Series, shown: tuple[Period, ...], selection: Selection) -> tuple[str, ...]:
+    """What the breaks were, and how the values before them came onto today's map."""
+    within = [each for each in values.breaks if shown and shown[0].last_day < each.day <= shown[-1].last_day]
+    drawn = [values.points[each] for each in _read(shown) if each in values.points]
+    said = rebasing.footnote(drawn, selection.map_day)
+    reasons = dict.fromkeys(tx(made.reason) for each in drawn if (made := each.rebased) is not None and made.reason)
+    return (*(rebasing.break_note(each) for each in within), *([said] if said else []), *reasons)
+
+
+def _read(shown: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The periods of the line and those a year before that it is drawn against."""
+    if not shown or not _compared(shown[-1]):
+        return shown
+    return tuple(dict.fromkeys((*(each.same_last_year() for each in shown), *shown)))
 
 
 def _spoken(figure: Figure, own: tuple[float | None, ...]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from toancanh.boards.memory import Memory
 from toancanh.boards.reading import Point
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import words
+from toancanh.boards.shown import rebasing, words
 from toancanh.boards.shown.rankings import worst
 from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.text import Text
@@ -91,7 +91,7 @@ def place_map(
         colours=tuple(each.colour for each in indicator.bands),
         legend=legend(indicator, edges),
         hatch_text=_hatch(indicator, points, land),
-        note=t("Ranh giới minh họa", "Illustrative boundaries") if land.illustrative else "",
+        note=_note(points, land, selection),
         key=key,
         live_href=href,
         action=action,
@@ -138,10 +138,18 @@ def legend(indicator: Indicator, edges: Sequence[float]) -> tuple[str, ...]:
 
 def _said(indicator: Indicator, point: Point | None) -> str:
     if point is None or point.value is None:
-        return t("chưa có số liệu", "no data")
+        return rebasing.sentence(point.rebased) if point and point.rebased else t("chưa có số liệu", "no data")
     if point.base is not None and point.base < indicator.smallest_base:
         return t(f"ít hồ sơ ({int(point.base)})", f"too few records ({int(point.base)})")
-    return words.with_unit(indicator, point.value)
+    value = words.with_unit(indicator, point.value)
+    return f"{value} ({rebasing.sentence(point.rebased)})" if point.rebased else value
+
+
+def _note(points: Mapping[str, Point], land: Ground, selection: Selection) -> str:
+    """What a reader must know of the whole map: drawn borders, values made for these units."""
+    drawn = t("Ranh giới minh họa", "Illustrative boundaries") if land.illustrative else ""
+    made = rebasing.footnote((each for key, each in points.items() if key in land.units), selection.map_day)
+    return " · ".join(each for each in (drawn, made) if each)
 
 
 def _hatch(indicator: Indicator, points: Mapping[str, Point], land: Ground) -> str:

@@ -7,8 +7,8 @@ from toancanh.ui.tables import Cell
 
 
 def proof_href(point: Point | Version | None) -> str:
-    """The address of the proof of a value; "" without one."""
-    return f"/values/{point.id}/proof" if point is not None and point.value is not None else ""
+    """The address of the proof of a value; "" without one, and for a value that was made for a map."""
+    return f"/values/{point.id}/proof" if point is not None and point.id and point.value is not None else ""
 
 
 def proved(text: str, point: Point | Version | None, *, replaced: bool = False) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from toancanh.boards.reading import Point, Standing
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import words
+from toancanh.boards.shown import rebasing, words
 from toancanh.boards.shown.proofs import proof_href, proved
 from toancanh.kernel.assessment import Kind, assess
 from toancanh.kernel.contracts import Good, Indicator, Level
@@ -62,7 +62,7 @@ def whole_table(
     """Every place with its figure, worst first; the ones without at the end."""
     order = [key for key in worst(indicator, points) if key in names]
     rest = [key for key in names if key not in set(order)]
-    rows = []
+    made, rows = any(each.rebased for each in points.values()), []
     for number, key in enumerate([*order, *rest], 1):
         point = points.get(key)
         judged = assess(indicator, point.value, point.target, point.base) if point else assess(indicator, None, None)
@@ -73,6 +73,7 @@ def whole_table(
                 proved(words.short(indicator, point.value if point else None), point),
                 Cell(text=words.short(indicator, point.target if point else None)),
                 Cell(status=StatusView(judged.kind, tx(judged.word)), note=_coverage(point)),
+                *((rebasing.cell(point),) if made else ()),
             )
         )
     columns = (
@@ -81,6 +82,7 @@ def whole_table(
         Column(label=_column(indicator), number=True),
         Column(label=t("Mục tiêu", "Target"), number=True),
         Column(label=t("Trạng thái", "Status")),
+        *((Column(label=rebasing.heading(), long=True),) if made else ()),
     )
     return TableView(title=title, caption=title, columns=columns, rows=tuple(rows), state="ready" if rows else "empty")
 
@@ -98,7 +100,7 @@ def _row(indicator: Indicator, point: Point, unit: Unit, beside: Beside | None, 
     share = point.value / top if top and point.value is not None else None
     return RankingRow(
         name=tx(unit.title), href=_href(unit, selection), figures=tuple(figures), proofs=tuple(proofs), share=share,
-        kind=kind_of(indicator, point),
+        kind=kind_of(indicator, point), note=rebasing.sentence(point.rebased) if point.rebased else "",
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from toancanh.boards.figures import Figure, due_day
 from toancanh.boards.reading import Point, Version
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import words
+from toancanh.boards.shown import rebasing, words
 from toancanh.boards.shown.proofs import proof_href
 from toancanh.kernel.contracts import YearPlan
 from toancanh.kernel.periods import Grain, Period
@@ -43,6 +43,7 @@ def tile(figure: Figure, selection: Selection, company: Company = NO_COMPANY) ->
     indicator, point = figure.indicator, figure.point
     state, message = state_of(figure, selection, company)
     change, note = words.change(indicator, figure.value, figure.before.value if figure.before else None, figure.period.grain)
+    note += t(" (quy đổi)", " (re-based)") if change and figure.before and figure.before.rebased else ""
     missing = state == "missing"
     return TileView(
         key=f"{indicator.code}@{figure.unit.key}",
@@ -151,7 +152,8 @@ def _amount(point: Point | None) -> float | None:
 
 def _quality(figure: Figure, selection: Selection) -> str:
     if figure.point is not None:
-        return words.quality(figure.point, selection.now)
+        quality = words.quality(figure.point, selection.now)
+        return f"{quality} · {rebasing.sentence(figure.point.rebased)}" if figure.point.rebased else quality
     if figure.older is not None and figure.older.as_of is not None:
         latest = words.until(figure.older, selection.now)
         return t(f"Gần nhất: {latest}", f"Latest: {latest}")

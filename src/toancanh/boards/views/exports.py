@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from toancanh.boards.figures import figures, target_period
 from toancanh.boards.pages.indicator import levels_of, members_of
-from toancanh.boards.reading import Point, Window, histories
+from toancanh.boards.reading import Point, histories
 from toancanh.boards.selection import Selection, read
-from toancanh.boards.shown import lines, words
+from toancanh.boards.shown import lines, rebasing, words
 from toancanh.boards.views.asking import PageRequest, unit_of
 from toancanh.indicators.overrides import effective
 from toancanh.indicators.policy import readable
@@ -30,9 +30,9 @@ from toancanh.units.models import Unit
 @require_safe
 def values_csv(request: PageRequest, code: str) -> HttpResponse:
     """The series of `unit=`; with `level=` the places of it as well. `format=plain` writes decimal points and commas."""
-    indicator, table = _table(request, code)
+    _, heading, table = _table(request, code)
     vietnamese = request.GET.get("format") != "plain" and current() == "vi"
-    body = sheets.csv_lines(_heading(indicator), table, vietnamese=vietnamese, places=None)
+    body = sheets.csv_lines(heading, table, vietnamese=vietnamese, places=None)
     return _named(HttpResponse(body, content_type=sheets.CSV_TYPE), f"{code}.csv")
 
 
@@ -40,9 +40,9 @@ def values_csv(request: PageRequest, code: str) -> HttpResponse:
 @require_safe
 def values_xlsx(request: PageRequest, code: str) -> HttpResponse:
     """The same table as a workbook."""
-    indicator, table = _table(request, code)
+    indicator, heading, table = _table(request, code)
     notes = (words.title(indicator), tx(indicator.definition), indicator.basis)
-    body = sheets.xlsx(_heading(indicator), table, sheet=words.title(indicator), notes=notes)
+    body = sheets.xlsx(heading, table, sheet=words.title(indicator), notes=notes)
     return _named(HttpResponse(body, content_type=sheets.XLSX_TYPE), f"{code}.xlsx")
 
 
@@ -53,23 +53,24 @@ def series_json(request: PageRequest, code: str) -> HttpResponse:
     selection = read(request.GET, timezone.now())
     unit, indicator = unit_of(request, selection), readable(request.actor, code)
     figure = figures(request.actor, unit, [indicator], selection)[0]
-    points = {each.period: each for each in _read(request, [unit.pk], lines.window(indicator, figure.period), selection)}
-    return JsonResponse(explorer(lines.line(figure, points, selection)))
+    values = rebasing.series(request.actor, indicator, unit, lines.window(indicator, figure.period), selection)
+    return JsonResponse(explorer(lines.line(figure, values, selection)))
 
 
-def _read(request: PageRequest, unit_ids: list[int], window: Window, selection: Selection) -> list[Point]:
-    return histories(request.actor, unit_ids, [window], known=selection.known)
-
-
-def _table(request: PageRequest, code: str) -> tuple[Indicator, Iterator[list[sheets.Plain]]]:
+def _table(request: PageRequest, code: str) -> tuple[Indicator, list[str], Iterator[list[sheets.Plain]]]:
+    """The indicator, the heads of the columns and the rows; how a value was re-based is said where any was."""
     selection = read(request.GET, timezone.now())
     unit = unit_of(request, selection)
     indicator = effective(readable(request.actor, code), unit.pk)
-    chosen = _places(request, indicator, unit, selection)
-    last = target_period(indicator, selection)
-    window = lines.window(indicator, last)
-    found = _read(request, list(chosen), Window(code, window.first, window.last), selection)
-    return indicator, _rows(indicator, found, chosen)
+    chosen, window = _places(request, indicator, unit, selection), lines.window(indicator, target_period(indicator, selection))
+    if list(chosen) == [unit.pk]:
+        found = list(rebasing.series(request.actor, indicator, unit, window, selection).points.values())
+    else:
+        frame = rebasing.Frame(window.first, window.last, selection.map_day, selection.known)
+        read_as_kept = histories(request.actor, list(chosen), [window], known=selection.known)
+        found = rebasing.on_the_map(request.actor, indicator, list(chosen.values()), read_as_kept, frame)
+    made = any(each.rebased for each in found)
+    return indicator, [*_heading(indicator), *(_made_heading() if made else ())], _rows(indicator, found, chosen, made=made)
 
 
 def _places(request: PageRequest, indicator: Indicator, unit: Unit, selection: Selection) -> dict[int, Unit]:
@@ -94,7 +95,19 @@ def _heading(indicator: Indicator) -> list[str]:
     ]  # fmt: skip
 
 
-def _rows(indicator: Indicator, found: list[Point], places: dict[int, Unit]) -> Iterator[list[sheets.Plain]]:
+def _made_heading() -> list[str]:
+    return [rebasing.heading(), t("Phần hợp thành có số (%)", "Parts known (%)"), t("Lý do", "Reason")]
+
+
+def _made(point: Point) -> list[sheets.Plain]:
+    made = point.rebased
+    if made is None:
+        return ["", None, ""]
+    covered = None if made.coverage is None else half_up(made.coverage * 100, 0)
+    return [rebasing.word(made), covered, tx(made.reason) if made.reason else ""]
+
+
+def _rows(indicator: Indicator, found: list[Point], places: dict[int, Unit], *, made: bool) -> Iterator[list[sheets.Plain]]:
     for each in sorted(found, key=lambda point: (places[point.unit_id].order_key, point.period_start)):
         unit, period = places[each.unit_id], each.period
         yield [
@@ -106,6 +119,7 @@ def _rows(indicator: Indicator, found: list[Point], places: dict[int, Unit]) -> 
             each.numerator,
             each.denominator,
             _rounded(indicator, each.target), t(*words.QUALITY.get(each.status, ("", ""))), each.as_of, each.have, each.want,
+            *(_made(each) if made else ()),
         ]  # fmt: skip
 
 

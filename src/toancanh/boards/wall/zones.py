@@ -10,9 +10,9 @@ from toancanh.boards.figures import Figure, figures, worst_first
 from toancanh.boards.home import home
 from toancanh.boards.pages.overview import company_of, headlines, in_use, with_incidents
 from toancanh.boards.pages.places import level_below, places_part, values_by_key, worst_word
-from toancanh.boards.reading import breakdown, histories
+from toancanh.boards.reading import breakdown
 from toancanh.boards.selection import Selection
-from toancanh.boards.shown import lines, words, work
+from toancanh.boards.shown import lines, rebasing, words, work
 from toancanh.boards.shown.feeds import arrivals
 from toancanh.boards.shown.flows import flow
 from toancanh.boards.shown.maps import ground, place_map
@@ -175,9 +175,8 @@ def _ranking(widget: Ranking, on: Stage) -> RankingView:
 
 def _line(widget: YearLine, on: Stage) -> Part:
     figure = figures(on.actor, on.root, [widget.indicator], on.selection)[0]
-    found = histories(on.actor, [on.root.pk], [lines.window(widget.indicator, figure.period)])
-    points = {each.period: each for each in found}
-    return replace(lines.line(figure, points, on.selection), title=words.title(widget.indicator), explore=False, table_href="")
+    values = rebasing.series(on.actor, widget.indicator, on.root, lines.window(widget.indicator, figure.period), on.selection)
+    return replace(lines.line(figure, values, on.selection), title=words.title(widget.indicator), explore=False, table_href="")
 
 
 def _breakdown(widget: Breakdown, on: Stage) -> RankingView:

@@ -5,6 +5,7 @@ Words and dots are placed in per cent of the frame, so they keep their size and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from toancanh.ui.charts.scales import Points, Scale, path, present, ticks
@@ -15,6 +16,7 @@ WIDTH, HEIGHT = 1000, 400
 _MOST_GRID_LINES = 5
 _LABEL_GAP = 10.0
 _BESIDE = 96.0
+_ROOM = 55.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,21 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeMark:
+    """The shape on a value that was put on today's map, in per cent of the frame; `how` chooses the shape, `form` is its path."""
+
+    x: float
+    y: float
+    role: str
+    how: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineDrawing:
-    """All that the template prints. `grid` are heights in plot units; `cut` is true when the axis does not start at zero."""
+    """All that the template prints. `grid` are heights in plot units; `cut` is true when the axis does not start at zero.
+
+    `made` are the marks of re-based values, `made_keys` their shapes with the words."""
 
     strokes: tuple[Stroke, ...]
     grid: tuple[float, ...]
@@ -68,6 +83,15 @@ class LineDrawing:
     breaks: tuple[Tick, ...]
     dot: Dot | None
     cut: bool
+    made: tuple[MadeMark, ...] = ()
+    made_keys: tuple[tuple[str, str], ...] = ()
+
+
+FORMS = {
+    "exact": "M3.5 0A3.5 3.5 0 1 1-3.5 0A3.5 3.5 0 1 1 3.5 0Z",
+    "weighted": "M-3.2-3.2H3.2V3.2H-3.2Z",
+    "estimated": "M0-4.2L4 3H-4Z",
+}
 
 
 def draw(view: LineView) -> LineDrawing:
@@ -84,14 +108,17 @@ def draw(view: LineView) -> LineDrawing:
         y_ticks=tuple(Tick(_share(up.at(m), HEIGHT), number(m)) for m in marks),
         x_ticks=_x_ticks(view.periods),
         ends=_ends(view, up),
-        breaks=tuple(Tick(_share(across.at(i - 0.5), WIDTH), word) for i, word in view.breaks),
+        breaks=tuple(_break(_share(across.at(i - 0.5), WIDTH), word) for i, word in view.breaks),
         dot=_dot(view, across, up),
         cut=marks[0] != 0,
+        made_keys=tuple((FORMS[how], word) for how, word in view.made_words),
+        made=tuple(mark for each in view.series for mark in _made(each, across, up)),
     )
 
 
 def explorer(view: LineView) -> dict[str, object]:
     """What the explorable chart in the browser reads; points are plain numbers and None."""
+    words = dict(view.made_words)
     return {
         "periods": view.periods,
         "series": [
@@ -100,13 +127,27 @@ def explorer(view: LineView) -> dict[str, object]:
                 "name": s.name,
                 "points": [None if v is None else float(v) for v in s.points],
                 "provisional": s.provisional,
+                "made": [words.get(how, "") for how in s.made],
             }
             for s in view.series
         ],
+        "breaks": view.breaks,
         "unit": view.unit_text,
         "places": view.places,
         "fromZero": view.from_zero,
     }
+
+
+def _break(at: float, word: str) -> Tick:
+    """Beside the line, on the side that has room for the words."""
+    return Tick(at, word, "start" if at <= _ROOM else "end")
+
+
+def _made(series: LineSeries, across: Scale, up: Scale) -> Iterator[MadeMark]:
+    for index, (how, value) in enumerate(zip(series.made, series.points, strict=False)):
+        if how and value is not None:
+            x, y = _share(across.at(index), WIDTH), _share(up.at(value), HEIGHT)
+            yield MadeMark(x, y, series.role, how, FORMS[how])
 
 
 def _stroke(series: LineSeries, across: Scale, up: Scale) -> Stroke:
