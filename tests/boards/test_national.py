@@ -115,6 +115,16 @@ def test_the_map_of_today_and_of_the_day_before_the_merger(country: Client) -> N
     assert "4 tỉnh, thành phố (đến 30/06/2025)" in words(before)
 
 
+def test_provinces_that_have_no_figure_yet_show_what_their_parts_had(country: Client) -> None:
+    Cell.objects.filter(unit__scheme="vn34").delete()
+    Cell.objects.filter(unit__key="vn63:19").update(numerator=30, denominator=1000)
+    Cell.objects.filter(unit__key="vn63:06").update(numerator=20, denominator=1000)
+    page = words(opens(country, "/indicators/poor_rate"))
+    assert "Năm 2024" in page
+    assert "Tỉnh Thái Nguyên quy đổi: chính xác 2,50%" in page
+    assert "Tỉnh Thái Nguyên 3 2,50% 4% Đạt Chính xác" in page
+
+
 @pytest.mark.parametrize("path", ["/", "/?map=2025-06-30", "/indicators/poor_rate"])
 def test_hoang_sa_and_truong_sa_are_named_on_every_national_map(country: Client, path: str) -> None:
     page = opens(country, path)

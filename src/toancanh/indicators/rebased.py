@@ -186,11 +186,16 @@ class _Map:
         made = self._made(parts, {each.unit.key: Known(each.value, each.numerator, each.denominator) for each in present})
         status = min((each.status for each in present), key=lambda each: STRENGTH.get(each, 0))
         as_of = min((each.as_of for each in present if each.as_of), default=None)
-        target = own.target if own and own.method == FORERUNNERS else None
+        target = own.target if own and own.method == FORERUNNERS else self._target(present)
         yield ValuePoint(
             unit, period, made.value, made.top, made.bottom, target, status, as_of, max(each.known_from for each in present),
             None, made.method.value, made.coverage, None, made.reason, made.want,
         )  # fmt: skip
+
+    def _target(self, present: Sequence[Cell]) -> float | None:
+        """The target that all parts share: a rate held against one limit everywhere is held against it as a whole too."""
+        targets = {each.target for each in present}
+        return targets.pop() if len(targets) == 1 and over_area(self.indicator.measure) is not Adds.SUM else None
 
     def _stands(self, own: Cell, parts: Sequence[Part]) -> bool:
         """Whether the unit's own value is the one for the map: it was stated for it, or counted whole over what it was made of.

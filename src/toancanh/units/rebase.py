@@ -90,6 +90,13 @@ def breaks_of(targets: Collection[str], after: date, until: date) -> dict[str, t
     return {key: breaks for key, breaks in found.items() if breaks}
 
 
+def forerunners(targets: Collection[str]) -> list[int]:
+    """Row ids of every unit that went into one of `targets`, whole or in part, at any time."""
+    known = lineage()
+    befores = {edge.before for key in targets for edge in known.edges_behind(key, date.min, date.max)}
+    return [_kept.known.by_key[key].id for key in sorted(befores - set(targets))] if _kept.known is not None else []
+
+
 def last_change() -> date:
     """The newest day on which any unit came to cover other ground; the first day of the calendar when none ever did."""
     days = (edge.date for edges in lineage().into.values() for edge in edges if edge.before != edge.after)

@@ -105,8 +105,13 @@ def of_indicator(
 def values_by_key(
     actor: Actor, indicator: Indicator, places: Sequence[Unit], selection: Selection
 ) -> tuple[Period, dict[str, Point]]:
-    """The period and the values of `places` by unit key, on the map of the day."""
+    """The period and the values of `places` by unit key, on the map of the day.
+
+    Where no province has a value of its own, the newest period is that of the provinces they came from.
+    """
     period, points = as_kept(actor, indicator, places, selection)
+    if not points and selection.period is None and any(each.level == Level.PROVINCE for each in places):
+        period = rebasing.newest_before(actor, indicator, places, period, selection)
     keys = {each.pk: each.key for each in places}
     frame = rebasing.Frame(period, period, selection.map_day, selection.known)
     return period, {keys[each.unit_id]: each for each in rebasing.on_the_map(actor, indicator, places, points, frame)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from toancanh.boards.memory import Memory
-from toancanh.boards.reading import Made, Point, Window, histories
+from toancanh.boards.reading import Made, Point, Window, by_place, histories
 from toancanh.boards.selection import Selection
 from toancanh.indicators.models import stored_start
 from toancanh.indicators.rebased import MEASURED, ValuePoint, made_for
@@ -23,7 +23,7 @@ from toancanh.ui.parts import LineSeries
 from toancanh.ui.tables import Cell
 from toancanh.units import queries as units
 from toancanh.units.models import ChangeKind, Unit
-from toancanh.units.rebase import Break, breaks_of, last_change
+from toancanh.units.rebase import Break, breaks_of, forerunners, last_change
 
 METHODS = {
     Method.EXACT: ("Chính xác", "Exact"),
@@ -87,6 +87,14 @@ def on_the_map(
         if value.method != MEASURED:
             by_place[key] = _point(indicator, value, by_place.get(key))
     return sorted(by_place.values(), key=lambda each: each.period_start)
+
+
+def newest_before(
+    actor: Actor, indicator: Indicator, places: Sequence[Unit], until: Period, selection: Selection
+) -> Period:
+    """The newest period, up to `until`, in which a unit that went into one of `places` has a value; `until` when none has."""
+    before = forerunners([each.key for each in places])
+    return by_place(actor, indicator, until, before, exactly=False, known=selection.known)[0] if before else until
 
 
 def mark(point: Point | None) -> str:
