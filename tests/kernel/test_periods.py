@@ -205,6 +205,15 @@ def test_a_series_runs_from_one_period_to_another() -> None:
         Period.parse("2026-02").until(Period.parse("2026-Q2"))
 
 
+def test_an_administrative_period_is_named_with_its_days() -> None:
+    september = Period.parse("2026-09", Regime.ADMINISTRATIVE)
+    assert september.title("vi") == "Tháng 9/2026 (15/08/2026 - 14/09/2026)"
+    assert september.title("en") == "September 2026 (15/08/2026 - 14/09/2026)"
+    assert september.spelled_out() == september.title()
+    assert Period.parse("2026-09").title() == "Tháng 9/2026"
+    assert Period.parse("2026-09").spelled_out("en") == "September 2026 (01/09/2026 - 30/09/2026)"
+
+
 @pytest.mark.parametrize(
     ("code", "vi", "vi_year", "en", "en_year"),
     [

@@ -70,6 +70,7 @@ class ValueOut(Schema):
     id: int | None
     unit: str
     period: str
+    regime: str
     from_day: date
     to_day: date
     value: float | None

@@ -78,7 +78,8 @@ def prove(request: HttpRequest, value_id: int, asked: Query[ProofFilters]) -> Pr
 
 def _point(each: ValuePoint) -> ValueOut:
     return ValueOut(
-        id=each.cell_id, unit=each.unit.key, period=each.period.code, from_day=each.period.first_day, to_day=each.period.last_day,
+        id=each.cell_id, unit=each.unit.key, period=each.period.code, regime=each.period.regime.value,
+        from_day=each.period.first_day, to_day=each.period.last_day,
         value=each.value, numerator=each.numerator, denominator=each.denominator, target=each.target, status=each.status,
         as_of=each.as_of, known_from=each.known_from, known_to=each.known_to, method=each.method, coverage=each.coverage,
         reason=each.reason.vi if each.reason else "", reason_en=each.reason.en if each.reason else "",

@@ -149,11 +149,15 @@ def target_period(indicator: Indicator, selection: Selection) -> Period:
 
 @lru_cache(maxsize=1024)
 def _of_day(grain: Grain, cumulative: bool, regime: Regime, chosen: Period | None, today: date) -> Period:
-    """The period of a day or longer: few forms, asked for by every figure of every page."""
-    day = min(chosen.last_day, today) if chosen else today
-    if grain is Grain.NINE_MONTHS and day.month > 9:
-        day = day.replace(month=9, day=1)
-    period = Period.containing(day, grain, cumulative=cumulative, regime=regime)
+    """The period of a day or longer: few forms, asked for by every figure of every page.
+
+    What is chosen is a name ("September"): in the administrative regime the period of that name is meant, not that of its last
+    day.
+    """
+    period = Period.begun_by(today, grain, cumulative=cumulative, regime=regime)
+    if chosen:
+        named = Period.begun_by(chosen.last_day, grain, cumulative=cumulative)
+        period = min(period, Period(named.start, grain, cumulative, regime))
     if chosen and _LENGTH.index(grain) > _LENGTH.index(chosen.grain) and period.last_day > chosen.last_day:
         period = period.previous()
     return period

@@ -252,9 +252,12 @@ class Period:
 
     @property
     def titles(self) -> Text:
-        """The full name in both languages."""
+        """The full name in both languages; an administrative one with its days, since a calendar period has the same name."""
         words = period_titles.cumulative_title if self.cumulative else period_titles.title
-        return words(self.start, self.grain.value)
+        named = words(self.start, self.grain.value)
+        if self.regime is Regime.STATISTICAL:
+            return named
+        return Text(f"{named.vi} ({self.span_title()})", f"{named.en} ({self.span_title()})")
 
     def short_title(self, language: str = "vi", *, with_year: bool = False) -> str:
         """The name for an axis: "T10" or, with the year, "T10/26"; cumulative "10T"; English "Oct", "Oct 26", "10M"."""
@@ -265,6 +268,11 @@ class Period:
         """The days covered, "15/08/2026 - 14/09/2026"; one day alone is written once."""
         first, last = f"{self.first_day:%d/%m/%Y}", f"{self.last_day:%d/%m/%Y}"
         return first if first == last else f"{first} - {last}"
+
+    def spelled_out(self, language: str = "vi") -> str:
+        """The full name with the days it covers, whatever the regime: "Tháng 9/2026 (01/09/2026 - 30/09/2026)"."""
+        title = self.title(language)
+        return title if self.regime is Regime.ADMINISTRATIVE else f"{title} ({self.span_title()})"
 
     def __str__(self) -> str:
         return self.code

@@ -18,7 +18,7 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
-from toancanh.ui.language import t, tx
+from toancanh.ui.language import current, t, tx
 from toancanh.ui.parts import Link, StatusView
 from toancanh.ui.tables import Cell, Column, Fact, PagerView, ProofView, Step, Tab, TableView, TabsView, TrailView
 from toancanh.units import queries as units
@@ -107,7 +107,7 @@ def rows_page(actor: Actor, cell_id: int, part: int, offset: int, selection: Sel
 def _value_step(actor: Actor, found: Proof) -> Step:
     cell, indicator = found.cell, found.indicator
     facts = [
-        Fact(t("Kỳ", "Period"), f"{words.period(cell.period)} ({cell.period.span_title()})"),
+        Fact(t("Kỳ", "Period"), cell.period.spelled_out(current())),
         Fact(t("Tình trạng", "Condition"), t(*words.QUALITY.get(cell.status, words.QUALITY["automatic"]))),
         Fact(t("Số liệu đến", "Data until"), formats.moment(cell.as_of)),
         Fact(t("Biết từ", "Known since"), formats.moment(cell.known_from)),
@@ -117,7 +117,7 @@ def _value_step(actor: Actor, found: Proof) -> Step:
         facts.insert(0, Fact(t("Tử số / mẫu số", "Numerator / denominator"), pair))
     if cell.target is not None:
         facts.append(Fact(words.target_word(indicator), words.with_unit(indicator, cell.target)))
-        local = target_here(cell.indicator, cell.unit_id, cell.period.first_day.year)
+        local = target_here(cell.indicator, cell.unit_id, cell.period.year)
         if local is not None:
             said = local.basis or t("không ghi căn cứ", "no basis given")
             facts.append(Fact(t("Mục tiêu do tỉnh đặt", "Target set here"), said))

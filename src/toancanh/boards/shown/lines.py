@@ -14,7 +14,7 @@ from toancanh.boards.shown.tiles import LOOSE
 from toancanh.indicators.evaluators.targets import share_until, target_at
 from toancanh.kernel.contracts import Indicator, YearPlan
 from toancanh.kernel.measures import Adds, over_area
-from toancanh.kernel.periods import Grain, Period
+from toancanh.kernel.periods import Grain, Period, Regime
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import LineSeries, LineView
@@ -184,7 +184,17 @@ def _notes(values: Series, shown: tuple[Period, ...], selection: Selection) -> t
     drawn = [values.points[each] for each in _read(shown) if each in values.points]
     said = rebasing.footnote(drawn, selection.map_day)
     reasons = dict.fromkeys(tx(made.reason) for each in drawn if (made := each.rebased) is not None and made.reason)
-    return (*(rebasing.break_note(each) for each in within), *([said] if said else []), *reasons)
+    return (*_regime(shown), *(rebasing.break_note(each) for each in within), *([said] if said else []), *reasons)
+
+
+def _regime(shown: tuple[Period, ...]) -> tuple[str, ...]:
+    """Which days the months of an administrative report have: the axis names them like calendar months."""
+    if not shown or shown[0].regime is Regime.STATISTICAL:
+        return ()
+    return (t(
+        "Kỳ báo cáo hành chính: từ ngày 15 của tháng trước đến hết ngày 14",
+        "Administrative reporting periods: from the 15th of the month before to the 14th",
+    ),)  # fmt: skip
 
 
 def _read(shown: tuple[Period, ...]) -> tuple[Period, ...]:

@@ -172,9 +172,9 @@ def goal_words(indicator: Indicator, directive: Directive) -> Text:
     return Text(f"mục tiêu không quá {amount.vi}", f"goal at most {amount.en}")
 
 
-def period_words(code: str) -> Text:
-    """The name of a period that was kept by its code."""
-    period = Period.parse(code)
+def period_words(indicator: Indicator, code: str) -> Text:
+    """The name of a period of `indicator` that was kept by its code."""
+    period = Period.parse(code, regime_of(indicator))
     return Text(period.title("vi"), period.title("en"))
 
 

@@ -216,7 +216,7 @@ def _goal(actor: Actor, record: Directive | Task) -> GoalView | None:
     cell = numbers.present(actor, indicator.code, place)
     met = numbers.meets(indicator, cell.value if cell else None, record)
     seen = tuple(
-        (tx(numbers.period_words(each["period"])), tx(numbers.in_words(indicator, each["value"])), _met(each["met"]),
+        (tx(numbers.period_words(indicator, each["period"])), tx(numbers.in_words(indicator, each["value"])), _met(each["met"]),
          f"/values/{each['cell']}/proof")
         for each in record.verdict
     )  # fmt: skip
