@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from toancanh.boards.figures import Figure, due_day, figures
 from toancanh.boards.home import home
@@ -11,6 +12,7 @@ from toancanh.boards.pages.overview import company_of, in_use
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import feeds as feed_views
 from toancanh.boards.shown import orders, words
+from toancanh.boards.shown.guard import guarded
 from toancanh.boards.shown.proofs import proved
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import freshness, health, in_trouble
@@ -19,7 +21,7 @@ from toancanh.people.permissions import Actor
 from toancanh.response.queries.work import overdue_at
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import Link, StatusView, TileView
+from toancanh.ui.parts import Link, Part, StatusView
 from toancanh.ui.tables import Cell, Column, TableView, TrailView, WorkView
 from toancanh.units.models import Unit
 
@@ -32,12 +34,12 @@ class AgencyPage:
     trail: TrailView
     sentence: str
     below: str
-    work: WorkView | None
+    work: Part | None
     order: Link | None
-    owed: TableView
-    own: tuple[TileView, ...]
-    owns: TableView
-    sources: TableView
+    owed: Part
+    own: tuple[Part, ...]
+    owns: Part
+    sources: Part
 
 
 def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
@@ -51,20 +53,31 @@ def agency_page(actor: Actor, unit: Unit, selection: Selection) -> AgencyPage:
     own = [each for each in figures(actor, unit, desk, selection, feeds=freshness()) if each.point is not None] if desk else []
     owed = [each for each in found if each.missing and not each.denied and each.reported and in_use(each)]
     company = company_of(actor, unit, own, selection, missing=False)
+    sources = t("Nguồn số liệu của cơ quan", "Data sources of the agency")
+    given = guarded(t("Việc được giao", "Work given to it"), lambda: _work(actor, unit, selection))
+    overdue, work = given if isinstance(given, tuple) else (0, given)
     return AgencyPage(
         unit=unit,
         trail=TrailView(
             (Link(t("Tổng quan", "Overview"), selection.link("/")), Link(tx(unit.title), selection.agency(unit.key)))
         ),
-        sentence=_sentence(owed, len(in_trouble(sent)), overdue_at(actor, unit) if selection.known is None else 0),
+        sentence=_sentence(owed, len(in_trouble(sent)), overdue),
         below=_below(unit, len(owned), len(sent)),
-        work=orders.at_agency(actor, unit) if selection.known is None else None,
+        work=work,
         order=orders.order_at(actor, unit),
-        owed=_owed(owed, selection),
-        own=tuple(tile(each, selection, company) for each in own),
-        owns=_owns([each for each in found if not each.denied], selection),
-        sources=feed_views.table(sent, selection, t("Nguồn số liệu của cơ quan", "Data sources of the agency")),
+        owed=guarded(t("Số liệu còn nợ", "Figures owed"), lambda: _owed(owed, selection)),
+        own=tuple(guarded(words.title(each.indicator), partial(tile, each, selection, company)) for each in own),
+        owns=guarded(
+            t("Chỉ tiêu do cơ quan chủ trì", "Indicators it owns"),
+            lambda: _owns([each for each in found if not each.denied], selection),
+        ),
+        sources=guarded(sources, lambda: feed_views.table(sent, selection, sources)),
     )
+
+
+def _work(actor: Actor, unit: Unit, selection: Selection) -> tuple[int, WorkView | None]:
+    """How many tasks are overdue, and what it still has to do; as known on another day nothing is said of work."""
+    return (0, None) if selection.known is not None else (overdue_at(actor, unit), orders.at_agency(actor, unit))
 
 
 def _sentence(owed: Sequence[Figure], late: int, overdue: int) -> str:

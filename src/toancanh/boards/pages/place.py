@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from toancanh.boards.pages.overview import segment, sentence
 from toancanh.boards.reading import Standing, standings
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import orders, rebasing, words, work
+from toancanh.boards.shown.guard import guarded
 from toancanh.boards.shown.proofs import proof_href
 from toancanh.boards.shown.rankings import worst
 from toancanh.boards.shown.tiles import tile
@@ -22,7 +24,7 @@ from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import Link, RankingRow, RankingView, SegmentView, TileView
+from toancanh.ui.parts import Link, Part, RankingRow, RankingView, SegmentView
 from toancanh.ui.tables import Cell, Column, Fact, FactsView, TableView, TrailView, WorkView
 from toancanh.units import queries as units
 from toancanh.units.models import CustomMember, Unit, UnitChange
@@ -40,12 +42,12 @@ class PlacePage:
     sentence: str
     below: str
     segment: SegmentView
-    ranks: RankingView
-    tiles: tuple[TileView, ...]
-    facts: FactsView
-    origins: TableView
-    below_it: TableView | None
-    incidents: WorkView | None
+    ranks: Part
+    tiles: tuple[Part, ...]
+    facts: Part
+    origins: Part
+    below_it: Part | None
+    incidents: Part | None
     order: Link | None
 
 
@@ -53,22 +55,29 @@ def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
     """The page of `unit`."""
     found = figures(actor, unit, registry.indicators(), selection, feeds=freshness())
     here = [each for each in found if each.point is not None]
-    peers = _peers(unit, selection)
-    burning = work.burning(actor, selection, unit)
+    ranks = t("Xếp hạng so với nơi cùng cấp", "Rank among its peers")
+    peers = guarded(ranks, lambda: _peers(unit, selection))
     return PlacePage(
         unit=unit,
         trail=_trail(unit, selection),
         sentence=sentence(here),
-        below=_below(unit, peers),
+        below=_below(unit, peers if isinstance(peers, list) else ()),
         segment=segment(here),
-        ranks=_ranks(actor, here, unit, peers, selection),
-        tiles=tuple(tile(each, selection) for each in sorted(here, key=_order)[:CARDS]),
-        facts=_facts(unit),
-        origins=_origins(unit, selection),
-        below_it=_members(unit, selection),
-        incidents=work.incidents(burning, selection) if burning.rows else None,
+        ranks=guarded(ranks, lambda: _ranks(actor, here, unit, peers, selection)) if isinstance(peers, list) else peers,
+        tiles=tuple(
+            guarded(words.title(each.indicator), partial(tile, each, selection)) for each in sorted(here, key=_order)[:CARDS]
+        ),
+        facts=guarded(t("Thông tin", "Facts"), lambda: _facts(unit)),
+        origins=guarded(t("Nguồn gốc và địa bàn cũ", "Origins and former areas"), lambda: _origins(unit, selection)),
+        below_it=guarded(t("Đơn vị bên trong", "Units inside"), lambda: _members(unit, selection)),
+        incidents=guarded(t("Sự việc", "Incidents"), lambda: _incidents(actor, unit, selection)),
         order=orders.order_at(actor, unit),
     )
+
+
+def _incidents(actor: Actor, unit: Unit, selection: Selection) -> WorkView | None:
+    burning = work.burning(actor, selection, unit)
+    return work.incidents(burning, selection) if burning.rows else None
 
 
 def _order(figure: Figure) -> tuple[int, float]:

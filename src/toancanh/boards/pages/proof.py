@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import words
+from toancanh.boards.shown.guard import guarded
 from toancanh.indicators.overrides import target_here
 from toancanh.indicators.proof import Proof, ProofRow, proof
 from toancanh.indicators.queries import find, versions
@@ -246,6 +247,13 @@ def _cell(dataset: Dataset, name: str, row: ProofRow, places: dict[str, str]) ->
 
 def _is_number(dataset: Dataset, name: str) -> bool:
     return next(each for each in dataset.fields if each.name == name).type.kind is Kind.NUMBER
+
+
+def again(actor: Actor, cell_id: int, selection: Selection, *, beside: bool) -> ProofView | TableView:
+    """The proof; where it cannot be made now, what can be said and the way to try again: in the drawer too (`beside`)."""
+    retry = Link(t("Thử lại", "Try again"), selection.link(f"/values/{cell_id}/proof"), drawer=beside)
+    view = guarded(t("Chứng minh số này", "Prove this figure"), lambda: proof_view(actor, cell_id, selection))
+    return replace(view, action=retry) if view.state == "error" else view
 
 
 def _unproved(actor: Actor, cell_id: int, problem: Problem) -> ProofView:

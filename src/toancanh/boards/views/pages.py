@@ -132,8 +132,8 @@ def agency(request: PageRequest, key: str) -> HttpResponse:
 def value_proof(request: PageRequest, cell: int) -> HttpResponse:
     """ "Chứng minh số này": beside a page or as a page of its own."""
     selection = read(request.GET, timezone.now())
-    context = {"proof": proof.proof_view(request.actor, cell, selection), "order": orders.order_about(request.actor, cell)}
-    return render(request, "boards/proof.html", context)
+    shown = proof.again(request.actor, cell, selection, beside="X-Drawer" in request.headers)
+    return render(request, "boards/proof.html", {"proof": shown, "order": orders.order_about(request.actor, cell)})
 
 
 @require(Action.VIEW)
