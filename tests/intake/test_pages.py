@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
+from tests.intake.datasets import READINGS
 from tests.intake.deliveries import held, reading, send, workbook
 
 from toancanh.audit.models import AuditEntry
@@ -157,3 +163,31 @@ def test_the_number_of_queries_of_a_list_does_not_grow(
         client.get("/data/quarantine")
     with django_assert_max_num_queries(45):  # type: ignore[operator]
         client.get("/data/deliveries")
+
+
+def test_the_columns_of_every_dataset_are_told_with_type_need_and_example(client: Client, source: Source, officer: User) -> None:
+    page = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", client.get("/data/upload").content.decode())))
+    assert "Các cột của “Không khí”" in page
+    assert "Địa bàn: mã hoặc tên Có Phường An Hòa" in page
+    assert "PM2,5" in page or "pm25" in page
+
+
+@pytest.mark.parametrize(("language", "between"), [("vi", ";"), ("en", ",")])
+def test_a_template_has_the_heading_row_and_nothing_else(
+    client: Client, source: Source, officer: User, language: str, between: str
+) -> None:
+    client.post("/me/language", {"language": language})
+    taken = client.get("/data/templates/test_air.csv")
+    assert taken.headers["Content-Disposition"] == 'attachment; filename="test_air.csv"'
+    assert taken.content.startswith(b"\xef\xbb\xbf")
+    heads = taken.content.decode("utf-8-sig").splitlines()
+    assert len(heads) == 1
+    book = load_workbook(BytesIO(client.get("/data/templates/test_air.xlsx").content))
+    rows = list(book.active.iter_rows(values_only=True))
+    assert [list(each) for each in rows] == [heads[0].split(between)]
+    assert len(rows[0]) == len(READINGS.fields)
+
+
+def test_a_template_of_data_that_one_may_not_hand_in_does_not_exist(client: Client, source: Source, officer: User) -> None:
+    for name in ("khong_co.csv", "khong_co.xlsx"):
+        assert client.get(f"/data/templates/{name}").status_code == 404

@@ -79,6 +79,8 @@ PROMISED: dict[str, str] = {
     "webhooks/<int:pk>": "-. -. -. -. -. +. -. s. -.",
     "webhooks/<int:pk>/<str:act>": ".- .- .- .- .- .+ .- .s .-",
     "data/upload": "-- ++ ++ ++ -- -- -- ss ++",
+    "data/templates/<str:dataset>.csv": "-- +. +. +. -- -- -- ss +.",
+    "data/templates/<str:dataset>.xlsx": "-- +. +. +. -- -- -- ss +.",
     "data/deliveries": "+. +. +. +. +. +. +. ss +.",
     "data/deliveries/<uuid:uid>": "+. +. +. +. +. +. +. ss +.",
     "data/deliveries/<uuid:uid>/payload": "-- 0. 0. 0. -- -- -- ss 0.",

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from toancanh.intake import policy
 from toancanh.intake.models import Delivery, DeliveryState, PullSchedule, QuarantinedRow, Refusal, RowState, Source
+from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
+from toancanh.kernel.vietnamese import collation_key
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
 
@@ -139,6 +141,12 @@ def sources(actor: Actor, action: Action = Action.VIEW) -> list[tuple[Source, st
             actor, action, source, code,
         )
     ]
+
+
+def datasets(pairs: Iterable[tuple[Source, str]]) -> list[Dataset]:
+    """The declarations of the datasets of `sources`, each once, by title."""
+    found = {code: registry.dataset(code) for _, code in pairs}
+    return sorted((each for each in found.values() if each is not None), key=lambda each: collation_key(each.title.vi))
 
 
 def source_health(actor: Actor, now: datetime | None = None) -> list[SourceHealth]:

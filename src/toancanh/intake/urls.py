@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from toancanh.intake.views import pages
+from toancanh.intake.views import empty_files, pages
 
 app_name = "intake"
 urlpatterns = [
     path("data/upload", pages.upload, name="upload"),
+    path("data/templates/<str:dataset>.csv", empty_files.template_csv, name="template_csv"),
+    path("data/templates/<str:dataset>.xlsx", empty_files.template_xlsx, name="template_xlsx"),
     path("data/deliveries", pages.deliveries, name="deliveries"),
     path("data/deliveries/<uuid:uid>", pages.delivery, name="delivery"),
     path("data/deliveries/<uuid:uid>/payload", pages.payload, name="payload"),

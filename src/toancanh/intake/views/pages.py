@@ -18,7 +18,7 @@ from toancanh.intake.checking.refused import refuse_whole
 from toancanh.intake.models import Delivery, RowState, Source
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
-from toancanh.intake.views import forms, shown
+from toancanh.intake.views import columns, forms, shown
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
@@ -42,6 +42,7 @@ def upload(request: Request) -> HttpResponse:
         except Problem as problem:
             error, status = tx(problem.detail), problem.status
     context["fields"] = forms.upload_fields(pairs, what, error)
+    context["datasets"] = [columns.columns_table(each) for each in queries.datasets(pairs)]
     return render(request, "intake/upload.html", context, status=status)
 
 
