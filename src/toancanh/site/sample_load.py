@@ -104,7 +104,7 @@ def _unit(each: UnitDefinition) -> UnitRecord:
 
 
 def _change(each: ChangeDefinition) -> ChangeRecord:
-    return ChangeRecord(**asdict(each), legal_basis=SAMPLE_BASIS)
+    return ChangeRecord(**asdict(each), legal_basis="")  # no decision ordered a fictional merger
 
 
 def _load_people() -> None:

@@ -90,6 +90,7 @@ class TileView(Part):
     """One figure with all that keeps it company. Prints as a card; `part(view, "wall")` prints the wall tile.
 
     value_text "63,5", unit_text "%", quality_text "Chính thức · 31/10", target_text "Kế hoạch 75%",
+    made_text "quy đổi: chính xác" of a figure that was put on another day's map,
     change_text "▲ 5,4 điểm % so cùng kỳ" (the wall breaks it after change_text into change_note),
     caption_text the wall's last line, field_text and field_icon the wall's first line.
     href drills to the indicator; proof_href opens "Chứng minh số này". `worst` keeps the tile on a single 16:9 wall
@@ -104,6 +105,7 @@ class TileView(Part):
     spark: SparkView | None = None
     bullet: BulletView | None = None
     target_text: str = ""
+    made_text: str = ""
     change_text: str = ""
     change_note: str = ""
     caption_text: str = ""

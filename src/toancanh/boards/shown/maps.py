@@ -81,7 +81,7 @@ def place_map(
     )
     return MapView(
         title=title,
-        subtitle=subtitle,
+        subtitle=" · ".join(each for each in (subtitle, rebasing.footnote(points.values(), selection.map_day)) if each),
         box=land.box,
         shapes=shapes,
         labels=(*_labels(indicator, points, land), *_island_names(land)),
@@ -91,7 +91,7 @@ def place_map(
         colours=tuple(each.colour for each in indicator.bands),
         legend=legend(indicator, edges),
         hatch_text=_hatch(indicator, points, land),
-        note=_note(points, land, selection),
+        note=t("Ranh giới minh họa", "Illustrative boundaries") if land.illustrative else "",
         key=key,
         live_href=href,
         action=action,
@@ -143,13 +143,6 @@ def _said(indicator: Indicator, point: Point | None) -> str:
         return t(f"ít hồ sơ ({int(point.base)})", f"too few records ({int(point.base)})")
     value = words.with_unit(indicator, point.value)
     return f"{value} ({rebasing.sentence(point.rebased)})" if point.rebased else value
-
-
-def _note(points: Mapping[str, Point], land: Ground, selection: Selection) -> str:
-    """What a reader must know of the whole map: drawn borders, values made for these units."""
-    drawn = t("Ranh giới minh họa", "Illustrative boundaries") if land.illustrative else ""
-    made = rebasing.footnote((each for key, each in points.items() if key in land.units), selection.map_day)
-    return " · ".join(each for each in (drawn, made) if each)
 
 
 def _hatch(indicator: Indicator, points: Mapping[str, Point], land: Ground) -> str:

@@ -43,7 +43,7 @@ def tile(figure: Figure, selection: Selection, company: Company = NO_COMPANY) ->
     indicator, point = figure.indicator, figure.point
     state, message = state_of(figure, selection, company)
     change, note = words.change(indicator, figure.value, figure.before.value if figure.before else None, figure.period.grain)
-    note += t(" (quy đổi)", " (re-based)") if change and figure.before and figure.before.rebased else ""
+    note += _compared_with(figure) if change else ""
     missing = state == "missing"
     return TileView(
         key=f"{indicator.code}@{figure.unit.key}",
@@ -60,6 +60,7 @@ def tile(figure: Figure, selection: Selection, company: Company = NO_COMPANY) ->
         target_text=words.target(indicator, figure.target),
         change_text=change,
         change_note=note,
+        made_text=rebasing.sentence(point.rebased) if point and point.rebased else "",
         field_text=tx(figure.pack.title),
         field_icon=figure.pack.icon,
         proof_href=proof_href(point),
@@ -67,6 +68,12 @@ def tile(figure: Figure, selection: Selection, company: Company = NO_COMPANY) ->
         message=message,
         action=_ask(figure, selection, company) if missing else None,
     )
+
+
+def _compared_with(figure: Figure) -> str:
+    """That a figure as measured is compared with one that was put on its map."""
+    made = figure.before is not None and figure.before.rebased and figure.point is not None and not figure.point.rebased
+    return t(" (quy đổi)", " (re-based)") if made else ""
 
 
 def state_of(figure: Figure, selection: Selection, company: Company = NO_COMPANY) -> tuple[State, str]:
@@ -152,8 +159,7 @@ def _amount(point: Point | None) -> float | None:
 
 def _quality(figure: Figure, selection: Selection) -> str:
     if figure.point is not None:
-        quality = words.quality(figure.point, selection.now)
-        return f"{quality} · {rebasing.sentence(figure.point.rebased)}" if figure.point.rebased else quality
+        return words.quality(figure.point, selection.now)
     if figure.older is not None and figure.older.as_of is not None:
         latest = words.until(figure.older, selection.now)
         return t(f"Gần nhất: {latest}", f"Latest: {latest}")

@@ -72,7 +72,7 @@ def example(dataset: Dataset, field: Field) -> str:
 
 def _row(dataset: Dataset, field: Field) -> tuple[Cell, ...]:
     other = field.title.en if current() == "vi" else field.title.vi
-    key = t("; cùng khóa là cùng một dòng", "; rows of the same key are one") if field.name in dataset.key else ""
+    key = t("; thuộc khóa của dòng", "; part of the row's key") if field.name in dataset.key else ""
     return (
         Cell(text=tx(field.title), note=" · ".join(dict.fromkeys((other, field.name)))),
         Cell(text=t(*_KINDS[field.type.kind]) + key, note=_limits(dataset, field)),
@@ -102,9 +102,10 @@ def _number(dataset: Dataset, field: Field) -> float:
     """Within the bounds of the column, or of the figure that the example of the item names."""
     item = dataset.items[0] if isinstance(dataset, Figures) and field.name == "value" else None
     low, high = (item.low, item.high) if item else (field.low, field.high)
-    if low is not None and high is not None:
-        return (low + high) / 2
-    return max(_USUAL, low) if low is not None else min(_USUAL, high) if high is not None else _USUAL
+    above, below = low is None or low <= _USUAL, high is None or _USUAL <= high
+    if above and below:
+        return _USUAL
+    return (low + high) / 2 if low is not None and high is not None else low or high or 0.0
 
 
 def _last_period(dataset: Dataset) -> Period:

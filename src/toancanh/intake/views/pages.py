@@ -42,7 +42,9 @@ def upload(request: Request) -> HttpResponse:
         except Problem as problem:
             error, status = tx(problem.detail), problem.status
     context["fields"] = forms.upload_fields(pairs, what, error)
-    context["datasets"] = [columns.columns_table(each) for each in queries.datasets(pairs)]
+    context["datasets"] = [
+        (tx(each.title), columns.columns_table(each), what.endswith(f"/{each.code}")) for each in queries.datasets(pairs)
+    ]
     return render(request, "intake/upload.html", context, status=status)
 
 
