@@ -102,7 +102,7 @@ def _number(dataset: Dataset, field: Field) -> float:
     """Within the bounds of the column, or of the figure that the example of the item names."""
     item = dataset.items[0] if isinstance(dataset, Figures) and field.name == "value" else None
     low, high = (item.low, item.high) if item else (field.low, field.high)
-    above, below = low is None or low <= _USUAL, high is None or _USUAL <= high
+    above, below = low is None or low <= _USUAL, high is None or high >= _USUAL
     if above and below:
         return _USUAL
     return (low + high) / 2 if low is not None and high is not None else low or high or 0.0
