@@ -5,6 +5,7 @@ The table is the promise. A new address without a line here fails; so does an an
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -65,6 +66,16 @@ def test_every_answer_is_the_promised_one_and_tells_nothing_that_is_not_theirs(f
             told += [route for each in answers if not each.streaming and SECRET.encode() in each.content]
     assert told == []
     assert wrong == []
+
+
+@pytest.mark.parametrize("asker", [each for each in ASKERS if each != "public"])
+def test_no_line_of_the_side_bar_leads_to_a_refusal(full: FullCentre, asker: str) -> None:
+    client = client_of(asker, full)
+    bar = client.get("/").content.decode().partition("<nav")[2].partition("</nav>")[0]
+    lines = re.findall(r'href="(/[^"]*)"', bar)
+    assert len(lines) > 5
+    assert ("/wall-control" in lines) == (asker in ("leader", "operator"))  # whoever may not steer it all steers none of it
+    assert {href: client.get(href).status_code for href in lines} == dict.fromkeys(lines, 200)
 
 
 def test_no_promise_is_left_of_an_address_that_is_gone() -> None:

@@ -130,6 +130,13 @@ def test_who_directs_one_place_or_field_silences_nothing_beyond_it(people: Peopl
     assert save_rule(expert, HIGH, 0).version == 1
 
 
+def test_a_unit_that_the_rule_does_not_watch_gets_no_limits(hand: Hand, people: People) -> None:
+    analyst = people["analyst"]
+    assert refused(lambda: set_local_limit(analyst, "dust_high", hand.units["P"], own([(150.0, 130.0)], "Thử"))) == 422
+    assert refused(lambda: set_local_limit(analyst, "dust_high", hand.units["P"], own([], "Thử"))) == 422
+    assert set_local_limit(analyst, "dust_high", hand.units["A"], own([(150.0, 130.0)], "Thử")).version == 1
+
+
 def test_what_no_person_types_is_left_out_of_a_reason(hand: Hand, people: People, alert: Alert) -> None:
     assert mark_false(people["officer"], alert.pk, "Trạm\x00 hỏng\n cảm biến").reason == "Trạm hỏng cảm biến"
     assert save_rule(people["analyst"], HIGH, 0, "Vì\x00 thế").note == "Vì thế"

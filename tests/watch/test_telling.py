@@ -13,7 +13,7 @@ from tests.watch.field import GRADED, HIGH
 
 from toancanh.jobs import events
 from toancanh.kernel.contracts import Level, Severity
-from toancanh.notify.models import Dispatch, Escalation, Notice, WebhookEndpoint
+from toancanh.notify.models import Dispatch, DutyTurn, Escalation, Notice, WebhookEndpoint
 from toancanh.people.models import Grant, User
 from toancanh.people.roles import Role
 from toancanh.units import register
@@ -75,6 +75,63 @@ def test_a_new_alert_is_told_when_the_one_before_is_in_somebodys_hands_or_old(ha
     hand.now += 7 * HOUR
     hand.move("dust", {"C": 120.0})
     assert told(hand.open()[2])
+
+
+def test_the_lesser_alert_of_a_value_is_told_when_the_graver_one_is_over(hand: Hand, people: People) -> None:
+    save_rule(people["analyst"], replace(GRADED, severity=Severity.HIGH, rises=(), falls=()), 0)
+    hand.move("dust", {"A": 600.0})
+    (lesser,), (graver,) = hand.open(), hand.open("dust_graded")
+    assert told(graver)
+    assert not told(lesser)
+    hand.now += HOUR
+    hand.move("dust", {"A": 120.0})
+    assert hand.open("dust_graded") == []
+    (notice,) = told(lesser)
+    assert "A: 120" in notice.body_vi
+    hand.now += HOUR
+    hand.move("dust", {"A": 121.0})
+    assert len(told(lesser)) == 1
+
+
+def test_who_has_the_graver_alert_of_a_value_is_not_told_of_the_lesser_one_meanwhile(hand: Hand, people: People) -> None:
+    save_rule(people["analyst"], replace(GRADED, severity=Severity.HIGH, rises=(), falls=()), 0)
+    hand.move("dust", {"A": 600.0, "B": 600.0})
+    hand.now += HOUR
+    hand.move("dust", {"B": 120.0})
+    (notice,) = [each for alert in hand.open() for each in told(alert)]
+    assert notice.title_vi == "Quy tắc dust_high: B"
+
+
+def test_a_place_that_joined_a_cause_is_told_when_the_place_that_people_knew_of_is_over(hand: Hand, people: People) -> None:
+    hand.move("dust", {"A": 120.0})
+    hand.now += HOUR
+    hand.move("dust", {"B": 130.0, "C": 140.0})
+    first, *joined = hand.open()
+    assert {each.head for each in joined} == {first}
+    assert len(told(first)) == 1
+    hand.now += HOUR
+    hand.move("dust", {"A": 50.0})
+    (_, later) = sorted(told(first), key=lambda each: each.pk)
+    assert later.title_vi == "Quy tắc dust_high: 2 nơi"
+    hand.move("dust", {"B": 50.0})
+    assert len(told(first)) == 2
+
+
+def test_who_sees_one_place_only_is_told_once_when_it_joins_a_cause_told_elsewhere(hand: Hand, people: People) -> None:
+    DutyTurn.objects.create(
+        post="duty", user=people["of_a"], starts_at=NOW - HOUR, ends_at=NOW + 24 * HOUR, made_by="x"
+    )  # fmt: skip
+    hand.move("dust", {"B": 120.0})
+    (first,) = hand.open()
+    assert not told(first, "of_a")
+    hand.now += HOUR
+    hand.move("dust", {"A": 130.0})
+    (notice,) = told(first, "of_a")
+    assert notice.title_vi == "Quy tắc dust_high: A"
+    assert len(told(first, "officer")) == 1
+    hand.now += HOUR
+    hand.move("dust", {"C": 130.0})
+    assert len(told(first, "of_a")) == 1
 
 
 def test_a_ladder_goes_on_until_the_last_urgent_alert_of_its_cause_is_answered(hand: Hand, people: People, urgent: None) -> None:

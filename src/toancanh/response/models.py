@@ -142,7 +142,6 @@ class Task(Work):
     result = models.TextField(blank=True, default="")
     progress = models.PositiveSmallIntegerField(default=0)  # per cent
     reported_at = models.DateTimeField(null=True, blank=True)
-    climbed = models.PositiveSmallIntegerField(default=0)  # how far up an overdue task has climbed
     once = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
@@ -295,7 +294,7 @@ class Evidence(Attached):
 
 
 class Step(models.Model):
-    """One step of a procedure as started for an incident: what, whose role, by when, done by whom."""
+    """One step of a procedure as started for an incident: what, whose role, done by whom; its clock says by when."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="steps")
     procedure = models.CharField(max_length=60)  # code and version: "flood@1"
@@ -304,7 +303,6 @@ class Step(models.Model):
     words_en = models.CharField(max_length=300)
     role = models.CharField(max_length=40)
     basis = models.CharField(max_length=200, blank=True, default="")
-    due_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=200, blank=True, default="")
     note = models.TextField(blank=True, default="")

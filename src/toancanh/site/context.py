@@ -52,6 +52,8 @@ _OFFICE = (
     ("response:working_days", ("Lịch làm việc", "Working days"), "stamp", Action.CONFIGURE),
     ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
 )
+# What is the whole centre's: a permission for one field or place is enough for none of it.
+_WHOLE = frozenset({"notify:roster", "boards:wall_control", "response:working_days"})
 # The phone's tabs after the first, in the order in which they are wanted; the side bar has the rest.
 _TABS = (
     ("boards:briefing", ("Bản tin", "Briefing"), "document", (Action.APPROVE,)),
@@ -157,7 +159,8 @@ def _links(
     found = []
     for name, words, icon, act in lines:
         href = _address(name)
-        if href and actor.can(act):
+        may = policy.covers(actor, act) if name in _WHOLE else actor.can(act)
+        if href and may:
             found.append(NavLink(label=t(*words), href=href, icon=icon, current=here == href, count=_count(actor, name, counts)))
     return tuple(found)
 

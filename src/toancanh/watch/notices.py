@@ -18,7 +18,7 @@ from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.notify import audience, services
 from toancanh.notify.messages import Answer, Message, Step, Topic
-from toancanh.notify.models import Course, Escalation
+from toancanh.notify.models import Course, Escalation, Notice
 from toancanh.people.models import User
 from toancanh.units.models import Unit
 from toancanh.watch.definitions import watched
@@ -34,8 +34,12 @@ OVER = Text("Cảnh báo đã hết", "The alert is over")
 
 
 def raised(alerts: Sequence[Alert], occasion: str = "") -> None:
-    """Tell of new alerts: of each cause once, and again only when a worse one joins it, or on another `occasion`."""
-    _tell({((each[0].head or each[0]).pk, Severity(each[0].severity)): each for each in to_tell(alerts)}, occasion)
+    """Tell of new alerts: of each cause once, and again only when a worse one joins it, or on another `occasion`. One that joins
+    what was told already is told to those alone who have not heard of its cause."""
+    groups = {((each[0].head or each[0]).pk, Severity(each[0].severity)): each for each in to_tell(alerts)}
+    _tell(groups, occasion)
+    told = {each.pk for group in groups.values() for each in group}
+    _tell_newcomers([each for each in _gravest(alerts) if each.pk not in told and each.head_id])
 
 
 def to_tell(alerts: Sequence[Alert]) -> list[list[Alert]]:
@@ -44,19 +48,26 @@ def to_tell(alerts: Sequence[Alert]) -> list[list[Alert]]:
     Where one value crosses several lines at once, only the gravest is told: who hears "hazardous" need not hear "poor".
     """
     groups: dict[tuple[int, Severity], list[Alert]] = defaultdict(list)
-    gravest: dict[tuple[str, int, str, int | None], int] = {}
     for alert in alerts:
         head = alert.head or alert
         key = (id(head), Severity(alert.severity))
-        gravest[_value_of(alert)] = max(alert.rank, gravest.get(_value_of(alert), alert.rank))
         if head is alert or alert.rank > head.rank or key in groups:
             groups[key].append(alert)
-    told = ([each for each in group if each.rank == gravest[_value_of(each)]] for group in groups.values())
+    gravest = {id(each) for each in _gravest(alerts)}
+    told = ([each for each in group if id(each) in gravest] for group in groups.values())
     return [group for group in told if group]
 
 
+def _gravest(alerts: Sequence[Alert]) -> list[Alert]:
+    """Those that no graver one of the same value stands above."""
+    ranks: dict[tuple[str, int, str, int | None], int] = {}
+    for each in alerts:
+        ranks[_value_of(each)] = max(each.rank, ranks.get(_value_of(each), each.rank))
+    return [each for each in alerts if each.rank == ranks[_value_of(each)]]
+
+
 def _value_of(alert: Alert) -> tuple[str, int, str, int | None]:
-    return alert.indicator, alert.unit_id, alert.subject, alert.cell
+    return *_place_of(alert), alert.cell
 
 
 def worse(alerts: Sequence[Alert]) -> None:
@@ -81,6 +92,32 @@ def cleared(alerts: Sequence[Alert]) -> None:
     ])  # fmt: skip
 
 
+def left_open(ended: Sequence[Alert]) -> None:
+    """Tell of what is still open where the alert that people were told of is over: the lesser one of the same value, and the
+    others of a cause of which nobody knows any open one."""
+    known_of = [each for each in ended if each.told]
+    for begin in range(0, len(known_of), FEW):
+        over = known_of[begin : begin + FEW]
+        causes = {each.head_id or each.pk for each in over}
+        same = Q(unit__in={each.unit_id for each in over}, indicator__in={each.indicator for each in over})
+        near = Q(pk__in=causes) | Q(head__in=causes) | same
+        rows = list(Alert.objects.filter(OPEN, near, silence=None, flapping=False).exclude(state=State.FALSE_POSITIVE))
+        known = {each.head_id or each.pk for each in rows if each.told}
+        values = {_place_of(each) for each in over}
+        groups: dict[tuple[int, Severity], list[Alert]] = defaultdict(list)
+        for each in _gravest(rows):
+            cause = each.head_id or each.pk
+            if not each.told and each.state == State.OPEN and (
+                _place_of(each) in values or (cause in causes and cause not in known)
+            ):
+                groups[cause, Severity(each.severity)].append(each)
+        _tell(groups, f":after:{max(each.pk for each in over)}")
+
+
+def _place_of(alert: Alert) -> tuple[str, int, str]:
+    return alert.indicator, alert.unit_id, alert.subject
+
+
 def answered(alert: Alert, words: Text, answer: Answer) -> None:
     """Somebody has it, or nobody needs to have it: what climbs for it stops, unless another one of its cause still waits."""
     eased({alert.head_id or alert.pk}, words, answer)
@@ -100,15 +137,30 @@ def eased(heads: Collection[int], words: Text, answer: Answer | None = None) -> 
                 services.settle(subject, words, answer)
 
 
+def _tell_newcomers(alerts: Sequence[Alert]) -> None:
+    """Tell of alerts that joined a cause those whom they concern and who were told nothing of it: they saw none of its places."""
+    groups: dict[tuple[int, Severity], list[Alert]] = defaultdict(list)
+    for each in alerts:
+        groups[each.head_id or each.pk, Severity(each.severity)].append(each)
+    if not groups:
+        return
+    everyone, sight, known = _Audience(), _Sight(alerts), _known_of(alerts)
+    heard = set(Notice.objects.filter(subject__in={f"alert:{head}" for head, _ in groups}).values_list("subject", "user"))
+    plain = list[tuple[Message, list[User]]]()
+    for (head, severity), joined in groups.items():
+        people = [each for each in everyone.of(joined, severity) if (f"alert:{head}", each.pk) not in heard]
+        above = {each.pk for each in everyone.leaders() if sees_all(each)} if severity is Severity.URGENT else set()
+        fresh = [each for each in people if each.pk not in above]  # the ladder of the cause leads to the leaders
+        plain += [(_message(head, severity, shown, known, ":joined"), users) for shown, users in sight.shared(joined, fresh)]
+        heard |= {(f"alert:{head}", each.pk) for _, users in plain for each in users}
+    services.tell_each(plain)
+
+
 def _tell(groups: Groups, occasion: str = "") -> None:
     if not groups:
         return
     every = [each for alerts in groups.values() for each in alerts]
-    everyone, sight = _Audience(), _Sight(every)
-    known = _Known(
-        {code: each.rule.title for code, each in watched(sorted({each.rule for each in every})).items()},
-        Unit.objects.in_bulk({each.unit_id for each in every}),
-    )
+    everyone, sight, known = _Audience(), _Sight(every), _known_of(every)
     plain = list[tuple[Message, list[User]]]()
     for (head, severity), alerts in groups.items():
         people = everyone.of(alerts, severity)
@@ -146,6 +198,13 @@ class _Known(NamedTuple):
 
     titles: Mapping[str, Text]
     units: Mapping[int, Unit]
+
+
+def _known_of(alerts: Sequence[Alert]) -> _Known:
+    return _Known(
+        {code: each.rule.title for code, each in watched(sorted({each.rule for each in alerts})).items()},
+        Unit.objects.in_bulk({each.unit_id for each in alerts}),
+    )
 
 
 def _message(head: int, severity: Severity, alerts: Sequence[Alert], known: _Known, occasion: str) -> Message:

@@ -46,6 +46,28 @@ def test_one_that_is_opened_again_is_not_late_by_its_old_deadline(
     assert incidents.close(lan, again, "Báo nhầm").late is False
 
 
+def step_deadlines(incident: Incident) -> dict[str, Any]:
+    return {name: each.due_at for name, each in running(incident).items() if name.startswith("step ")}
+
+
+def test_the_steps_that_are_left_to_do_have_their_time_again_when_it_is_opened_again(
+    lan: User, province: Province, clock: Clock
+) -> None:
+    fire = opened(lan, province, "Cháy chợ", kind="fire")
+    first = step_deadlines(fire)
+    steps.tick(lan, fire, 1)
+    incidents.take(lan, fire)
+    incidents.close(lan, fire, "Đã dập tắt")
+    assert running(fire) == {}
+    away = clock.forward(days=3) - fire.opened_at
+    incidents.reopen(lan, fire, "Cháy lại")
+    assert step_deadlines(fire) == {name: due + away for name, due in first.items() if name != "step 1"}
+    merging.merge(lan, fire, opened(lan, province, "Cháy ở chợ", kind="fire"))
+    assert step_deadlines(fire) == {}
+    merging.split_off(lan, fire, "Chợ khác")
+    assert set(step_deadlines(fire)) == set(first) - {"step 1"}
+
+
 def test_one_that_is_split_off_is_not_late_by_its_old_deadline(
     lan: User, pothole: Incident, province: Province, clock: Clock
 ) -> None:

@@ -47,3 +47,16 @@ def test_who_orders_in_one_commune_gives_no_work_of_its_own_to_the_province(
     with pytest.raises(Problem) as unseen:
         tasks.hang_under(village_head, below, above)
     assert unseen.value.status == 404
+
+
+def test_who_directs_a_task_puts_it_under_none_that_they_only_see(
+    village_head: User, staff: Staff, order: Callable[..., Order], province: dict[str, Unit], task: Callable[..., Task]
+) -> None:
+    theirs = task(village_head, directive=directives.issue(village_head, order(unit=province["sample:MS02"])))
+    Grant.objects.create(user=village_head, actions=["handle"], agency=province["agency:SXD"], given_by="quản trị")
+    seeing = User.objects.get(pk=village_head.pk)
+    with pytest.raises(Problem) as refused:
+        tasks.hang_under(seeing, theirs, task())
+    assert refused.value.status == 403
+    theirs.refresh_from_db()
+    assert theirs.parent is None

@@ -286,3 +286,18 @@ def test_whoever_writes_a_line_does_not_wait_until_every_clock_is_counted(
     assert asked == [recounting.recount_job]
     assert due(made) == "25/11 17:00"
     assert recounting.recount() == 1, "the clock makes it good"
+
+
+def test_overdue_work_climbs_by_the_new_calendar(task: Give, staff: Staff, clock: Clockwork) -> None:
+    made = task()  # due on Wednesday at 17:00; to the top after three working days: Monday
+    clock.at("2026-11-26 18:00")
+    climbing.climb()
+    told = clocks.of("task", made.pk).get().told
+    saturday = date(2026, 11, 28)
+    days.add_days(SYSTEM, Days(first=saturday, last=saturday, works=True, name="Làm bù", basis="Thông báo 9/TB-UBND"))
+    recounting.recount()
+    climbing.climb()
+    assert clocks.of("task", made.pk).get().told == told
+    clock.at("2026-11-28 18:00")
+    climbing.climb()
+    assert clocks.of("task", made.pk).get().told > told

@@ -68,9 +68,17 @@ def _all(line: CalendarDay | OfficeHours, first: date, last: date | None, words:
         except Exception:  # the others go on; this line is tried again within a minute
             log.exception("%s could not be counted anew for %s", clock, line)
             failed = True
+    _look_at_rungs(line)
     if not failed:
         type(line)._default_manager.filter(pk=line.pk).update(counted_at=timezone.now())
     return moved
+
+
+def _look_at_rungs(line: CalendarDay | OfficeHours) -> None:
+    """Work that is overdue climbs by working days after its deadline, whatever that was counted in: its next rung may have come
+    nearer, so that it is looked at now and not on the day that was reckoned before. What was told stays told."""
+    late = Clock.objects.filter(stopped_at=None, due_at__lte=timezone.now())
+    (late.filter(agency=line.agency_id) if line.agency_id else late).update(looks_at=timezone.now())
 
 
 def _one(late: Clock, words: Text) -> int:

@@ -111,10 +111,10 @@ def _procedure(steps: list[Step]) -> str:
 
 
 def _steps(steps: list[Step], hats: frozenset[By], family: Collection[int]) -> tuple[StepLine, ...]:
-    """Each step with the deadline of its clock: a pause moves the clock, not what was written at the start."""
+    """Each step with the deadline of its clock, as long as it runs."""
     running = Clock.objects.filter(kind=Kind.INCIDENT, subject__in=list(family), stopped_at=None)
     due = {(each.subject, each.name): each.due_at for each in running} if steps else {}
-    return tuple(_step(each, hats, due.get((each.incident_id, f"{CLOCK}{each.number}"), each.due_at)) for each in steps)
+    return tuple(_step(each, hats, due.get((each.incident_id, f"{CLOCK}{each.number}"))) for each in steps)
 
 
 def _step(step: Step, hats: frozenset[By], due: datetime | None) -> StepLine:

@@ -29,7 +29,7 @@ from toancanh.response import changes, clocks, timeline
 from toancanh.response.directing import notices
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import kind_of
-from toancanh.response.models import Clock, Incident, Kind, Task, Work
+from toancanh.response.models import Clock, Incident, Kind, Work
 from toancanh.response.services import steps
 
 SOON = timedelta(hours=24)
@@ -142,8 +142,6 @@ def _climbed(late: Clock, now: datetime) -> int:
             _tell(record, clock, number, each)
         clock.told = reached
         clock.save(update_fields=["told", "looks_at"])
-        if clock.kind == Kind.TASK:
-            Task.objects.filter(pk=clock.subject).update(climbed=reached)
         changes.news(clock.kind, clock.subject)
     return len(rungs)
 

@@ -103,7 +103,7 @@ def _extended(held: Work, asked: Extension) -> dict[str, object]:
     late = held.late or clocks.overdue(held)  # what is granted after the deadline does not unmake the delay
     clocks.stop_all(kind, held.pk, HANDLE)
     clocks.start(kind, held.pk, HANDLE, due.amount, due.counting, held.lead)
-    return {"due_at": due.at, "extensions": asked.number, "late": late} | ({"climbed": 0} if isinstance(held, Task) else {})
+    return {"due_at": due.at, "extensions": asked.number, "late": late}
 
 
 def _check_runs(held: Work) -> None:

@@ -204,6 +204,7 @@ def reopen(actor: Actor, incident: Incident, reason: str, version: int | None = 
         values = {"taken_by": user_of(actor) or held.taken_by, "due_at": None}
         changes.move(actor, held, "reopen", reason=reason, values=values)
         stages.next_clock(held, "route")
+        steps.go_on(held)
     return held
 
 

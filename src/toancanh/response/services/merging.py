@@ -11,7 +11,7 @@ from toancanh.response import changes, clocks
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import CLOCK_WORDS, Term
 from toancanh.response.models import Clock, Incident, Kind
-from toancanh.response.services import severity, stages
+from toancanh.response.services import severity, stages, steps
 from toancanh.response.services.incidents import require_centre, user_of
 from toancanh.response.states import IncidentState
 
@@ -55,6 +55,7 @@ def split_off(actor: Actor, incident: Incident, reason: str, version: int | None
         values = {"merged_into": None, "taken_by": user_of(actor), "due_at": None}
         changes.move(actor, held, "split_off", reason=reason, values=values)
         stages.next_clock(held, "route")
+        steps.go_on(held)
         if other is not None:
             words = Text(f"Tách {held.code}: {reason.strip()}", f"Split off {held.code}: {reason.strip()}")
             changes.edit(actor, other, "split_off", words)

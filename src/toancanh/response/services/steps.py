@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,7 +37,6 @@ def begin(incident: Incident) -> None:
             Step(
                 incident=incident, procedure=procedure.name, number=number, words_vi=each.words.vi, words_en=each.words.en,
                 role=each.role, basis=each.basis,
-                due_at=incident.opened_at + timedelta(minutes=each.minutes) if each.minutes is not None else None,
             )
             for number, each in enumerate(procedure.stages, 1)
         ],
@@ -49,6 +46,14 @@ def begin(incident: Incident) -> None:
         if each.minutes is not None:
             name, hours = _clock_name(number), each.minutes / 60
             clocks.start(Kind.INCIDENT, incident.pk, name, hours, Counting.CALENDAR_HOURS, at=incident.opened_at)
+
+
+def go_on(incident: Incident) -> None:
+    """An incident that had ended goes on: each step that is not done gets the time that it had at first, from now."""
+    for step in Step.objects.filter(incident=incident, done_at=None):
+        clock = clocks.of(Kind.INCIDENT, incident.pk).filter(name=_clock_name(step.number)).order_by("-id").first()
+        if clock is not None and clock.stopped_at is not None:
+            clocks.start(Kind.INCIDENT, incident.pk, clock.name, clock.amount, Counting(clock.regime))
 
 
 def is_step(clock: Clock) -> bool:

@@ -126,11 +126,13 @@ def cancel(actor: Actor, task: Task, reason: str, version: int | None = None) ->
 
 
 def hang_under(actor: Actor, task: Task, parent: Task, version: int | None = None) -> Task:
-    """Make a task a part of another one. Raises `Problem` 422 for a circle or a deadline after the parent's."""
+    """Make a task a part of another one, by who directs both. Raises `Problem` 403, 422 for a circle or a deadline after the
+    parent's."""
     with transaction.atomic():
         above = changes.hold(actor, parent)  # locks go from a whole to its parts
         held = changes.hold(actor, task, version)
-        policy.require_part(actor, held, Action.DIRECT, By.CENTRE)
+        for each in (held, above):
+            policy.require_part(actor, each, Action.DIRECT, By.CENTRE)
         _check_open(held)
         parts.check_no_circle(held, above)
         _takes_parts(above)
@@ -225,7 +227,7 @@ def _worked_again(actor: Actor, task: Task, verb: str, reason: str, version: int
         orders.check_within(due.at, held.parent or held.directive)
         _clock(held, due)
         later = extensions.moved(actor, held, due.at, reason) if deadline is not None else {}
-        values = {"due_at": due.at, "reported_at": None, "climbed": 0} | later
+        values = {"due_at": due.at, "reported_at": None} | later
         changes.move(actor, held, verb, reason=reason, values=values)
         title = Text(f"Làm tiếp: {reason.strip()}", f"To be continued: {reason.strip()}")
         notices.told(actor, held, verb, title, notices.everyone(held), needs_answer=True)

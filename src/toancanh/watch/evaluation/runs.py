@@ -131,6 +131,7 @@ def conclude(changes: Changes, ledger: Ledger) -> None:
     notices.raised(heard)
     notices.worse([each for each in changes.graded if id(each) not in fresh and _wakes(each, ledger)])
     notices.cleared(changes.cleared)
+    notices.left_open(changes.cleared)
     eased = {each.head_id or each.pk for each in (*changes.cleared, *changes.graded)}
     notices.eased(eased, notices.OVER)
     moved = len(changes.raised) + len(changes.repeated) + len(changes.cleared) + len(changes.graded)

@@ -93,6 +93,8 @@ def set_local_limit(actor: Actor, code: str, unit: Unit, wanted: OwnLimits) -> L
     reason.
     """
     known = _known(actor, code, unit)
+    if wanted.limits is not None and unit.pk not in Territory(timezone.now()).of_level(known.rule.every):
+        raise _not_watched(known.rule, unit)
     reason = said(wanted.reason)
     newest = LocalLimit.objects.filter(rule=code, unit=unit).order_by("-version").first()
     if known.version != wanted.seen_rule:
@@ -115,6 +117,16 @@ def set_local_limit(actor: Actor, code: str, unit: Unit, wanted: OwnLimits) -> L
     except IntegrityError:
         raise _limits_changed_meanwhile(LocalLimit.objects.filter(rule=code, unit=unit).order_by("-version").first()) from None
     return made
+
+
+def _not_watched(rule: Rule, unit: Unit) -> Problem:
+    """The refusal of limits for a unit that the rule never looks at; what such a one has already can be dropped."""
+    name = rule.title
+    return Problem(
+        "unit-not-watched", 422, Text("Quy tắc không theo dõi nơi này", "The rule does not watch this place"),
+        Text(f"“{name.vi}” không xét số liệu của {unit.full_name}. Chọn một nơi mà quy tắc theo dõi, xem dòng “Theo dõi”.",
+             f"“{name.en}” looks at no figure of {unit.title.en}. Choose a place that the rule watches, see the line “Watches”."),
+    )  # fmt: skip
 
 
 def _refuse_limits(known: Watched, newest: LocalLimit | None, limits: Limits | None) -> None:
