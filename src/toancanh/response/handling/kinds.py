@@ -206,9 +206,15 @@ def of_data(code: str, data: Mapping[str, Any]) -> IncidentKind:
     }
     return IncidentKind(
         code=str(code), title=Text(str(data["title"]["vi"]), str(data["title"]["en"])), icon=str(data["icon"]),
-        severity=Severity(data["severity"]), procedure=str(data["procedure"]), role=str(data["role"]), local=bool(data["local"]),
-        fields=tuple(str(each) for each in data["fields"]), offered=bool(data["offered"]), **terms,
+        severity=Severity(data["severity"]), procedure=str(data["procedure"]), role=str(data["role"]), local=_yes(data["local"]),
+        fields=tuple(str(each) for each in data["fields"]), offered=_yes(data["offered"]), **terms,
     )  # fmt: skip
+
+
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is not true or false")
+    return value
 
 
 def kept(row: LocalVersion) -> IncidentKind | None:

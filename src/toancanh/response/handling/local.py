@@ -25,9 +25,10 @@ def history(of: Of) -> History:
     newest = LocalVersion.objects.order_by("-pk").values_list(*_COLUMNS).first()
     if newest is None:
         return {}
-    if _kept is None or _kept[0] != newest:
-        _kept = (newest, _read())
-    return _kept[1].get(of, {})
+    found = _kept
+    if found is None or found[0] != newest:
+        found = _kept = (newest, _read())
+    return found[1].get(of, {})
 
 
 def in_force(of: Of, at: datetime | None = None, on: date | None = None) -> dict[str, LocalVersion]:
