@@ -21,7 +21,7 @@ FIXED = {
 }  # fmt: skip
 CODES = {
     "fields": "public_services", "wall": "main", "wall-control": "main", "rules": "dossiers_on_time_low", "incidents": "SV-1",
-    "directives": "CD-1", "tasks": "NV-1",
+    "directives": "CD-1", "tasks": "NV-1", "kinds": "flood", "procedures": "flood",
 }  # fmt: skip
 ACTS = {
     "incidents": "report_fixed", "directives": "report_done", "tasks": "report_done", "shifts": "log", "webhooks": "pause",

@@ -1,4 +1,4 @@
-"""What the response room offers on the command line: the work itself, who gets which incidents, and when an agency works."""
+"""What the response room offers on the command line: the work itself, kinds, who gets which incidents, and when an agency works."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date, time
 from toancanh.jobs.commands import Command
 from toancanh.kernel.text import Text
 from toancanh.response import work_commands
+from toancanh.response.catalogue import commands as catalogue
 
 
 def _add_options(parser: ArgumentParser) -> None:
@@ -99,5 +100,6 @@ COMMANDS: list[Command] = [
     Command(("routes", "list"), Text("In bảng phân công", "Print the routing table"), list_routes),
     Command(("routes", "end"), Text("Kết thúc một dòng phân công", "End a route"), end_route, _end_options),
     *work_commands.COMMANDS,
+    *catalogue.COMMANDS,
     Command(("hours", "set"), Text("Đặt giờ làm việc của cơ quan", "Set an agency's hours"), set_hours, _hours_options),
 ]

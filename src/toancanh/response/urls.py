@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.generic import RedirectView
 
 from toancanh.response.calendar import page as calendar
+from toancanh.response.catalogue import pages as catalogue
 from toancanh.response.pages import acts, board, desk, incident_list, incident_room, ordering, shifts, work_acts
 from toancanh.response.printed import page as report
 
@@ -22,6 +23,11 @@ _INCIDENTS: list[URLPattern | URLResolver] = [
     path("working-days/add", calendar.add, name="add_working_days"),
     path("working-days/hours", calendar.hours, name="set_hours"),
     path("working-days/<int:pk>/undo", calendar.undo, name="undo_working_days"),
+    path("kinds", catalogue.catalogue, name="kinds"),
+    path("kinds/new", catalogue.new_kind, name="new_kind"),
+    path("kinds/<slug:code>", catalogue.kind, name="kind"),
+    path("procedures/new", catalogue.new_procedure, name="new_procedure"),
+    path("procedures/<slug:code>", catalogue.procedure, name="procedure"),
     path("shifts", shifts.page, name="shifts"),
     path("shifts/<slug:verb>", shifts.act, name="shift_act"),
 ]

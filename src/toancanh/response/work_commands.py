@@ -61,7 +61,7 @@ def list_records(plural: str, chosen: Namespace) -> int:
     from toancanh.response.queries import by_code
 
     sought = by_code.Sought(state=chosen.state)
-    for each in by_code.newest(_person(chosen.person), _kind(plural), sought, most=max(chosen.limit, 0)):
+    for each in by_code.newest(person_of(chosen.person), _kind(plural), sought, most=max(chosen.limit, 0)):
         lead = each.lead.key if each.lead else "-"
         sys.stdout.write("\t".join((each.code, each.state, each.severity, lead, _moment(each.due_at), each.title)) + "\n")
     return 0
@@ -71,7 +71,7 @@ def show(plural: str, chosen: Namespace) -> int:
     """Print one record, the moves that this person may make now, and its timeline."""
     from toancanh.response.queries import by_code
 
-    actor = _person(chosen.person)
+    actor = person_of(chosen.person)
     _print(actor, by_code.find(actor, _kind(plural), chosen.code))
     return 0
 
@@ -83,7 +83,7 @@ def move(plural: str, chosen: Namespace) -> int:
     from toancanh.response.services import moves
     from toancanh.units import queries as units
 
-    actor, kind = _person(chosen.person), _kind(plural)
+    actor, kind = person_of(chosen.person), _kind(plural)
     record = by_code.find(actor, kind, chosen.code)
     more = (
         {
@@ -115,7 +115,8 @@ def _print(actor: User, record: Work) -> None:
     sys.stdout.writelines(f"{name}: {value}\n" for name, value in facts)
 
 
-def _person(username: str) -> User:
+def person_of(username: str) -> User:
+    """The open account of this name, acting from here. Raises `Problem` 404."""
     from toancanh.kernel.problem import Problem
     from toancanh.people.models import User
 

@@ -49,6 +49,7 @@ _RUN = (
 _OFFICE = (
     ("people:people", ("Người dùng", "People"), "users", Action.ADMINISTER),
     ("notify:webhooks", ("Webhook", "Webhooks"), "source", Action.ADMINISTER),
+    ("response:kinds", ("Loại việc, quy trình", "Kinds, procedures"), "tasks", Action.CONFIGURE),
     ("response:working_days", ("Lịch làm việc", "Working days"), "stamp", Action.CONFIGURE),
     ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
 )

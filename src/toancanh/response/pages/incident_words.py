@@ -21,7 +21,7 @@ from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Kind, StatusView
 
 SOON, SOON_BIG = 600, 1800  # seconds before a deadline from which a row, and the open record, is amber
-_KINDS: dict[str, Kind] = {"urgent": "urgent", "high": "bad", "medium": "warn", "low": "info"}
+SEVERITY_KINDS: dict[str, Kind] = {"urgent": "urgent", "high": "bad", "medium": "warn", "low": "info"}
 _STATE_KINDS: dict[str, Kind] = {
     IncidentState.NEW: "warn", IncidentState.TAKEN: "info", IncidentState.HANDLING: "info", IncidentState.FIXED: "warn",
     IncidentState.CLOSED: "ok", IncidentState.REFUSED: "none", IncidentState.MERGED: "none",
@@ -53,7 +53,7 @@ class LogLine:
 def severity(incident: Incident, word: bool = True) -> StatusView:
     """Shape, colour and word of the severity."""
     title = tx(SEVERITY_TITLES[Severity(incident.severity)])
-    return StatusView(_KINDS[incident.severity], title if word else "", "" if word else title)
+    return StatusView(SEVERITY_KINDS[incident.severity], title if word else "", "" if word else title)
 
 
 def state(incident: Incident) -> StatusView:

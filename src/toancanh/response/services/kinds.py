@@ -195,8 +195,8 @@ def _add(actor: Actor, of: Of, code: str, definition: dict[str, Any] | None, sav
     made.save()
     did = "make" if newest == 0 else "restore" if definition is None else "save"
     detail = {"version": made.version, "valid_from": f"{saving.day}", "changed": _changed(before or {}, after)}
-    act, subject = f"response.{did}_{of.value}", f"{of.value}:{code}"
-    audit.record(actor.label, act, subject, detail=detail, reason=why, address=actor.address)
+    subject = f"{of.value}:{code}"
+    audit.record(actor.label, f"response.{did}_{of.value}", subject, detail=detail, reason=why, address=actor.address)
     return made
 
 
