@@ -1,4 +1,4 @@
-"""What the response room offers on the command line: the work itself, kinds, who gets which incidents, and when an agency works."""
+"""What the response room offers on the command line: the work, its kinds, who gets which incidents, when an agency works."""
 
 from __future__ import annotations
 

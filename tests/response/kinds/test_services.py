@@ -116,7 +116,8 @@ def test_every_change_is_audited_with_what_was_and_what_is(chief: User) -> None:
     kind(chief, take=hours(3))
     entry = AuditEntry.objects.get(action="response.save_kind")
     assert (entry.actor, entry.subject, entry.reason) == (chief.label, "kind:road", WHY)
-    assert entry.details["changed"]["terms.take.low"] == "[2, 'calendar_hours'] → [3, 'calendar_hours']"
+    assert entry.details["changed"]["terms.take.low"] == "2 calendar_hours → 3 calendar_hours"
+    assert entry.details["changed"]["terms.take.urgent"] == "3 minutes → 3 calendar_hours"
     flood(chief, stages=(Stage(Text("Gọi xã", "Call the commune"), "duty", 7),))
     changed = AuditEntry.objects.get(action="response.save_procedure").details["changed"]
     assert changed["steps.1.minutes"] == "10 → 7"

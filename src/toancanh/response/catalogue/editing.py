@@ -46,6 +46,7 @@ class Editor(Generic[T]):
     form_of: Callable[[Typed], object]
     differ: Callable[[T, T], list[str]]
     as_data: Callable[[T], dict[str, Any]]
+    named: Callable[[str], str]
     save: Callable[[Actor, T, Saving], LocalVersion]
     reshaped: Callable[[dict[str, str], str], dict[str, str]] | None = None
 
@@ -157,7 +158,7 @@ def _show(request: Request, editor: Editor[T], code: str, draft: Draft[T]) -> Ht
         "draft": draft, "code": code, "held": draft.held, "form": editor.form_of(draft.typed),
         "action": _address(editor, code), "why": _why(draft.typed), "writes": not request.actor.read_only,
         "versions": _versions(editions, holds, editor), "number": holds, "planned": _planned(editions, holds),
-        "wrong": _wrong(draft.typed), "may_restore": declared and len(editions) > 1,
+        "wrong": _wrong(draft.typed, editor.named), "may_restore": declared and len(editions) > 1,
         "restore_why": _reason(draft.typed, "restore_why"),
     }  # fmt: skip
     return render(request, f"response/{editor.name}.html", context, status=draft.status)
@@ -193,9 +194,9 @@ def _reason(typed: Typed, name: str) -> FieldView:
     return FieldView(name=name, label=label, value=typed.given.get(name, ""), hint=hint, required=True, autocomplete="off")
 
 
-def _wrong(typed: Typed) -> list[tuple[str, str]]:
-    """What is wrong, each with the field that it stands beside."""
-    return [(f"#f-{name}", tx(why)) for name, why in typed.wrong.items()]
+def _wrong(typed: Typed, named: Callable[[str], str]) -> list[tuple[str, str]]:
+    """What is wrong, each with the address and the name of the field that it stands beside."""
+    return [(f"#f-{name}", f"{named(name)}: {tx(why)}") for name, why in typed.wrong.items()]
 
 
 def _mark(data: dict[str, Any]) -> str:

@@ -23,6 +23,12 @@ from toancanh.watch.views.rule_forms.typed import Typed
 ON, OFF, NOTHING = "on", "off", ""
 _FIELD = "field_"  # before the code of a pack
 _NONE = Text("Không có", "None")
+_NAMES = {
+    "title_vi": Text("Tên tiếng Việt", "Vietnamese name"), "title_en": Text("Tên tiếng Anh", "English name"),
+    "icon": Text("Biểu tượng", "Icon"), "offered": Text("Tình trạng", "State"),
+    "severity": Text("Mức độ ban đầu", "Severity at first"), "procedure": Text("Quy trình", "Procedure"),
+    "role": Text("Cơ quan có thẩm quyền", "Competent agency"), "fields": Text("Cảnh báo của lĩnh vực", "Alerts of the fields"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class KindForm:
 
     words: tuple[FieldView, ...]
     work: tuple[FieldView, ...]
+    local: FieldView
     fields: tuple[FieldView, ...]
     terms: tuple[tuple[str, tuple[FieldView, ...]], ...]
 
@@ -84,23 +91,31 @@ def form_of(typed: Typed) -> KindForm:
     role_hint = Text("Khi bảng phân công không nói khác.", "Where no route says otherwise.")
     return KindForm(
         words=(
-            typed.box("title_vi", Text("Tên tiếng Việt", "Vietnamese name"), kind="text", required=True),
-            typed.box("title_en", Text("Tên tiếng Anh", "English name"), kind="text", required=True),
-            typed.select("icon", Text("Biểu tượng", "Icon"), tuple(checks.ICONS.items())),
-            typed.select("offered", Text("Tình trạng", "State"), state,
+            typed.box("title_vi", _NAMES["title_vi"], kind="text", required=True),
+            typed.box("title_en", _NAMES["title_en"], kind="text", required=True),
+            typed.select("icon", _NAMES["icon"], tuple(checks.ICONS.items())),
+            typed.select("offered", _NAMES["offered"], state,
                          hint=Text("Ngừng dùng: không lập việc mới; việc cũ giữ nguyên.",
                                    "Switched off: nothing new is opened; what there is stays.")),
         ),
         work=(
-            typed.select("severity", Text("Mức độ ban đầu", "Severity at first"),
+            typed.select("severity", _NAMES["severity"],
                          tuple((each.value, SEVERITY_TITLES[each]) for each in SEVERITIES)),
-            typed.select("procedure", Text("Quy trình", "Procedure"), procedure_choices),
-            typed.select("role", Text("Cơ quan có thẩm quyền", "Competent agency"), roles, hint=role_hint),
-            _check(typed, "local", t("UBND xã, phường nơi xảy ra trước", "The commune's committee comes first")),
+            typed.select("procedure", _NAMES["procedure"], procedure_choices),
+            typed.select("role", _NAMES["role"], roles, hint=role_hint),
         ),
+        local=_check(typed, "local", t("UBND xã, phường nơi xảy ra trước", "The commune's committee comes first")),
         fields=tuple(_check(typed, f"{_FIELD}{each.code}", tx(each.title)) for each in registry.packs()),
         terms=tuple((tx(STAGE_TITLES[stage]), _terms(typed, stage)) for stage in STAGES),
     )  # fmt: skip
+
+
+def named(place: str) -> str:
+    """A field of the form in words: "Khắc phục, thấp"."""
+    stage, _, severity = place.partition("_")
+    if stage in STAGE_TITLES:
+        return f"{tx(STAGE_TITLES[stage])}, {tx(SEVERITY_TITLES[Severity(severity)]).lower()}"
+    return tx(_NAMES[place])
 
 
 def _terms(typed: Typed, stage: str) -> tuple[FieldView, ...]:

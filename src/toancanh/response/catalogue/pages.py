@@ -24,12 +24,13 @@ from toancanh.ui.tables import Cell, Column, TableView
 
 KIND = Editor[IncidentKind](
     of=Of.KIND, name="kind", of_none="new_kind", blank=kind_form.blank, editions=history.of_kind, given=kind_form.given,
-    read=kind_form.read, form_of=kind_form.form_of, differ=differences.of_kinds, as_data=kinds.as_data, save=services.save_kind,
+    read=kind_form.read, form_of=kind_form.form_of, differ=differences.of_kinds, as_data=kinds.as_data,
+    named=kind_form.named, save=services.save_kind,
 )  # fmt: skip
 PROCEDURE = Editor[Procedure](
     of=Of.PROCEDURE, name="procedure", of_none="new_procedure", blank=procedure_form.blank, editions=history.of_procedure,
     given=procedure_form.given, read=procedure_form.read, form_of=procedure_form.form_of, differ=differences.of_procedures,
-    as_data=procedures.as_data, save=services.save_procedure, reshaped=procedure_form.reshaped,
+    as_data=procedures.as_data, named=procedure_form.named, save=services.save_procedure, reshaped=procedure_form.reshaped,
 )  # fmt: skip
 
 

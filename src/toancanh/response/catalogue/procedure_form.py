@@ -90,8 +90,17 @@ def form_of(typed: Typed) -> ProcedureForm:
     )  # fmt: skip
 
 
+def named(place: str) -> str:
+    """A field of the form in words: "Bước 3"."""
+    number = place.partition("_")[0].removeprefix("s")
+    if number.isdigit():
+        return t(f"Bước {number}", f"Step {number}")
+    return {"title_vi": t("Tên tiếng Việt", "Vietnamese name"), "title_en": t("Tên tiếng Anh", "English name")}.get(
+        place, t("Các bước", "Steps")
+    )
+
+
 def _step(typed: Typed, number: int) -> StepForm:
-    minutes = Text("Tính từ lúc lập sự việc; trống: không hẹn giờ.", "From the opening on; empty: no timer.")
     return StepForm(
         number=number, title=t(f"Bước {number}", f"Step {number}"),
         words=(
@@ -100,7 +109,7 @@ def _step(typed: Typed, number: int) -> StepForm:
         ),
         terms=(
             typed.select(f"s{number}_role", Text("Vai trò", "Role"), tuple(ROLES.items())),
-            typed.box(f"s{number}_minutes", Text("Trong bao nhiêu phút", "Within minutes"), hint=minutes),
+            typed.box(f"s{number}_minutes", Text("Hẹn giờ, phút", "Timer, minutes")),
             typed.box(f"s{number}_basis", Text("Căn cứ pháp lý", "Legal basis"), kind="text"),
         ),
     )  # fmt: skip

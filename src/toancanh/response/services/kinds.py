@@ -217,10 +217,18 @@ def _as_data(of: Of, row: LocalVersion) -> dict[str, Any]:
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
-    """Each value that is another now: {"terms.take.urgent": "[0.05, ...] → [0.1, ...]"}."""
+    """Each value that is another now: {"terms.take.urgent": "3 minutes → 6 minutes"}."""
     old, new = _flat(before), _flat(after)
     names = dict.fromkeys((*old, *new))
-    return {name: f"{old.get(name, '–')} → {new.get(name, '–')}" for name in names if old.get(name) != new.get(name)}
+    return {name: f"{_said(old.get(name))} → {_said(new.get(name))}" for name in names if old.get(name) != new.get(name)}
+
+
+def _said(value: Any) -> str:
+    """A value as the record keeps it; a term with what is counted: "3 minutes", "5 working_days"."""
+    if isinstance(value, list) and len(value) == 2 and value[1] in kinds.REGIMES:
+        amount, regime = value
+        return f"{amount * 60:g} minutes" if regime == kinds.CALENDAR and amount < 1 else f"{amount:g} {regime}"
+    return "–" if value is None else str(value)
 
 
 def _flat(data: Any, path: str = "") -> dict[str, Any]:
