@@ -90,7 +90,7 @@ def test_a_new_incident_gets_the_new_steps_and_a_running_one_keeps_its_own(lan: 
     after = opened(lan, "flood")
     assert (before.steps.count(), after.steps.count()) == (8, 1)
     step = Step.objects.get(incident=after)
-    assert (step.procedure, step.due_at - after.opened_at if step.due_at else None) == ("flood@2", timedelta(minutes=7))
+    assert (step.procedure, due(after, "step 1")) == ("flood@2", timedelta(minutes=7))
     assert {each.procedure for each in before.steps.all()} == {"flood@1"}
     assert [procedure_named(name).title.vi for name in ("flood@1", "flood@2")] == [  # type: ignore[union-attr]
         "Ứng phó mưa lũ, sạt lở", "Ứng phó lũ quét",
