@@ -10,6 +10,7 @@ const BEAT = 20_000;
 const TICK = 1000;
 const drift = (Date.parse(document.querySelector<HTMLElement>("[data-now]")?.dataset.now ?? "") || Date.now()) - Date.now();
 const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+let writes = false; // as it was last told
 let held = ""; // the row that has the focus, so that it keeps it when the queue is brought anew
 
 export function watchDesk(): void {
@@ -30,6 +31,9 @@ export function watchDesk(): void {
   document.querySelector("[data-desk]")?.setAttribute("data-desk", "ready");
   void beat();
   window.setInterval(() => void beat(), BEAT);
+  document.addEventListener("input", () => {
+    if (written() !== writes) void beat(); // others see at once that a form is being written
+  });
 }
 
 /** The first of the queue is open without having been chosen: the address names it, so that news of the queue does not change it. */
@@ -176,8 +180,10 @@ function keepMine(): void {
 async function beat(): Promise<void> {
   const address = document.querySelector<HTMLElement>("[data-presence]")?.dataset.presence;
   if (!address || document.hidden || !token) return;
+  writes = written();
+  const body = new URLSearchParams({ writes: writes ? "1" : "" });
   try {
-    await fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin" });
+    await fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin", body });
   } catch {
     // Away from the network: others stop seeing us after a minute, which is true.
   }

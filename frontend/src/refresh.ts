@@ -4,6 +4,7 @@ import { ask as fetched } from "./connection";
 
 const PAUSE = 120;
 const LONG_PAUSE = 10_000; // between two looks at what changes with every figure
+const SPREAD = 2000; // before the first of them: two thousand screens do not ask in one moment
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
 const FADE = 2000;
@@ -48,18 +49,22 @@ async function ask(href: string): Promise<void> {
   busy.add(href);
   let wait = FIRST_WAIT;
   try {
+    if (ofAnyFigure(waiting.get(href))) await rest(Math.random() * SPREAD);
     for (let keys = waiting.get(href); keys?.size; keys = waiting.get(href)) {
       waiting.delete(href);
       const came = await bring(href, keys);
       if (!came) waiting.set(href, new Set([...keys, ...(waiting.get(href) ?? [])]));
-      const any = [...keys].some((key) => key.startsWith("*@"));
-      const pause = any ? LONG_PAUSE : PAUSE;
+      const pause = ofAnyFigure(keys) ? LONG_PAUSE : PAUSE;
       await rest((came ? pause : wait) * (1 + Math.random() / 2));
       wait = came ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT);
     }
   } finally {
     busy.delete(href);
   }
+}
+
+function ofAnyFigure(keys?: Set<string>): boolean {
+  return [...(keys ?? [])].some((key) => key.startsWith("*@"));
 }
 
 /** A pause that ends early when everything is asked for. */

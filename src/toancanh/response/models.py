@@ -372,9 +372,10 @@ class ShiftEntry(models.Model):
 
 
 class Presence(Attached):
-    """Who looks at or works on a record now; forgotten after a minute without a sign."""
+    """Who looks at a record now, and who `writes` into one of its forms; forgotten after a minute without a sign."""
 
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    writes = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -70,6 +70,11 @@ def ready(page: Any) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def telling(page: Any) -> Any:
+    """Around what begins or ends writing: it is told at once, and the test must not ask the database meanwhile."""
+    return page.expect_response(lambda answer: "/presence/" in answer.url)
+
+
 def focused(page: Any) -> str:
     return str(page.evaluate("document.activeElement.textContent.trim()"))
 
@@ -160,7 +165,8 @@ def test_what_is_typed_stays_when_somebody_changes_the_record_and_their_change_i
     open_page: Open, work: list[Incident], binh: User
 ) -> None:
     page = open_page(f"/desk?item={work[1].pk}")
-    page.fill("textarea#words", "Đặt biển cảnh báo")
+    with telling(page):
+        page.fill("textarea#words", "Đặt biển cảnh báo")
     incidents.take(binh, work[1], 1)
     page.evaluate(f"window.stream.onmessage({{data: '{key_of('incident', work[1].pk)} desk@*'}})")
     bar = page.locator("[data-merge]")
@@ -178,7 +184,8 @@ def test_what_is_typed_stays_when_somebody_changes_the_record_and_their_change_i
 def test_what_is_chosen_is_guarded_like_what_is_typed(open_page: Open, work: list[Incident], binh: User) -> None:
     page = open_page(f"/desk?item={work[1].pk}")
     page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
-    page.select_option("select#severity", "high")
+    with telling(page):
+        page.select_option("select#severity", "high")
     incidents.take(binh, work[1], 1)
     page.evaluate(f"window.stream.onmessage({{data: '{key_of('incident', work[1].pk)} desk@*'}})")
     page.locator("[data-merge]").wait_for(state="visible")
@@ -205,7 +212,18 @@ def test_others_see_that_somebody_is_at_work_here(open_page: Open, work: list[In
     page = open_page("/desk")
     presence.beat(binh, "incident", work[1].pk)
     page.evaluate("window.stream.onmessage({data: 'desk@*'})")
-    page.locator(".at-work", has_text="Bình đang xử lý").wait_for()
+    page.locator(".at-work", has_text="Bình đang xem").wait_for()
+
+
+def test_who_writes_into_a_form_is_at_work_from_the_first_letter(open_page: Open, work: list[Incident], lan: User) -> None:
+    from toancanh.response.models import Presence
+
+    page = open_page(f"/desk?item={work[1].pk}")
+    here = Presence.objects.filter(user=lan, subject=work[1].pk)
+    for text, writes in (("Đội", True), ("", False)):
+        with telling(page):
+            page.fill("textarea#words", text)
+        assert here.get().writes == writes
 
 
 @pytest.mark.slow

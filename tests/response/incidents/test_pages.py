@@ -77,12 +77,25 @@ def test_what_was_typed_is_kept_when_somebody_was_quicker(lan: User, binh: User,
     assert again.status_code == 302
 
 
-def test_who_is_at_work_is_shown_to_the_others(lan: User, binh: User, pothole: Incident, browser: Browser, clock: Clock) -> None:
-    assert browser(lan).post(f"/presence/incident/{pothole.pk}").status_code == 204
+def test_the_others_see_who_looks_and_who_is_at_work(
+    lan: User, binh: User, pothole: Incident, browser: Browser, clock: Clock
+) -> None:
+    def beat(**said: str) -> None:
+        assert browser(lan).post(f"/presence/incident/{pothole.pk}", said).status_code == 204
+
+    beat()
+    for path in ("/desk", f"/incidents/{pothole.pk}"):
+        assert "Lan đang xem" in seen(browser(binh), path)
+        assert "Lan đang" not in seen(browser(lan), path)
+    beat(writes="1")
     assert "Lan đang xử lý" in seen(browser(binh), "/desk")
-    assert "Lan đang xử lý" not in seen(browser(lan), "/desk")
+    beat()
+    assert "Lan đang xem" in seen(browser(binh), "/desk")
+    incidents.take(lan, pothole)
+    for path in ("/desk", f"/incidents/{pothole.pk}"):
+        assert "Lan đang xử lý" in seen(browser(binh), path)
     clock.forward(seconds=61)
-    assert "Lan đang xử lý" not in seen(browser(binh), "/desk")
+    assert "Lan đang" not in seen(browser(binh), "/desk")
 
 
 @pytest.mark.slow

@@ -86,7 +86,7 @@ def presence_beat(request: Request, kind: str, pk: int) -> HttpResponse:
     """A sign that somebody is at work on a record."""
     if kind not in set(Kind):
         raise policy.unseen(Text("mục này", "record"))
-    presence.beat(request.actor, kind, pk)
+    presence.beat(request.actor, kind, pk, writes=request.POST.get("writes") == "1")
     return HttpResponse(status=204)
 
 

@@ -136,7 +136,7 @@ def _rows(actor: Actor, incidents: list[Incident], asked: Asked, item: int | Non
     twins, here = queries.twins(ids), queries.at_work(Kind.INCIDENT, ids, actor)
     prefix = asked.href(item="0").removesuffix("0")
     return [
-        _row(each, prefix, now, words.at_work(here.get(each.pk, [])) or _alike(twins.get(each.pk, 0)), each.pk == item)
+        _row(each, prefix, now, words.at_work(each, here.get(each.pk, [])) or _alike(twins.get(each.pk, 0)), each.pk == item)
         for each in incidents
     ]
 

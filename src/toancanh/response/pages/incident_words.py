@@ -11,10 +11,9 @@ from django.utils import timezone
 from toancanh.kernel.contracts import Severity
 from toancanh.kernel.text import Text
 from toancanh.notify.messages import SEVERITY_TITLES
-from toancanh.people.models import User
 from toancanh.response.handling.kinds import CLOCK_WORDS
 from toancanh.response.handling.origins import origin_of
-from toancanh.response.models import Clock, Entry, Incident
+from toancanh.response.models import Clock, Entry, Incident, Presence
 from toancanh.response.states import INCIDENT, IncidentState
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
@@ -113,10 +112,18 @@ def log(entries: Iterable[Entry], incident: Incident, codes: dict[int, str] | No
     ]  # fmt: skip
 
 
-def at_work(people: Sequence[User]) -> str:
-    """`Lan đang xử lý`: given names, as one calls them in the room."""
-    names = ", ".join(each.name.split()[-1] for each in people[:3])
-    return t(f"{names} đang xử lý", f"{names} at work here") if names else ""
+def at_work(incident: Incident, here: Sequence[Presence]) -> str:
+    """`Lan đang xử lý, Bình đang xem`: given names, as one calls them in the room. Who has it or writes into it works on it; the
+    others look."""
+    at_it = [each for each in here if each.writes or each.user_id == incident.taken_by_id]
+    hands, eyes = _given_names(at_it), _given_names([each for each in here if each not in at_it])
+    works = t(f"{hands} đang xử lý", f"{hands} at work here") if hands else ""
+    looks = t(f"{eyes} đang xem", f"{eyes} looking") if eyes else ""
+    return ", ".join(filter(None, (works, looks)))
+
+
+def _given_names(here: Sequence[Presence]) -> str:
+    return ", ".join(each.user.name.split()[-1] for each in here[:3])
 
 
 def said(entry: Entry | None) -> str:

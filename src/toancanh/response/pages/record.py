@@ -101,7 +101,7 @@ def record_view(actor: Actor, incident: Incident) -> RecordView:
         supporting=_supporting(incident) if proposal else (), severities=_severities(incident), moves=moves, centre=centre,
         orders=actor.can(Action.APPROVE) and not actor.read_only, part=bool(hats) and not actor.read_only,
         log=words.log(queries.entries(family), incident, {each.pk: each.code for each in family}),
-        at_work=words.at_work(queries.at_work(Kind.INCIDENT, [incident.pk], actor).get(incident.pk, [])),
+        at_work=words.at_work(incident, queries.at_work(Kind.INCIDENT, [incident.pk], actor).get(incident.pk, [])),
         last=words.said(queries.last_entry(incident)), map=incident_map(incident, others),
         twins=tuple(_twin(each, centre) for each in others), key=listening.key_of(Kind.INCIDENT.value, incident.pk),
         presence_href=reverse("response:presence", args=[Kind.INCIDENT.value, incident.pk]),

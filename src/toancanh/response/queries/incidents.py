@@ -26,7 +26,7 @@ PAGE = 50
 SIMILAR_WITHIN = timedelta(days=14)
 MOST_ENTRIES = 300
 _SHOWN_IN_A_ROW = (
-    "title", "state", "severity", "origin", "next_due_at", "version", "unit__full_name", "unit__name_en",
+    "title", "state", "severity", "origin", "next_due_at", "version", "taken_by", "unit__full_name", "unit__name_en",
 )  # fmt: skip
 
 
@@ -164,13 +164,13 @@ def running_clocks(incident: Incident) -> list[Clock]:
     return list(clocks.of(Kind.INCIDENT, incident.pk).filter(name__in=CLOCK_WORDS, stopped_at=None))
 
 
-def at_work(kind: str, ids: Iterable[int], but: Actor | None = None) -> dict[int, list[User]]:
+def at_work(kind: str, ids: Iterable[int], but: Actor | None = None) -> dict[int, list[Presence]]:
     """Who gave a sign within the last minute, by record."""
     rows = Presence.objects.filter(kind=kind, subject__in=list(ids), at__gte=timezone.now() - FORGOTTEN).select_related("user")
-    found: dict[int, list[User]] = {}
+    found: dict[int, list[Presence]] = {}
     for row in rows.order_by("at"):
         if but is None or row.user.username != but.label:
-            found.setdefault(row.subject, []).append(row.user)
+            found.setdefault(row.subject, []).append(row)
     return found
 
 

@@ -1,4 +1,5 @@
-"""Who is at work on a record now: a sign every twenty seconds, forgotten after a minute. Seen by those who see the record."""
+"""Who looks at a record or writes into it now: a sign every twenty seconds, forgotten after a minute. Seen by those who see the
+record."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ from toancanh.response.models import Kind, Presence
 FORGOTTEN = timedelta(seconds=60)
 
 
-def beat(actor: Actor, kind: str, subject: int) -> None:
-    """The actor is here. News is told only when somebody came or left. Raises `Problem` (404) for what the actor does not see."""
+def beat(actor: Actor, kind: str, subject: int, *, writes: bool = False) -> None:
+    """The actor is here. News is told only when somebody came, left, or began or ceased to write. Raises `Problem` (404) for what
+    the actor does not see."""
     if not isinstance(actor, User) or actor.read_only:
         return
     model = clocks.MODELS[kind]
@@ -29,6 +31,8 @@ def beat(actor: Actor, kind: str, subject: int) -> None:
         gone = Presence.objects.filter(at__lt=now - FORGOTTEN)
         left = set(gone.values_list("kind", "subject"))
         gone.delete()
-        _, came = Presence.objects.update_or_create(kind=kind, subject=subject, user=actor, defaults={"at": now})
-        for each in left | ({(kind, subject)} if came else set()):
+        here = {"kind": kind, "subject": subject, "user": actor}
+        same = Presence.objects.filter(**here, writes=writes).exists()
+        Presence.objects.update_or_create(**here, defaults={"at": now, "writes": writes})
+        for each in left | (set() if same else {(kind, subject)}):
             tell_after_commit(PresenceChanged(*each))
