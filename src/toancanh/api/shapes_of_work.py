@@ -48,6 +48,9 @@ class WorkOut(Schema):
 
 
 class IncidentOut(WorkOut):
+    """`title_en`: of one that an alert opened; people write in one language."""
+
+    title_en: str
     kind: str
     origin: str
 

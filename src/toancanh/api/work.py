@@ -247,8 +247,8 @@ def _told_of_directive(record: Directive) -> dict[str, Any]:
 
 
 _OWN: dict[Kind, Any] = {
-    Kind.INCIDENT: lambda record: {"kind": record.kind, "origin": record.origin}, Kind.DIRECTIVE: _of_directive,
-    Kind.TASK: _of_task,
+    Kind.INCIDENT: lambda record: {"title_en": record.title_en, "kind": record.kind, "origin": record.origin},
+    Kind.DIRECTIVE: _of_directive, Kind.TASK: _of_task,
 }  # fmt: skip
 _TOLD: dict[Kind, Any] = {
     Kind.INCIDENT: _told_of_incident, Kind.DIRECTIVE: _told_of_directive, Kind.TASK: lambda record: {"result": record.result},

@@ -142,7 +142,7 @@ def changed_meanwhile(held: Work) -> Problem:
     last = timeline.of(kind_of(held), held.pk).last()
     who = last.actor_name or last.actor if last else ""
     at = f"{last.at.astimezone(VIETNAM):%H:%M %d/%m}" if last else ""
-    what = Text(last.words_vi, last.words_en) if last else Text(held.title, held.title)
+    what = Text(last.words_vi, last.words_en) if last else held.heading
     return Problem(
         "changed-meanwhile", 409, Text("Người khác vừa thay đổi việc này", "Somebody else has just changed this"),
         Text(f"{who} lúc {at}: “{what.vi}”. Xem lại rồi thực hiện lại nếu còn cần; nội dung bạn nhập vẫn được giữ.",

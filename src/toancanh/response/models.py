@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from toancanh.kernel.contracts import Severity
+from toancanh.kernel.text import Text
 from toancanh.response.handling import kept  # noqa: F401 - more models of this room
 from toancanh.response.states import DirectiveState, IncidentState, TaskState
 
@@ -20,6 +21,7 @@ _UNIT: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 _MAYBE_UNIT: dict[str, Any] = {"null": True, "blank": True, **_UNIT}
 OPEN_INCIDENT = Q(closed_at__isnull=True)  # no parameter: an index of open incidents alone can be seen to fit
 OPEN_DIRECTIVE = ~Q(state__in=("closed", "recalled"))
+_ASKED = Q(state="asked")
 OPEN_TASK = ~Q(state__in=("done", "cancelled"))
 
 
@@ -63,10 +65,17 @@ class Work(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def heading(self) -> Text:
+        """What it is called: in both languages where an alert said it, else in the one in which people wrote it."""
+        return Text(self.title, getattr(self, "title_en", "") or self.title)
+
 
 class Incident(Work):
     """Sự việc: something that has to be handled. `origin`: see handling.origins; `origin_key` makes it once."""
 
+    title_en = models.CharField(max_length=240, blank=True, default="")  # of one that an alert opened in both languages
+    text_en = models.TextField(blank=True, default="")
     kind = models.CharField(max_length=40)  # response.handling.kinds
     state = models.CharField(max_length=10, choices=_choices(IncidentState), default=IncidentState.NEW.value)
     origin = models.CharField(max_length=10, default="operator")
@@ -86,9 +95,7 @@ class Incident(Work):
     class Meta:
         ordering = ("-id",)
         constraints = [
-            models.UniqueConstraint(
-                fields=["origin", "origin_key"], condition=~Q(origin_key=""), name="incident_once_per_origin"
-            ),
+            models.UniqueConstraint(fields=["origin", "origin_key"], condition=~Q(origin_key=""), name="incident_once_per_origin")
         ]
         indexes = [
             models.Index(fields=["next_due_at", "id"], condition=OPEN_INCIDENT, name="incident_queue"),
@@ -267,9 +274,7 @@ class Extension(Attached):
 
     class Meta:
         ordering = ("id",)
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "subject"], condition=Q(state="asked"), name="extension_one_asked"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], condition=_ASKED, name="extension_one_asked")]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.subject} extension {self.number}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -52,6 +53,23 @@ def test_an_alert_opens_an_incident_once(ring: Ring) -> None:
     assert (opened.kind, opened.field, opened.severity, opened.alert) == ("air", "air_quality", "high", alert.pk)
     assert opened.title.endswith(": 180 VN_AQI, vượt mức 150")
     assert Incident.objects.count() == 1
+
+
+def test_the_incident_of_an_alert_is_called_in_the_readers_language(ring: Ring, lan: User, client: Client) -> None:
+    alert = ring()
+    client.force_login(lan)
+    incident = open_for_alert(alert.pk)
+    assert incident is not None
+    vi, en = incident.heading.vi, incident.heading.en
+    assert vi.endswith(alert.words_vi)
+    assert en.endswith(alert.words_en)
+    assert vi != en
+    for path in ("/desk", f"/incidents/{incident.pk}", "/incidents"):
+        for language, shown, other in (("vi", vi, en), ("en", en, vi)):
+            User.objects.filter(pk=lan.pk).update(language=language)
+            page = html.unescape(client.get(path).content.decode())
+            assert shown in page, (path, language)
+            assert other not in page, (path, language)
 
 
 def test_a_second_alert_there_joins_it_and_raises_its_severity(ring: Ring) -> None:

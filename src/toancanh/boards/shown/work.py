@@ -65,7 +65,7 @@ def marks(found: Burning, root: Unit, level: Level, selection: Selection) -> tup
             kind = incident_words.severity(each).kind
             ring = kind == "urgent" and not ringed
             ringed = ringed or ring
-            drawn.append(MapMark(at[0], at[1], kind, str(number), each.title, ring=ring))
+            drawn.append(MapMark(at[0], at[1], kind, str(number), tx(each.heading), ring=ring))
     return tuple(drawn)
 
 
@@ -123,7 +123,7 @@ def _incident(incident: Incident, clock: ClockView | None) -> DecisionView:
     who = incident.taken_by.name if incident.taken_by else t("chưa ai nhận", "nobody has it")
     place, severity = tx(incident.unit.title) if incident.unit else "", incident_words.severity(incident)
     return DecisionView(
-        kind=severity.kind, chip=severity.word, title=incident.title,
+        kind=severity.kind, chip=severity.word, title=tx(incident.heading),
         detail=" · ".join(part for part in (place, who, clock.text if clock else "") if part),
         action=Link(t("Mở phòng xử lý", "Open the room"), f"/incidents/{incident.pk}"),
     )  # fmt: skip
@@ -153,7 +153,7 @@ def _row(incident: Incident, selection: Selection) -> WorkRow:
     place = tx(incident.unit.title) if incident.unit else ""
     severity = incident_words.severity(incident)
     return WorkRow(
-        kind=severity.kind, title=incident.title, detail=" · ".join(part for part in (place, severity.word) if part),
+        kind=severity.kind, title=tx(incident.heading), detail=" · ".join(part for part in (place, severity.word) if part),
         clock=clock.text if clock else "", clock_note=t(f"đã {open_for}", f"for {open_for}"), href=f"/incidents/{incident.pk}",
         late=_late(clock),
     )  # fmt: skip

@@ -82,7 +82,7 @@ def urgent_scene(incident: Incident, *, visitor: bool) -> UrgentScene:
         return UrgentScene(title=kind, facts=(), map=None, log=(), **common)  # type: ignore[arg-type]
     log = words.log(queries.entries([incident])[:LINES], incident)
     return UrgentScene(
-        title=incident.title,
+        title=tx(incident.heading),
         facts=_facts(incident, kind),
         map=incident_map(incident),
         log=tuple(log),

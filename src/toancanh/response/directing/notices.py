@@ -37,7 +37,7 @@ def message(
     due = f"{ends.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if ends else "–"
     return Message(
         key=f"{kind}:{record.pk}:{key}", topic=_TOPICS[kind], severity=severity or Severity(record.severity), title=title,
-        body=Text(f"{record.code} · {record.title} · hạn {due}", f"{record.code} · {record.title} · due {due}"),
+        body=Text(f"{record.code} · {record.heading.vi} · hạn {due}", f"{record.code} · {record.heading.en} · due {due}"),
         link=f"/{_PATHS[kind]}/{record.pk}", subject=f"{kind}:{record.pk}", needs_answer=needs_answer,
     )  # fmt: skip
 

@@ -98,4 +98,4 @@ def _wake(incident: Incident, message: Message) -> None:
 
 
 def _message(incident: Incident, what: str, title: Text) -> Message:
-    return notices.message(incident, what, Text(f"{title.vi}: {incident.title}", f"{title.en}: {incident.title}"))
+    return notices.message(incident, what, Text(f"{title.vi}: {incident.heading.vi}", f"{title.en}: {incident.heading.en}"))

@@ -26,7 +26,7 @@ from toancanh.response.queries.incidents import Cursor, Tab
 from toancanh.response.queries.shifts import ShiftFigures
 from toancanh.response.states import IncidentState
 from toancanh.ui import formats
-from toancanh.ui.language import t
+from toancanh.ui.language import t, tx
 from toancanh.ui.parts import StatusView
 from toancanh.ui.tables import Tab as TabLink
 from toancanh.ui.tables import TabsView
@@ -147,7 +147,7 @@ def _alike(twins: int) -> str:
 
 def _row(incident: Incident, prefix: str, now: datetime, note: str, is_open: bool) -> QueueRow:
     return QueueRow(
-        id=incident.pk, href=f"{prefix}{incident.pk}", title=incident.title, detail=words.where(incident),
+        id=incident.pk, href=f"{prefix}{incident.pk}", title=tx(incident.heading), detail=words.where(incident),
         note=note, severity=words.severity(incident, word=False),
         clock=words.countdown(incident.next_due_at, now), version=incident.version, open=is_open,
         take_href=f"/incidents/{incident.pk}/take" if incident.state == IncidentState.NEW else "",

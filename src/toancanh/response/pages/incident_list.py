@@ -171,8 +171,11 @@ def _read(request: Request, posted: QueryDict) -> IncidentForm:
     if alert is None:
         return made
     from_alert = form_of(alert)
+    same = made.title in (from_alert.title, from_alert.title_en), made.text in (from_alert.text, from_alert.text_en)
     return IncidentForm(
-        kind=made.kind, title=made.title, text=made.text, severity=made.severity, unit=made.unit, address=made.address,
+        kind=made.kind, severity=made.severity, unit=made.unit, address=made.address,
+        title=from_alert.title if same[0] else made.title, title_en=from_alert.title_en if same[0] else "",
+        text=from_alert.text if same[1] else made.text, text_en=from_alert.text_en if same[1] else "",
         lat=lat, lon=lon, field=from_alert.field, origin="alert", origin_key=from_alert.origin_key, alert=alert.pk,
     )  # fmt: skip
 
@@ -188,8 +191,8 @@ def _prefilled(request: Request) -> dict[str, str]:
     form = form_of(alert)
     unit = form.unit.key if form.unit else ""
     return {
-        "alert": str(alert.pk), "title": form.title, "text": form.text, "kind": form.kind, "severity": form.severity,
-        "unit": unit,
+        "alert": str(alert.pk), "title": t(form.title, form.title_en), "text": t(form.text, form.text_en), "kind": form.kind,
+        "severity": form.severity, "unit": unit,
     }  # fmt: skip
 
 
@@ -257,7 +260,7 @@ def _table(rows: list[Incident], pressing: bool) -> TableView:
 def _row(incident: Incident) -> tuple[Cell, ...]:
     late = t("trễ hạn", "late") if incident.late else ""
     return (
-        Cell(text=incident.title, href=reverse("response:incident", args=[incident.pk]), note=incident.code),
+        Cell(text=tx(incident.heading), href=reverse("response:incident", args=[incident.pk]), note=incident.code),
         Cell(status=words.severity(incident)), _clock(incident), Cell(text=tx(incident.unit.title) if incident.unit else ""),
         Cell(text=tx(incident.lead.title) if incident.lead else ""), Cell(status=words.state(incident), note=late),
         Cell(text=formats.moment(incident.opened_at), note=tx(origin_of(incident.origin).title)),

@@ -44,12 +44,12 @@ def incident_map(incident: Incident, others: Sequence[Incident] = ()) -> MapView
     wide, tall = width * share, height * share
     box = (x, y, width, height) if whole else (at[0] - wide / 2, at[1] - tall / 2, wide, tall)
     own = incident.unit.key if incident.unit else ""
-    mark = MapMark(at[0], at[1], severity(incident).kind, "●", incident.title, ring=incident.severity == "urgent")
+    mark = MapMark(at[0], at[1], severity(incident).kind, "●", tx(incident.heading), ring=incident.severity == "urgent")
     marks = [] if whole else [mark]
     for number, each in enumerate(others, 1):
         spot = _point(ground, each) if each.lat is not None else None
         if spot is not None:
-            marks.insert(0, MapMark(spot[0], spot[1], "none", str(number), each.title))
+            marks.insert(0, MapMark(spot[0], spot[1], "none", str(number), tx(each.heading)))
     named = [each for each in ground.paths if _within(each[3], box) and (each[0] == own or not whole)][:5]
     return MapView(
         title=t("Nơi xảy ra", "Where"), box=box,

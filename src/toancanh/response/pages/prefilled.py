@@ -70,8 +70,8 @@ def _of_place(place: Unit) -> Proposal:
 
 def _of_incident(found: Incident) -> Proposal:
     return Proposal(
-        title=found.title, lead=found.lead, unit=found.unit, field=found.field, severity=Severity(found.severity),
-        incident=found, reason=f"{found.code} · {found.title}",
+        title=tx(found.heading), lead=found.lead, unit=found.unit, field=found.field, severity=Severity(found.severity),
+        incident=found, reason=f"{found.code} · {tx(found.heading)}",
     )  # fmt: skip
 
 

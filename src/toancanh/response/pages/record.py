@@ -172,6 +172,6 @@ def _severities(incident: Incident) -> tuple[Choice, ...]:
 def _twin(incident: Incident, centre: bool) -> Twin:
     age = formats.age(timezone.now() - incident.opened_at)
     return Twin(
-        code=incident.code, title=incident.title, detail=age, state=words.state(incident),
+        code=incident.code, title=tx(incident.heading), detail=age, state=words.state(incident),
         href=reverse("response:incident", args=[incident.pk]), merges=centre and incident.closed_at is None,
     )  # fmt: skip

@@ -112,7 +112,7 @@ def _page(request: Request, typed: Typed) -> HttpResponse:
 def _item(incident: Incident, shift: Shift | None) -> OpenItem:
     handed = bool(shift and shift.open_items)
     return OpenItem(
-        incident.code, incident.title, words.where(incident), words.severity(incident, word=False),
+        incident.code, tx(incident.heading), words.where(incident), words.severity(incident, word=False),
         words.countdown(incident.next_due_at, timezone.now()), reverse("response:incident", args=[incident.pk]),
         not handed or incident.code in (shift.open_items if shift else ()),
     )  # fmt: skip

@@ -26,7 +26,7 @@ PAGE = 50
 SIMILAR_WITHIN = timedelta(days=14)
 MOST_ENTRIES = 300
 _SHOWN_IN_A_ROW = (
-    "title", "state", "severity", "origin", "next_due_at", "version", "taken_by", "unit__full_name", "unit__name_en",
+    "title", "title_en", "state", "severity", "origin", "next_due_at", "version", "taken_by", "unit__full_name", "unit__name_en",
 )  # fmt: skip
 
 

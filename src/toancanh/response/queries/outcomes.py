@@ -9,7 +9,7 @@ from toancanh.response import policy, timeline
 from toancanh.response.models import Directive, Entry, Incident, Kind
 from toancanh.response.pages import incident_words, work_words
 from toancanh.ui import formats
-from toancanh.ui.language import t
+from toancanh.ui.language import t, tx
 from toancanh.watch.models import Alert
 from toancanh.watch.outcomes import Outcome
 
@@ -32,4 +32,4 @@ def of_alert(actor: Actor, alert: int) -> list[Outcome]:
 def _outcome(record: Incident | Directive, kind: str, href: str, state: str) -> Outcome:
     last = timeline.of(kind, record.pk).order_by("-at", "-pk").first()
     said = f"{formats.moment(last.at)} · {last.actor_name}: {t(last.words_vi, last.words_en)}" if last else ""
-    return Outcome(f"{record.code} {record.title}", href, state, said)
+    return Outcome(f"{record.code} {tx(record.heading)}", href, state, said)

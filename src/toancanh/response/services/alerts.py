@@ -104,9 +104,11 @@ def look_again() -> None:
 
 def form_of(alert: Alert) -> IncidentForm:
     """What an incident of this alert would be opened with; a person may still change it."""
-    title = f"{title_of(alert).vi}: {alert.words_vi}"[:LONGEST_TITLE]
+    rule, said = title_of(alert), alert.crossing
     return IncidentForm(
-        kind=incident_kind(alert).code, title=title, text=alert.words_vi, severity=alert.severity,
+        kind=incident_kind(alert).code, severity=alert.severity,
+        title=f"{rule.vi}: {said.vi}"[:LONGEST_TITLE], title_en=f"{rule.en}: {said.en}"[:LONGEST_TITLE],
+        text=said.vi, text_en=said.en,
         unit=alert.unit, field=_field(alert), origin="alert", origin_key=f"alert:{alert.pk}", alert=alert.pk,
     )  # fmt: skip
 

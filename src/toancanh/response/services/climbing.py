@@ -147,7 +147,7 @@ def _climbed(late: Clock, now: datetime) -> int:
 
 
 def _tell(record: Work, clock: Clock, number: int, reached: Rung) -> None:
-    title = Text(f"{reached.words.vi}: {record.title}", f"{reached.words.en}: {record.title}")
+    title = Text(f"{reached.words.vi}: {record.heading.vi}", f"{reached.words.en}: {record.heading.en}")
     key = f"climb:{clock.pk}:{number}:{clock.due_at:%y%m%d%H%M}"  # one clock, one rung, one deadline: once
     people = reached.people(record)
     notify.tell(notices.message(record, key, title, severity=reached.severity, due_at=clock.due_at), people)

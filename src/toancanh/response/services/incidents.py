@@ -49,7 +49,9 @@ class IncidentForm:
 
     kind: str
     title: str
+    title_en: str = ""
     text: str = ""
+    text_en: str = ""
     severity: str = ""
     unit: Unit | None = None
     address: str = ""
@@ -269,9 +271,10 @@ def with_words(title: Text, words: str) -> Text:
 def _open(actor: Actor, form: IncidentForm, place: Unit) -> Incident:
     now, kind = timezone.now(), kind_of(form.kind)
     code = next_code(Kind.INCIDENT, now)
+    sought = (code, form.title, form.title_en, form.address, form.reporter, form.number)
     incident = Incident.objects.create(
-        code=code, sought=fold(f"{code} {form.title} {form.address} {form.reporter} {form.number}".strip()),
-        title=form.title.strip(), text=form.text.strip(), kind=kind.code,
+        code=code, sought=fold(" ".join(filter(None, sought))),
+        title=form.title.strip(), text=form.text.strip(), title_en=form.title_en, text_en=form.text_en, kind=kind.code,
         severity=form.severity or kind.severity.value, field=form.field, unit=place, origin=form.origin,
         origin_key=form.origin_key, alert=form.alert, address=form.address.strip()[:240], lat=form.lat, lon=form.lon,
         reporter=form.reporter.strip()[:160], opened_by=actor.label[:200], opened_at=now, sample=place.sample,

@@ -40,9 +40,9 @@ def merge(actor: Actor, incident: Incident, into: Incident, version: int | None 
             severity.weigh(actor, other, one.severity, one.code)
         _carry_stage(actor, one, other)
         carried = _carry_clock(one, other)
-        words = Text(f"Gộp vào {other.code}: {other.title}", f"Merged into {other.code}: {other.title}")
+        words = Text(f"Gộp vào {other.code}: {other.heading.vi}", f"Merged into {other.code}: {other.heading.en}")
         changes.move(actor, one, "merge", words=words, values={"merged_into": other})
-        words = Text(f"Nhận gộp {one.code}: {one.title}", f"Took in {one.code}: {one.title}")
+        words = Text(f"Nhận gộp {one.code}: {one.heading.vi}", f"Took in {one.code}: {one.heading.en}")
         changes.edit(actor, other, "took_in", words, carried)
         incident_notices.ended(actor, one)
     return other

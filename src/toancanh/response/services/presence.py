@@ -31,8 +31,8 @@ def beat(actor: Actor, kind: str, subject: int, *, writes: bool = False) -> None
         gone = Presence.objects.filter(at__lt=now - FORGOTTEN)
         left = set(gone.values_list("kind", "subject"))
         gone.delete()
-        here = {"kind": kind, "subject": subject, "user": actor}
-        same = Presence.objects.filter(**here, writes=writes).exists()
-        Presence.objects.update_or_create(**here, defaults={"at": now, "writes": writes})
+        same = Presence.objects.filter(kind=kind, subject=subject, user=actor, writes=writes).exists()
+        signs = {"at": now, "writes": writes}
+        Presence.objects.update_or_create(kind=kind, subject=subject, user=actor, defaults=signs)
         for each in left | (set() if same else {(kind, subject)}):
             tell_after_commit(PresenceChanged(*each))
