@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils import timezone
@@ -16,9 +17,9 @@ ONE_LOOK = timedelta(minutes=30)  # who reads on within this time of the entry h
 _PHONE = re.compile(r"\d{6,}")
 
 
-def at_reporter(actor: Actor, incident: Incident) -> None:
+def at_reporter(actor: Actor, incident: Incident, reporters: Sequence[str]) -> None:
     """Somebody is shown who reported this incident."""
-    if incident.reporter:
+    if reporters:
         _note(actor, "response.read_reporter", f"incident:{incident.pk}", {"code": incident.code})
 
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.problem import Problem
+from toancanh.notify.models import Notice
 from toancanh.people.models import User
 from toancanh.response.handling.origins import BY_HAND, ORIGINS
 from toancanh.response.models import Entry, Incident
 from toancanh.response.printed.after_action import report_of
-from toancanh.response.services.incidents import IncidentForm, open_incident
+from toancanh.response.services.incidents import IncidentForm, close, open_incident, take
 from toancanh.response.services.receiving import Sent, receive
 from toancanh.units.models import Unit
 
@@ -64,16 +65,31 @@ def test_a_citizens_report_is_found_by_its_number_and_told_twice_it_is_one_incid
     lan: User, binh: User, browser: Browser
 ) -> None:
     browser(lan).post("/incidents/new", FORM)
-    again = browser(binh).post("/incidents/new", FORM | {"once": "b", "title": "Cây đổ, vướng dây điện"})
+    later = {"once": "b", "title": "Cây đổ, vướng dây điện", "reporter": "Bà Tư, 0987 000 111"}
+    again = browser(binh).post("/incidents/new", FORM | later)
     made = Incident.objects.get()
     assert again.headers["Location"] == f"/incidents/{made.pk}"
     room = browser(binh).get(f"/incidents/{made.pk}").content.decode()
     assert "Được báo lại, số PA-2026-77: Cây đổ, vướng dây điện" in room
     assert "Phản ánh của người dân, số PA-2026-77" in room
+    assert "Ông Hai, 0912 345 678; Bà Tư, 0987 000 111" in room
+    assert made.title in browser(lan).get("/incidents?q=0987 000 111").content.decode()
+    assert Notice.objects.filter(user=lan, title_vi__startswith="Được báo lại:").count() == 1
     assert made.title in browser(lan).get("/incidents?q=pa-2026-77").content.decode()
     assert "(số PA-2026-77)" in " ".join(report_of(lan, made, timezone.now()).sections[0].words)
     assert AuditEntry.objects.filter(action="response.reported_again", actor=binh.label).count() == 1
     assert AuditEntry.objects.filter(action="response.read_reporter", actor=binh.label).count() == 1
+
+
+def test_what_is_told_again_after_its_end_is_told_to_whoever_had_it(lan: User, province: Province) -> None:
+    form = IncidentForm(kind="road", title="Cây đổ", origin="citizen", number="PA-1")
+    made = receive(lan, form, Sent("source:1", "a"))
+    take(lan, made)
+    close(lan, made, "Đã dọn")
+    assert receive(lan, form, Sent("source:1", "b")) == made
+    assert Notice.objects.filter(user=lan, title_vi__startswith="Được báo lại sau khi kết thúc:").count() == 1
+    receive(lan, form, Sent("source:1", "b"))
+    assert Entry.objects.filter(subject=made.pk, act="reported_again").count() == 1
 
 
 def test_a_form_sent_twice_opens_one_incident_and_one_with_other_words_is_asked_about(lan: User, browser: Browser) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from toancanh.people.models import User
 from toancanh.response.handling.kept import LocalVersion
 from toancanh.response.handling.kinds import kind_of
 from toancanh.response.handling.procedures import procedure_of
+from toancanh.response.services.incidents import IncidentForm, open_incident
+from toancanh.response.services.kinds import Saving, save_kind
 
 Browser = Callable[[User], Client]
 WHY = {"why": "Quyết định 12/QĐ-UBND"}
@@ -210,3 +215,15 @@ def test_the_pages_are_for_who_configures(person: Callable[..., User], browser: 
 def test_what_is_not_there_is_not_found(chief: User, browser: Browser, path: str) -> None:
     assert browser(chief).get(path).status_code == 404
     assert browser(chief).post(path, {"act": "save"}).status_code == 404
+
+
+def test_lists_of_incidents_read_no_versions_and_a_room_a_few_small_rows(
+    chief: User, lan: User, browser: Browser
+) -> None:
+    made = [open_incident(lan, IncidentForm(kind="flood", title=f"Ngập {number}")) for number in range(5)]
+    save_kind(chief, replace(kind_of("flood"), icon="flag"), Saving(seen=1, why="Thử"))
+    client = browser(lan)
+    for path, most in (("/desk", 3), ("/incidents", 0), (f"/incidents/{made[0].pk}", 4)):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        assert sum("response_localversion" in each["sql"] for each in asked.captured_queries) <= most, path

@@ -47,6 +47,7 @@ class Report(models.Model):
     key = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
     number = models.CharField(max_length=80, blank=True, default="")
+    reporter = models.CharField(max_length=160, blank=True, default="")  # who told of it again; the first stands in the incident
     incident = models.ForeignKey("response.Incident", on_delete=models.PROTECT, related_name="reports")
     received_at = models.DateTimeField()
 

@@ -75,6 +75,15 @@ def fixed(incident: Incident) -> None:
     notices.published(incident, "fixed")
 
 
+def reported_again(incident: Incident, key: str) -> None:
+    """Whoever has it on duty hears that somebody told of it again; of one that has ended too: it may not be over."""
+    title = Text("Được báo lại", "Reported again")
+    if incident.closed_at is not None:
+        title = Text("Được báo lại sau khi kết thúc", "Reported again after its end")
+    people = [incident.taken_by] if incident.taken_by and incident.taken_by.is_active else audience.on_duty()
+    notify.tell(_message(incident, f"again:{key}", title), people)
+
+
 def ended(actor: Actor, incident: Incident) -> None:
     """Closed, refused or merged: nothing about it climbs any further."""
     notices.settled(actor, incident, Text("Sự việc đã kết thúc", "The incident has ended"))

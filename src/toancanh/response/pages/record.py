@@ -87,7 +87,8 @@ class RecordView:
 
 def record_view(actor: Actor, incident: Incident) -> RecordView:
     """Everything about one incident, for this reader."""
-    looks.at_reporter(actor, incident)
+    reporters = queries.reporters(incident)
+    looks.at_reporter(actor, incident, reporters)
     now, hats = timezone.now(), policy.hats(actor, incident)
     centre = By.CENTRE in hats and not actor.read_only
     family = queries.family(incident)
@@ -96,7 +97,7 @@ def record_view(actor: Actor, incident: Incident) -> RecordView:
     proposal = competence.propose_for(incident) if "assign" in moves else None
     return RecordView(
         incident=incident, meta=words.came(incident), severity=words.severity(incident), state=words.state(incident),
-        clock=words.big_clock(queries.running_clocks(incident), now), facts=_facts(incident), proposal=proposal,
+        clock=words.big_clock(queries.running_clocks(incident), now), facts=_facts(incident, reporters), proposal=proposal,
         proposal_record=_record(proposal), agencies=_agencies(incident, proposal) if proposal else (),
         supporting=_supporting(incident) if proposal else (), severities=_severities(incident), moves=moves, centre=centre,
         orders=actor.can(Action.APPROVE) and not actor.read_only, part=bool(hats) and not actor.read_only,
@@ -108,7 +109,7 @@ def record_view(actor: Actor, incident: Incident) -> RecordView:
     )  # fmt: skip
 
 
-def _facts(incident: Incident) -> tuple[Fact, ...]:
+def _facts(incident: Incident, reporters: list[str]) -> tuple[Fact, ...]:
     place = tx(incident.unit.title) if incident.unit else formats.MISSING
     facts = [
         Fact(
@@ -120,8 +121,8 @@ def _facts(incident: Incident) -> tuple[Fact, ...]:
         Fact(t("Nơi xảy ra", "Where"), f"{incident.address}, {place}" if incident.address else place),
         Fact(t("Đến từ", "It came by"), _came(incident)),
     ]
-    if incident.reporter:
-        facts.append(Fact(t("Người báo", "Reported by"), incident.reporter))
+    if reporters:
+        facts.append(Fact(t("Người báo", "Reported by"), "; ".join(reporters)))
     if incident.lead:
         facts.append(Fact(t("Chủ trì", "Lead"), tx(incident.lead.title)))
     if incident.taken_by:

@@ -89,6 +89,12 @@ def report_numbers(incident: Incident) -> list[str]:
     return list(Report.objects.filter(incident=incident).exclude(number="").values_list("number", flat=True))
 
 
+def reporters(incident: Incident) -> list[str]:
+    """Who told of it, the first first. A look at them is noted by `looks.at_reporter`."""
+    later = Report.objects.filter(incident=incident).exclude(reporter="").values_list("reporter", flat=True)
+    return list(dict.fromkeys(each for each in (incident.reporter, *later) if each))
+
+
 def recent(actor: Actor, state: str = "", q: str = "", before: int | None = None, origin: str = "") -> list[Incident]:
     """Incidents of all states and origins, newest first; one more than `PAGE` when there are more."""
     rows = policy.visible_incidents(Incident.objects.select_related("unit", "lead"), actor)

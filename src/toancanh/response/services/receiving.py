@@ -7,15 +7,19 @@ import json
 from dataclasses import dataclass, fields
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from toancanh.audit import services as audit
 from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.kernel.vietnamese import fold
 from toancanh.people.permissions import Actor
 from toancanh.response import timeline
 from toancanh.response.events import IncidentChanged
+from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kept import Report
 from toancanh.response.models import Incident, Kind
 from toancanh.response.services.incidents import IncidentForm, open_incident, require_opening
@@ -53,22 +57,25 @@ def _received(actor: Actor, form: IncidentForm, sent: Sent, digest: str) -> Inci
     before = Report.objects.select_related("incident").filter(sender=sent.sender, number=number).first() if number else None
     incident = before.incident if before is not None else open_incident(actor, form)
     if before is not None:
-        _told_again(actor, incident, form)
+        _told_again(actor, incident, form, digest[:16])
     # Last, so that everybody holds the audit record before this row: two in the other order would wait for each other.
     Report.objects.create(
         sender=sent.sender, key=sent.key, digest=digest, number="" if before is not None else number, incident=incident,
-        received_at=timezone.now(),
+        reporter=form.reporter.strip()[:160] if before is not None else "", received_at=timezone.now(),
     )  # fmt: skip
     return incident
 
 
-def _told_again(actor: Actor, incident: Incident, form: IncidentForm) -> None:
+def _told_again(actor: Actor, incident: Incident, form: IncidentForm, key: str) -> None:
     said = ". ".join(each.strip() for each in (form.title, form.text) if each.strip())
     number = form.number.strip()
     words = Text(f"Được báo lại, số {number}: {said}", f"Reported again, number {number}: {said}")
     timeline.write(Kind.INCIDENT, incident.pk, actor, "reported_again", words)
     detail = {"code": incident.code, "number": number, "origin": form.origin}
     audit.record(actor.label, "response.reported_again", f"incident:{incident.pk}", detail=detail, address=actor.address)
+    if form.reporter.strip():  # found by the name or number of whoever told
+        Incident.objects.filter(pk=incident.pk).update(sought=Concat("sought", Value(f" {fold(form.reporter.strip())}")))
+    incident_notices.reported_again(incident, key)
     tell_after_commit(IncidentChanged(incident.pk))
 
 
