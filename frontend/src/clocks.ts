@@ -33,6 +33,7 @@ function said(left: number): string {
 export function span(minutes: number): string {
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60), String(minutes % 60).padStart(2, "0")];
   if (days) return english ? `${days} ${days === 1 ? "day" : "days"}` : `${days} ngày`;
+  if (!minutes) return english ? "under 1 min" : "dưới 1 phút";
   if (!hours) return english ? `${minutes} min` : `${minutes} phút`;
   if (rest === "00") return english ? `${hours} h` : `${hours} giờ`;
   return english ? `${hours} h ${rest} min` : `${hours} giờ ${rest}`;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +69,18 @@ def test_the_sentence_counts_what_each_part_lists_with_a_link_to_it(leader, aler
     assert "1 vượt ngưỡng, 1 đã hồi phục, 1 việc quá hạn" in page
     for href in (f"/alerts/{new.pk}", f"/alerts/{over.pk}", f"/tasks/{task.pk}"):
         assert f'href="{href}"' in page
+
+
+def test_what_rang_often_at_one_place_names_the_place_once(leader, alert, province):
+    for number in range(4):
+        alert(rule="long", subject=f"dossier={number}")
+    alert(rule="long", unit="sample:MS04")
+    alert(rule="low")
+    alert(rule="low", unit="sample:MS04")
+    page = page_of(leader)
+    name = province["sample:MS03"].short.vi
+    assert re.search(rf"và 4 cảnh báo nữa ở 2 nơi: (?:{name}, [^,<]+|[^,<]+, {name})<", page)
+    assert "và 1 nơi nữa: " in page
 
 
 def test_what_awaits_the_leader_stands_first(leader, province):

@@ -66,6 +66,8 @@ def test_as_of_says_no_more_than_is_needed():
 
 def test_spans_are_said_in_words():
     assert formats.duration(timedelta(minutes=22), "vi") == "22 phút"
+    assert formats.duration(timedelta(seconds=-59), "vi") == "dưới 1 phút"
+    assert formats.duration(timedelta(seconds=59), "en") == "under 1 min"
     assert formats.duration(timedelta(hours=1, minutes=34), "vi") == "1 giờ 34"
     assert formats.duration(-timedelta(days=12, hours=3), "vi") == "12 ngày"
     assert formats.duration(timedelta(days=1), "en") == "1 day"

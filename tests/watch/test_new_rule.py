@@ -62,7 +62,7 @@ def test_a_new_rule_is_tried_then_saved_and_it_rings(analyst: Client, hand: Hand
     page = posted(analyst, NEW | {"act": "try", "title_vi": "", "title_en": ""})
     assert "Sẽ báo 3 lần trong 90 ngày qua, tại 2 nơi" in page
     assert "Người sẽ được báo: Officer, Operator." in page
-    assert "Indicator dust: above 150 mg; over at 130 mg." in page
+    assert "Indicator dust" not in page, "one language on a page"
     assert not RuleVersion.objects.exists()
     answer = analyst.post("/rules/new", NEW | tried(page) | {"act": "save"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/rules/bui_gan_truong_hoc")
@@ -138,5 +138,5 @@ def test_a_new_rule_is_made_in_english_too(analyst: Client, people: People) -> N
     people["analyst"].save()
     page = posted(analyst, NEW | {"c_limit": "1,500.5", "c_clears": "", "act": "try"})
     assert "Indicator dust: above 1,500.5 mg." in page
-    assert "Chỉ tiêu dust: trên 1.500,5 mg." in page
+    assert "Chỉ tiêu dust" not in page, "one language on a page"
     assert "There are no values of the last 90 days" in page

@@ -126,6 +126,8 @@ def duration(span: timedelta, lang: str | None = None) -> str:
         hours, rest = divmod(minutes, 60)
         tail = (f" {rest:02d} min" if english else f" {rest:02d}") if rest else ""
         return f"{hours} {'h' if english else 'giờ'}{tail}"
+    if minutes == 0:
+        return "under 1 min" if english else "dưới 1 phút"
     return f"{minutes} {'min' if english else 'phút'}"
 
 

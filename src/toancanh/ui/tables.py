@@ -47,11 +47,13 @@ class TableView(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagerView:
-    """Earlier and later pages, and where we are ("1–50 trong 1.234")."""
+    """Earlier and later pages, and where we are ("1–50 trong 1.234"); `earlier` and `later` where they are no pages but weeks."""
 
     text: str
     earlier_href: str = ""
     later_href: str = ""
+    earlier: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

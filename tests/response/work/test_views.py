@@ -219,7 +219,10 @@ def test_the_buttons_of_a_page_are_the_moves_of_the_table_for_this_reader(
     made = directive()
     path = f"/directives/{made.pk}"
     officer, leader, auditor = (sign_in(each) for each in ("builder", "leader", "auditor"))
-    assert f'action="{path}/accept"' in officer.get(path).content.decode()
+    page = officer.get(path).content.decode()
+    assert f'action="{path}/accept"' in page
+    assert page.count(">Tiếp nhận</button>") == 1
+    assert '<summary class="button primary">Tiếp nhận' not in page, "one act alone needs no second button"
     assert f'action="{path}/accept"' not in auditor.get(path).content.decode()
     assert f'action="{path}/recall"' in leader.get(path).content.decode()
     assert f'action="{path}/close"' not in leader.get(path).content.decode()

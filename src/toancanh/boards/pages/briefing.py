@@ -121,9 +121,12 @@ def _elsewhere(first: Alert, others: Sequence[Alert]) -> str:
     begun = t(f"từ {formats.moment(first.since)}", f"since {formats.moment(first.since)}")
     if not others:
         return begun
-    names = ", ".join(tx(each.unit.short) for each in others[:NAMED])
-    more = "…" if len(others) > NAMED else ""
-    return f"{begun} · " + t(f"và {len(others)} nơi nữa: {names}{more}", f"and {len(others)} more: {names}{more}")
+    places = list(dict.fromkeys(tx(each.unit.short) for each in others))
+    names = ", ".join(places[:NAMED]) + ("…" if len(places) > NAMED else "")
+    if len(places) == len(others):
+        return f"{begun} · " + t(f"và {len(places)} nơi nữa: {names}", f"and {len(places)} more: {names}")
+    many = t(f"và {len(others)} cảnh báo nữa ở {len(places)} nơi", f"and {len(others)} more alerts at {len(places)} places")
+    return f"{begun} · {many}: {names}"
 
 
 def _recovered(alerts: QuerySet[Alert]) -> Rows:

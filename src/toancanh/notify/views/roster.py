@@ -66,6 +66,8 @@ def _page(request: Request, posted: dict[str, str] | None = None, problem: Probl
             text=f"{formats.day(monday)} – {formats.day(monday + timedelta(days=6))}",
             earlier_href=f"?week={monday - WEEK}",
             later_href=f"?week={monday + WEEK}",
+            earlier=t("Tuần trước", "Week before"),
+            later=t("Tuần sau", "Week after"),
         ),
         "fields": _fields(posted or {}) if may else (),
         "problem": problem,

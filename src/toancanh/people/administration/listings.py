@@ -149,7 +149,7 @@ def audit_table(entries: Sequence[AuditEntry], names: Mapping[str, str]) -> Tabl
     )
     return TableView(
         caption=t("Nhật ký", "Audit record"),
-        columns=tuple(Column(label=each) for each in heads),
+        columns=tuple(Column(label=each, long=each == heads[-1]) for each in heads),
         rows=rows,
         state="ready" if rows else "empty",
         message="" if rows else t("Không có mục nào khớp.", "No entry matches."),

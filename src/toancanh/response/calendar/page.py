@@ -99,6 +99,7 @@ def _page(request: Request, typed: QueryDict | None = None, problem: Problem | N
             text=t(f"Năm {year}", f"Year {year}"),
             earlier_href=f"?year={year - 1}" if year > holidays.FIRST_YEAR else "",
             later_href=f"?year={year + 1}" if year < holidays.LAST_YEAR else "",
+            earlier=t(f"Năm {year - 1}", f"Year {year - 1}"), later=t(f"Năm {year + 1}", f"Year {year + 1}"),
         ),
         "writes": not request.actor.read_only,
     }  # fmt: skip

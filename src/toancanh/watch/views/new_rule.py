@@ -20,7 +20,7 @@ from toancanh.ui.tables import FieldView
 from toancanh.watch.definitions import Watched
 from toancanh.watch.policy import may_make, missing
 from toancanh.watch.services import rules as services
-from toancanh.watch.views import rule_page
+from toancanh.watch.views import rule_page, words
 from toancanh.watch.views.rule_forms import whole
 from toancanh.watch.views.rule_forms.typed import Typed
 from toancanh.watch.views.rules import Shown, keep, only_shape, shown, try_out
@@ -103,7 +103,7 @@ def _page(request: Request, found: Shown, *, first: bool = False) -> HttpRespons
         "found": found,
         "problem": found.problem,
         "form": whole.form_of(found.rule, found.node, found.typed),
-        "said": rule_page.said(found.tried) if found.tried else None,
+        "said": words.sentence(found.tried) if found.tried else "",
         "tried": whole.fingerprint(found.tried) if found.tried else "",
         "first": first and found.trial is not None and not found.typed.wrong,
         "indicator_title": tx(found.rule.indicator.title),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from toancanh.kernel.contracts import Level, Rule
 from toancanh.people.permissions import Actor
 from toancanh.ui import formats
-from toancanh.ui.language import current, t, tx, use
+from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, StatusView
 from toancanh.ui.tables import Fact, FactsView, TableView, TrailView
 from toancanh.units.models import Unit
@@ -25,15 +25,6 @@ from toancanh.watch.views.rule_local import LocalView
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a rule watches in the reader's language and in the other one."""
-
-    here: str
-    there: str
-    language: str  # of `there`
-
-
-@dataclass(frozen=True)
 class RulePage:
     """All that the page prints."""
 
@@ -41,7 +32,7 @@ class RulePage:
     version: int
     active: bool
     trail: TrailView
-    said: Said
+    said: str
     severity: StatusView
     facts: FactsView
     record: Sequence[Fact]
@@ -50,15 +41,6 @@ class RulePage:
     limits: Sequence[LocalLimit]
     local: LocalView
     versions: TableView
-
-
-def said(rule: Rule) -> Said:
-    """The rule in words, in both languages."""
-    other = "vi" if current() == "en" else "en"
-    here = words.sentence(rule)
-    with use(other):
-        there = words.sentence(rule)
-    return Said(here, there, other)
 
 
 def trail(title: str, href: str) -> TrailView:
@@ -77,7 +59,7 @@ def page(actor: Actor, held: Watched, now: datetime) -> RulePage:
         version=held.version,
         active=held.active,
         trail=trail(tx(rule.title), f"/rules/{rule.code}"),
-        said=said(rule),
+        said=words.sentence(rule),
         severity=words.severity(rule.severity),
         facts=_facts(rule),
         record=_record(actor, held, now),

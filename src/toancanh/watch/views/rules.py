@@ -22,7 +22,7 @@ from toancanh.watch.backtest import try_rule
 from toancanh.watch.definitions import Watched, own_conditions
 from toancanh.watch.policy import may_make
 from toancanh.watch.services import rules as services
-from toancanh.watch.views import forms, rule_history, rule_list, rule_page, rule_trial
+from toancanh.watch.views import forms, rule_history, rule_list, rule_page, rule_trial, words
 from toancanh.watch.views.rule_forms import local, nodes, whole
 from toancanh.watch.views.rule_forms.typed import Typed
 
@@ -163,7 +163,7 @@ def _page(request: Request, held: Watched, found: Shown) -> HttpResponse:
         "found": found,
         "problem": found.problem,
         "form": whole.form_of(held.rule, found.node, found.typed),
-        "said": rule_page.said(found.tried) if found.tried else None,
+        "said": words.sentence(found.tried) if found.tried else "",
         "seen": found.typed.given.get("seen", str(held.version)),
         "local_fields": _local_fields(request, held, page, found),
     }
