@@ -35,12 +35,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableView(Part):
-    """A table of figures or records. The first cell of a row is its head. `caption` is read aloud; printed without `title`."""
+    """A table of figures or records. The first cell of a row is its head. `caption` is read aloud; printed without `title`.
+    `folds`: on a phone the cells of a row stand below its head instead of beyond the edge; for cells that explain themselves."""
 
     title: str = ""
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    folds: bool = False
     more: Link | None = None
     downloads: tuple[Link, ...] = ()
 

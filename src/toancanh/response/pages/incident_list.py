@@ -253,7 +253,7 @@ def _table(rows: list[Incident], pressing: bool) -> TableView:
             )
         ),
         rows=tuple(_row(each) for each in rows), state="ready" if rows else "empty",
-        message=t("Không có sự việc nào ở đây.", "There is no incident here."), key="incidents@*",
+        message=t("Không có sự việc nào ở đây.", "There is no incident here."), key="incidents@*", folds=True,
     )  # fmt: skip
 
 

@@ -98,6 +98,7 @@ def table(alerts: Sequence[Alert], now: datetime, title: str = "", *, worst_firs
         state="ready" if alerts else "empty",
         message="" if alerts else empty,
         key="" if title else LIVE,
+        folds=True,
     )
 
 
