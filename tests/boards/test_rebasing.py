@@ -106,6 +106,15 @@ def test_a_part_of_a_sum_is_not_comparable_and_says_why(
     assert 'class="made' not in page
 
 
+def test_a_rate_that_cannot_be_made_again_says_so_in_place_of_its_line(
+    merged: dict[str, Unit], cell: Write, sign_in: Callable[..., Client]
+) -> None:
+    for code in ("DH", "TL"):
+        cell("iip", "2025-05", 104.0, f"sample-old:{code}")
+    said = words(opens(sign_in(), f"/indicators/iip?unit={HERE}&cumulative=0&period=2025-05&map=2026-11-22"))
+    assert "Không so sánh được. Chỉ số này không tính lại được từ các phần." in said
+
+
 def test_a_divided_commune_is_weighed_by_its_share(
     merged: dict[str, Unit], cell: Write, sign_in: Callable[..., Client]
 ) -> None:

@@ -83,7 +83,9 @@ def test_a_unit_that_took_another_in_and_kept_its_key_is_both_of_them_before(han
     found = values(SYSTEM, "rev", Wanted(unit=units["P"], grain=Grain.MONTH, map_day=TODAY))
     assert told(found) == [("P", "2025-08", 65, "exact"), ("P", "2026-01", 70, "measured")]
     before = values(SYSTEM, "rev", Wanted(unit=units["P"], grain=Grain.MONTH, map_day=date(2025, 12, 31)))
-    assert told(before) == [("P", "2025-08", 60, "measured"), ("P", "2026-01", 70, "measured")]
+    assert told(before) == [("P", "2025-08", 60, "measured"), ("P", "2026-01", None, "not_comparable")]
+    assert before[1].reason is not None
+    assert "took in other places" in before[1].reason.en
 
 
 def test_a_map_asks_no_more_of_the_database_for_more_periods(hand: Hand, units: dict[str, Unit]) -> None:

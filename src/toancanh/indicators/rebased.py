@@ -20,7 +20,7 @@ from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.measures import Adds, Growth, Ratio, over_area
 from toancanh.kernel.periods import VIETNAM, Grain, Period, Regime
 from toancanh.kernel.problem import Problem
-from toancanh.kernel.rebasing import WHOLE, Known, Lineage, Method, Part, Rebased, rebase
+from toancanh.kernel.rebasing import GROWN, WHOLE, Known, Lineage, Method, Part, Rebased, rebase
 from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.units import queries as units
@@ -177,13 +177,15 @@ class _Map:
         """The value of `unit` from the cells of the period by unit key; nothing where none of its parts has one."""
         own = known.get(unit.key)
         parts = self.lineage.parts(unit.key, period.last_day, self.day)
-        if own is not None and self._stands(own, parts):
+        grown = not parts and self.day < period.last_day and self.lineage.exists(unit.key, period.last_day)
+        if own is not None and not grown and self._stands(own, parts):
             yield _measured(unit, own)
             return
-        present = [known[each.unit] for each in parts if each.unit in known]
+        present = [known[each.unit] for each in parts if each.unit in known] or ([own] if own is not None and grown else [])
         if not present:
             return
-        made = self._made(parts, {each.unit.key: Known(each.value, each.numerator, each.denominator) for each in present})
+        given = {each.unit.key: Known(each.value, each.numerator, each.denominator) for each in present}
+        made = GROWN if grown else self._made(parts, given)
         status = min((each.status for each in present), key=lambda each: STRENGTH.get(each, 0))
         as_of = min((each.as_of for each in present if each.as_of), default=None)
         target = own.target if own and own.method == FORERUNNERS else self._target(present)

@@ -238,6 +238,9 @@ def _value(known: Mapping[str, Known], part: Part) -> float:
 _UNKNOWN = Text(
     "Không rõ đơn vị này gồm những đơn vị nào vào thời điểm đó.", "What this unit was made of at that time is not known."
 )
+GROWN = Rebased(None, Method.NOT_COMPARABLE, 0, 0, reason=Text(
+    "Sau ngày của bản đồ, đơn vị này đã nhận thêm địa bàn khác.", "After the day of the map this unit took in other places."
+))  # fmt: skip
 _NO_VALUES = Text("Các đơn vị hợp thành chưa có số liệu.", "The units it was made of have no figures.")
 _NO_SHARE = Text(
     "Một đơn vị bị chia tách mà không có tỷ lệ phân bổ.", "A unit was divided and no share has been published."

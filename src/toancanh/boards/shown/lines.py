@@ -70,9 +70,19 @@ def line(figure: Figure, values: Series, selection: Selection) -> LineView:
         explore=True,
         file_name=f"{indicator.code}-{figure.period.code}",
         state="ready" if any(each is not None for each in own) else "missing",
+        message=_message(own, shown, points),
         key=f"{indicator.code}@{figure.unit.key}",
         live_href="",
     )
+
+
+def _message(own: Sequence[float | None], shown: tuple[Period, ...], points: Mapping[Period, Point]) -> str:
+    """Why there is no line although figures were measured: they cannot be put on this map."""
+    if any(each is not None for each in own):
+        return ""
+    made = [point.rebased for each in shown if (point := points.get(each)) and point.rebased]
+    reasons = dict.fromkeys(tx(each.reason) for each in made if each.reason)
+    return " ".join((f"{rebasing.word(made[-1])}.", *reasons)) if made else ""
 
 
 def _from_first_known(shown: tuple[Period, ...], points: Mapping[Period, Point]) -> tuple[Period, ...]:

@@ -77,7 +77,8 @@ def on_the_map(
     """
     if _since_the_last_change(frame):
         return list(found)
-    breaks = breaks_of([each.key for each in places], frame.first.last_day, frame.day)
+    since, until = min(frame.first.last_day, frame.day), max(frame.last.last_day, frame.day)
+    breaks = breaks_of([each.key for each in places], since, until)
     changed = [each for each in places if _moved(breaks.get(each.key, ())) or not each.valid_on(frame.last.last_day)]
     if not changed:
         return list(found)
