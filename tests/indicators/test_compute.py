@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from toancanh.intake.models import Delivery, Source
 from toancanh.jobs import events
 from toancanh.kernel.periods import Period
 from toancanh.units import register
-from toancanh.units.models import Unit
+from toancanh.units.models import Unit, UnitChange
 
 
 def figure(item: str, code: str, number: float, area: str = "P", status: str = "official") -> dict[str, Any]:
@@ -73,6 +73,20 @@ def test_the_old_provinces_are_the_base_of_the_new_ones_growth(hand: Hand) -> No
     assert value("rev_growth", "P", "2026-05") == pytest.approx(20)
     assert cell("rev", "P", "2025-05").method == "forerunners"
     assert cell("rev", "X", "2025-05").method == ""
+
+
+def test_a_forerunner_is_what_it_took_in_later_too(hand: Hand, units: dict[str, Unit]) -> None:
+    """Hà Nội kept its code when it took in Hà Tây in 2008, and has another one since 2025: its 2007 is that of both."""
+    taken = Unit.objects.create(scheme="t", code="W", level="province", name="W", full_name="W", valid_to=date(2024, 12, 31))
+    UnitChange.objects.create(before=taken, after=units["X"], date=date(2025, 1, 1), kind="merge", share=1.0)
+    register.forget()
+    for month in ("2024-05", "2025-05"):
+        hand.send(REPORTS, figure("rev", month, 20, "X"), figure("rev", month, 30, "Y"))
+    hand.send(REPORTS, figure("rev", "2024-05", 7, "W"))
+    old, later = cell("rev", "P", "2024-05"), cell("rev", "P", "2025-05")
+    assert (old.value, old.method, old.coverage_have, old.coverage_want) == (57, "forerunners", 3, 3)
+    assert (later.value, later.coverage_want) == (50, 2)
+    assert value("rev", "X", "2024-05") == 20, "as measured it stays what it was"
 
 
 def test_a_plan_that_arrives_later_sets_the_target_of_the_months_before(hand: Hand) -> None:

@@ -49,6 +49,22 @@ def test_a_unit_that_grew_is_itself_and_what_it_took_in() -> None:
     assert grown.parts("hanoi", BEFORE, AFTER) == (Part("hanoi"),)
 
 
+def test_a_unit_that_went_into_one_that_was_there_already_is_not_seen_in_it() -> None:
+    life = {"hanoi": (date(1945, 9, 2), date.max), "hatay": (date(1945, 9, 2), date(2008, 7, 31))}
+    grown = lineage(Edge("hatay", "hanoi", date(2008, 8, 1)), life=life)
+    assert grown.parts("hatay", BEFORE, date(2008, 7, 31)) == ()
+    assert grown.parts("hanoi", BEFORE, date(2008, 7, 31)) == ()
+
+
+def test_the_changes_behind_a_unit_are_its_own_and_those_of_its_parts() -> None:
+    life = {**LIFE, "older": (date(1990, 1, 1), date(1996, 12, 31))}
+    first, second = Edge("older", "old1", date(1997, 1, 1)), Edge("old1", "new", MERGER)
+    chain = lineage(first, second, Edge("old2", "new", MERGER), life=life)
+    assert chain.edges_behind("new", date(1990, 1, 1), AFTER)[:2] == (first, second)
+    assert first not in chain.edges_behind("new", BEFORE, AFTER)
+    assert chain.edges_behind("new", MERGER, AFTER) == ()
+
+
 def test_changes_in_a_row_multiply_their_shares() -> None:
     ended = {"a": (date(1990, 1, 1), date(1999, 12, 31)), "b": (date(2000, 1, 1), date(2009, 12, 31))}
     life = {**ended, "c": (date(2010, 1, 1), date.max)}

@@ -68,6 +68,8 @@ def test_thirteen_exports_become_national_indicators(office: Source, real_data: 
     assert value("poverty_rate", "vn34:19", "2015") is None, "a rate without its parts is not made up for other boundaries"
     assert value("poverty_rate", "vn64:28", "2006") == 12.4
     assert value("population", "vn:VN", "2015") == pytest.approx(91713.3)
+    old = (value("retail_yearly", "vn63:01", "2006") or 0) + (value("retail_yearly", "vn64:28", "2006") or 0)
+    assert value("retail_yearly", "vn34:01", "2006") == pytest.approx(old), "the Hà Nội of today was Hà Nội and Hà Tây"
 
 
 def test_the_long_table_comes_in_whole(office: Source, real_data: Path) -> None:

@@ -206,7 +206,8 @@ class _Map:
         """
         if own.method == FORERUNNERS:
             whole = all(each.share is not None and each.share >= WHOLE for each in parts)
-            return whole and own.coverage_have == own.coverage_want
+            every = not parts or own.coverage_want in (None, len(parts))
+            return whole and every and own.coverage_have == own.coverage_want
         return len(parts) < 2 or own.unit.key not in {each.unit for each in parts}
 
     def _made(self, parts: Sequence[Part], given: Mapping[str, Known]) -> Rebased:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from toancanh.kernel.measures import Adds
@@ -134,7 +134,8 @@ class Lineage:
         found: list[Part] = []
         for edge in self.out_of.get(target, ()):
             others = [each for each in self.into.get(edge.after, ()) if each.before not in (target, edge.after)]
-            if edge.after == target or edge.date > measured_on or others:
+            joined = self.exists(edge.after, edge.date - timedelta(days=1))  # a unit that was there already holds its own too
+            if edge.after == target or edge.date > measured_on or others or joined:
                 return ()
             later = self._forward(edge.after, measured_on, target)
             if not later:

@@ -148,6 +148,8 @@ def _said(indicator: Indicator, point: Point | None) -> str:
 def _hatch(indicator: Indicator, points: Mapping[str, Point], land: Ground) -> str:
     if all(bucket(indicator, points.get(key), ()) for key in land.units):
         return ""
+    if any(each.rebased and each.value is None for each in points.values()):
+        return t("chưa có, không so sánh được", "none, not comparable")
     few = indicator.smallest_base and any(
         each.value is not None and (each.base or 0) < indicator.smallest_base for each in points.values()
     )

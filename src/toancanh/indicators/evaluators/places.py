@@ -91,7 +91,10 @@ class Places:
         return moved.union(*(self.around(each) & inside for each in moved))
 
     def made_of(self, key: str, day: date) -> tuple[str, ...]:
-        """The units of `day` that a later unit is made of; () unless each of them went into it whole."""
+        """The units of `day` that a later unit is made of; () unless each of them went into it whole.
+
+        One of them may have taken in others after `day`: Hà Nội of 2007 and Hà Tây make up the Hà Nội of today.
+        """
         if (key, day) not in self._made_of:
             self._made_of[key, day] = self._look_before(key, day)
         return self._made_of[key, day]
@@ -100,15 +103,18 @@ class Places:
         entry = self._known.by_key.get(key)
         if entry is None or day >= entry.valid_from:
             return ()
+        return self._taken_in(entry, day) or ()
+
+    def _taken_in(self, entry: Entry, day: date) -> tuple[str, ...] | None:
+        """The units of `day` that went into `entry` after it, whole; None when one of them did not or is not known."""
         found: list[str] = []
         for edge in self._known.edges_into.get(entry.id, ()):
-            if edge.before == entry.id:
+            if edge.before == entry.id or edge.date <= day:
                 continue  # an upgrade keeps the unit: a province that became a city is not made of itself
-            if edge.share is None or edge.share < WHOLE:
-                return ()
             before = self._known.entries[edge.before]
-            parts = (before.key,) if before.valid_on(day) else self._look_before(before.key, day)
-            if not parts:
-                return ()
-            found.extend(parts)
+            own = (before.key,) if before.valid_on(day) else ()
+            taken = self._taken_in(before, day)
+            if edge.share is None or edge.share < WHOLE or taken is None or not (own or taken):
+                return None
+            found.extend((*own, *taken))
         return tuple(found)
