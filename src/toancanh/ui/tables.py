@@ -23,12 +23,14 @@ class Column:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One cell: text, where it leads, its status and a second line. `mark` strikes a value that was refused or replaced.
-    `drawer`: it is a figure, and `href` its proof."""
+    `drawer`: it is a figure, and `href` its proof. `also` is the same in another language, `also_lang`."""
 
     text: str = ""
     href: str = ""
     status: StatusView | None = None
     note: str = ""
+    also: str = ""
+    also_lang: Literal["", "vi", "en"] = ""
     mark: Literal["", "refused", "replaced"] = ""
     drawer: bool = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 from django.urls import reverse
 from django.utils import timezone
@@ -71,10 +72,11 @@ def example(dataset: Dataset, field: Field) -> str:
 
 
 def _row(dataset: Dataset, field: Field) -> tuple[Cell, ...]:
-    other = field.title.en if current() == "vi" else field.title.vi
+    other: Literal["vi", "en"] = "en" if current() == "vi" else "vi"
+    same = field.title.to(other) == tx(field.title)
     key = t("; thuộc khóa của dòng", "; part of the row's key") if field.name in dataset.key else ""
     return (
-        Cell(text=tx(field.title), note=" · ".join(dict.fromkeys((other, field.name)))),
+        Cell(text=tx(field.title), also="" if same else field.title.to(other), also_lang=other, note=field.name),
         Cell(text=t(*_KINDS[field.type.kind]) + key, note=_limits(dataset, field)),
         Cell(text=t("Có", "Yes") if field.required else t("Không", "No")),
         Cell(text=example(dataset, field)),
@@ -121,4 +123,4 @@ def _yesterday() -> date:
 def _unit(kind: Kind) -> str:
     root = units.root()
     found = units.agencies(parent=root) if kind is Kind.AGENCY else units.children(root)
-    return (found[0] if found else root).full_name
+    return tx((found[0] if found else root).title)
