@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('response', '0007_one_source_of_deadlines'),
+        ('response', '0008_who_writes_and_english_titles'),
     ]
 
     operations = [
