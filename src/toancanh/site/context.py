@@ -54,7 +54,7 @@ _OFFICE = (
     ("people:audit", ("Nhật ký", "Audit record"), "audit", Action.AUDIT),
 )
 # What is the whole centre's: a permission for one field or place is enough for none of it.
-_WHOLE = frozenset({"notify:roster", "boards:wall_control", "response:working_days"})
+_WHOLE = frozenset({"notify:roster", "boards:wall_control", "response:working_days", "response:kinds"})
 # The phone's tabs after the first, in the order in which they are wanted; the side bar has the rest.
 _TABS = (
     ("boards:briefing", ("Bản tin", "Briefing"), "document", (Action.APPROVE,)),
@@ -93,7 +93,7 @@ class _Counts:
 def page(request: HttpRequest) -> dict[str, object]:
     """The context processor of every template: `shell`. The kit brings its own frame."""
     match = request.resolver_match
-    if match is not None and match.app_name == "ui":
+    if match is not None and match.app_name == "ui" and (match.url_name or "").startswith("kit"):
         return {}
     actor: Actor = getattr(request, "actor", PUBLIC)
     return {"shell": _shell(request, actor, getattr(request, "root", None) or _root())}

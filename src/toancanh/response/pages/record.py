@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
 from toancanh.response import listening, looks, policy
@@ -57,6 +58,7 @@ class RecordView:
     """What the record's templates print. `moves` by verb are those that the reader may make now."""
 
     incident: Incident
+    text: str
     meta: str
     severity: StatusView
     state: StatusView
@@ -96,7 +98,8 @@ def record_view(actor: Actor, incident: Incident) -> RecordView:
     moves = {} if actor.read_only else {each.verb: each for each in INCIDENT.possible(incident.state, hats)}
     proposal = competence.propose_for(incident) if "assign" in moves else None
     return RecordView(
-        incident=incident, meta=words.came(incident), severity=words.severity(incident), state=words.state(incident),
+        incident=incident, text=tx(Text(incident.text, incident.text_en or incident.text)),
+        meta=words.came(incident), severity=words.severity(incident), state=words.state(incident),
         clock=words.big_clock(queries.running_clocks(incident), now), facts=_facts(incident, reporters), proposal=proposal,
         proposal_record=_record(proposal), agencies=_agencies(incident, proposal) if proposal else (),
         supporting=_supporting(incident) if proposal else (), severities=_severities(incident), moves=moves, centre=centre,
