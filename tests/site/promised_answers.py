@@ -111,7 +111,7 @@ PROMISED: dict[str, str] = {
     "working-days/add": ".- .- .- .- .+ .+ .- .s .-",
     "working-days/hours": ".- .- .- .- .+ .+ .- .s .-",
     "working-days/<int:pk>/undo": ".- .- .- .- .+ .+ .- .s .-",
-    "kinds": "-. -. -. -. +. +. -. s. -.",
+    "kinds": "-- -- -- -- +. +. -- ss -.",
     "kinds/new": "-- -- -- -- ++ ++ -- ss --",
     "kinds/<slug:code>": "-- -- -- -- ++ ++ -- ss --",
     "procedures/new": "-- -- -- -- ++ ++ -- ss --",
