@@ -215,6 +215,20 @@ def test_others_see_that_somebody_is_at_work_here(open_page: Open, work: list[In
     page.locator(".at-work", has_text="Bình đang xem").wait_for()
 
 
+def test_what_changes_with_any_figure_is_first_asked_for_at_a_moment_of_the_screens_own(
+    open_page: Open, work: list[Incident]
+) -> None:
+    page = open_page("/")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("Math.random = () => 0.5")
+    asked: list[str] = []
+    page.on("request", lambda each: asked.append(each.headers.get("x-live-keys", "")))
+    with page.expect_response(lambda answer: "*@" in answer.request.headers.get("x-live-keys", "")):
+        page.evaluate("window.stream.onmessage({data: 'a_figure@sample:MS'})")
+        page.wait_for_timeout(400)
+        assert asked == []
+
+
 def test_who_writes_into_a_form_is_at_work_from_the_first_letter(open_page: Open, work: list[Incident], lan: User) -> None:
     from toancanh.response.models import Presence
 
