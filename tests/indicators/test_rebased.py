@@ -98,6 +98,17 @@ def test_a_map_asks_no_more_of_the_database_for_more_periods(hand: Hand, units: 
     assert counts[0] == counts[1]
 
 
+def test_a_unit_on_the_map_loads_its_forerunners_and_not_all_that_lies_in_it(
+    communes: Hand, units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    communes.send(REPORTS, figure("rev", "2025-06", 20, "X"), figure("rev", "2025-06", 30, "Y"))
+    loaded: list[Cell] = []
+    build = Cell.from_db.__func__  # type: ignore[attr-defined]
+    monkeypatch.setattr(Cell, "from_db", classmethod(lambda of, *given: loaded.append(build(of, *given)) or loaded[-1]))
+    values(SYSTEM, "rev", Wanted(unit=units["P"], grain=Grain.MONTH, map_day=TODAY))
+    assert {each.unit.code for each in loaded} == {"P", "X", "Y"}
+
+
 def test_growth_is_made_again_from_levels(hand: Hand, units: dict[str, Unit]) -> None:
     hand.send(REPORTS, *(figure("rev", f"{year}-06", number, area) for year, area, number in
                          ((2024, "X", 20), (2024, "Y", 30), (2025, "X", 22), (2025, "Y", 38))))  # fmt: skip

@@ -152,16 +152,16 @@ def _on_the_map(indicator: Indicator, found: Versions, targets: Sequence[Unit], 
 
 
 def _ids_near(targets: Sequence[Unit]) -> Collection[int] | None:
-    """Row ids of the targets and of all they may be made of, parts of unknown size too; None when there are so many that all
-    units will do."""
+    """Row ids of the targets, of all they may be made of and of all they may have become, parts of unknown size too; None when
+    there are so many that all units will do."""
     known = register.current()
-    keys = {unit.key for unit in targets}.union(*(units.territory(each) for each in targets))
-    waiting = [known.by_key[key].id for key in keys if key in known.by_key]
-    found = set(waiting)
-    while waiting and len(found) <= FEW:
-        before = {edge.before for edge in known.edges_into.get(waiting.pop(), ())} - found
-        found |= before
-        waiting += before
+    found = {unit.pk for unit in targets}
+    for edges, far in ((known.edges_into, "before"), (known.edges_from, "after")):
+        waiting = [unit.pk for unit in targets]
+        while waiting and len(found) <= FEW:
+            fresh = {getattr(edge, far) for edge in edges.get(waiting.pop(), ())} - found
+            found |= fresh
+            waiting += fresh
     return None if len(found) > FEW else found
 
 
