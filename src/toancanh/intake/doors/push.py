@@ -34,7 +34,7 @@ from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.ui.programs import as_details, asked_again
 
-PIECE = 256 * 1024
+PIECE = 64 * 1024  # a slow sender fills one well before it counts as silent
 GZIP_MARK = b"\x1f\x8b"
 PLAIN = ("", "identity")
 TELLS_ITS_END = (b"[", ZIP_MARK)  # a cut array or workbook cannot be read; cut lines can

@@ -25,7 +25,7 @@ def read_in_time(read: Read, keep: Callable[[], Callable[[], None]]) -> bytearra
     `keep` is asked for what has to be done when the reading ends after all."""
     reading = _Reading(read)
     reading.start()
-    begun, seen = time.monotonic(), -1
+    begun, seen = time.monotonic(), 0
     while not reading.ended.wait(LONGEST_SILENCE):
         slowest = HEAD_START + len(reading.body) / SLOWEST
         if len(reading.body) == seen or time.monotonic() - begun > slowest:
