@@ -19,9 +19,9 @@ from toancanh.notify.models import Notice
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.response import changes, clocks, states, timeline
-from toancanh.response.directing.orders import Goal, Order, Term
-from toancanh.response.models import Clock, Directive, Evidence
-from toancanh.response.services import directives, following
+from toancanh.response.directing.orders import Goal, Order, TaskOrder, Term
+from toancanh.response.models import Clock, Directive, Evidence, Task
+from toancanh.response.services import directives, following, tasks
 from toancanh.response.states import By, DirectiveState
 from toancanh.units.models import Unit
 
@@ -56,6 +56,16 @@ def test_the_same_form_sent_twice_issues_once_and_another_leaders_key_is_not_min
     assert directives.issue(staff.leader, order(once="k1")).pk == first.pk
     assert directives.issue(staff.deputy, order(once="k1")).pk != first.pk
     assert Directive.objects.count() == 2
+
+
+def test_a_form_sent_again_with_other_words_is_refused_and_nothing_lost(order: Callable[..., Order], staff: Staff) -> None:
+    first = directives.issue(staff.leader, order(once="k1"))
+    problem = refusal(lambda: directives.issue(staff.leader, order(once="k1", text="Bổ sung: trước giờ cao điểm")))
+    assert (problem.status, first.code in problem.detail.vi, first.code in problem.detail.en) == (409, True, True)
+    part = tasks.assign(staff.leader, TaskOrder(title="Phần một", lead=first.lead, deadline=Term(1), directive=first, once="t1"))
+    changed = TaskOrder(title="Phần hai", lead=first.lead, deadline=Term(1), directive=first, once="t1")
+    assert part.code in refusal(lambda: tasks.assign(staff.leader, changed)).detail.vi
+    assert (Directive.objects.count(), Task.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("who", ["operator", "builder", "analyst", "auditor"])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from toancanh.units.models import Unit, UnitChange
 LONGEST_TITLE = 240
 _NUMBER = re.compile(r"\d{1,6}(/\d{4})?/[0-9A-ZĐÂĂÊÔƠƯ&]{2,15}(-[0-9A-ZĐÂĂÊÔƠƯ&]{1,15}){0,4}", re.IGNORECASE)
 _REFUSED = Text("Chưa giao được việc", "The work was not given")
+Given = TypeVar("Given", Directive, Task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,18 @@ def settled(deadline: Deadline, lead: Unit, now: datetime) -> Due:
     hours = (deadline - now).total_seconds() / 3600
     clocks.due_at(now, hours, Counting.CALENDAR_HOURS)
     return Due(deadline, hours, Counting.CALENDAR_HOURS)
+
+
+def sent_again(known: Given, order: Order | TaskOrder) -> Given:
+    """What the same form or key gave before. Raises `Problem` (409) when other words were sent under it: they would be lost."""
+    if (known.title, known.text, known.lead_id) != (checked_title(order.title), order.text.strip(), order.lead.pk):
+        raise refused(
+            "key-used",
+            f"Biểu hoặc khóa này đã dùng để lập {known.code} với nội dung khác. Mở biểu mới, hoặc dùng khóa mới, cho việc khác.",
+            f"This form or key gave {known.code} with other content. Open a new form, or use a new key, for other work.",
+            409,
+        )
+    return known
 
 
 def checked_title(title: str) -> str:

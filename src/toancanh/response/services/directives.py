@@ -40,9 +40,9 @@ def issue(actor: Actor, order: Order) -> Directive:
         raise not_allowed(Action.APPROVE)
     try:
         with transaction.atomic():
-            return _of_form(actor, order.once) or _issued(actor, order)
+            return _of_form(actor, order) or _issued(actor, order)
     except IntegrityError:  # the same form, sent twice at the same moment
-        known = _of_form(actor, order.once)
+        known = _of_form(actor, order)
         if known is None:
             raise
         return known
@@ -131,8 +131,10 @@ def restart_clock(held: Directive, deadline: Deadline | None = None) -> Due | No
     return _clock(held, orders.settled(deadline, _of(held), now)) if deadline is not None else None
 
 
-def _of_form(actor: User, once: str) -> Directive | None:
-    return Directive.objects.filter(once=form_key(actor, once), issued_by=actor).first() if once else None
+def _of_form(actor: User, order: Order) -> Directive | None:
+    once = form_key(actor, order.once)
+    known = Directive.objects.filter(once=once, issued_by=actor).first() if once else None
+    return orders.sent_again(known, order) if known is not None else None
 
 
 def form_key(actor: Actor, once: str) -> str:

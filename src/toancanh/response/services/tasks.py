@@ -32,9 +32,9 @@ def assign(actor: Actor, order: TaskOrder) -> Task:
     """
     try:
         with transaction.atomic():
-            return _of_form(actor, order.once) or _assigned(actor, order)
+            return _of_form(actor, order) or _assigned(actor, order)
     except IntegrityError:  # the same form, sent twice at the same moment
-        known = _of_form(actor, order.once)
+        known = _of_form(actor, order)
         if known is None:
             raise
         return known
@@ -142,8 +142,10 @@ def hang_under(actor: Actor, task: Task, parent: Task, version: int | None = Non
         return changes.edit(actor, held, "hang_under", said, _under(above))
 
 
-def _of_form(actor: Actor, once: str) -> Task | None:
-    return Task.objects.filter(once=form_key(actor, once), opened_by=actor.label).first() if once else None
+def _of_form(actor: Actor, order: TaskOrder) -> Task | None:
+    once = form_key(actor, order.once)
+    known = Task.objects.filter(once=once, opened_by=actor.label).first() if once else None
+    return orders.sent_again(known, order) if known is not None else None
 
 
 def _assigned(actor: Actor, order: TaskOrder) -> Task:
