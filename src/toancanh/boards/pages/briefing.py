@@ -65,8 +65,8 @@ def briefing(actor: Actor, root: Unit, selection: Selection) -> Briefing:
     now = selection.now
     alerts = visible_alerts(Alert.objects.select_related("unit"), actor)
     lines, owed = in_trouble(health(actor)), _owed(actor, root, selection)
-    crossed = _crossed(alerts.filter(raised_at__gte=since(now), cleared_at=None).order_by("-rank", "-raised_at"), now)
-    recovered = _recovered(alerts.filter(head=None, cleared_at__gte=since(now)).order_by("-cleared_at"))
+    crossed = _crossed(alerts.filter(raised_at__gte=since(now), cleared_at=None).order_by("-rank", "-raised_at", "pk"), now)
+    recovered = _recovered(alerts.filter(head=None, cleared_at__gte=since(now)).order_by("-cleared_at", "pk"))
     overdue = _overdue(actor, now)
     missing = Rows(len(lines) + len(owed), [*_late(lines[:MOST], now), *(_owing(each, selection) for each in owed[:MOST])])
     parts = (
