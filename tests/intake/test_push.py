@@ -5,10 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from threading import Event
 
 import pytest
 from django.http import HttpResponse
@@ -16,7 +14,7 @@ from django.test import Client, RequestFactory
 from tests.intake.deliveries import reading
 
 from toancanh.intake import keeping, services
-from toancanh.intake.doors import admission, keys, push, slow
+from toancanh.intake.doors import admission, keys, push
 from toancanh.intake.models import Delivery, Source, SourceKey
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
@@ -280,57 +278,3 @@ def test_whose_turn_does_not_come_in_time_is_not_left_waiting(post: Post, monkey
             busy.enter_context(admission.a_hand())
         assert post([reading()]).status_code == 503
     assert post([reading()]).status_code == 201
-
-
-class Stalling:
-    """A body of which nothing more comes until it is let go; `pace` seconds before each byte instead, where given."""
-
-    def __init__(self, pace: float = 0.0) -> None:
-        self.let_go, self._pace = Event(), pace
-
-    def read(self, _size: int) -> bytes:
-        if self._pace:
-            self.let_go.wait(self._pace)
-            return b"" if self.let_go.is_set() else b" "
-        self.let_go.wait(20)
-        return b""
-
-    readline = read
-
-
-def send(client: Client, key: str, body: Stalling) -> HttpResponse:
-    headers = {"Authorization": f"Bearer {key}"}
-    stream = {"wsgi.input": body, "CONTENT_LENGTH": "100000"}
-    return client.generic("POST", "/datasets/test_air/deliveries", b"x", "application/json", headers=headers, **stream)
-
-
-def test_a_body_that_stalls_is_refused_and_costs_nobody_but_its_source_a_place(
-    post: Post, client: Client, key: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(slow, "LONGEST_SILENCE", 0.02)
-    body = Stalling()
-    for _ in range(admission.OF_ONE):
-        answer = send(client, key, body)
-        assert (answer.status_code, answer.headers["Content-Type"]) == (408, "application/problem+json")
-        assert answer.json()["detail_vi"] != answer.json()["detail_en"]
-    assert post([reading()]).status_code == 503
-    with ExitStack() as all_places:
-        for number in range(admission.AT_WORK + admission.WAITING):
-            all_places.enter_context(admission.a_place(f"s{number}"))
-    body.let_go.set()
-    deadline = time.monotonic() + 10
-    while post([reading()]).status_code == 503 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert post([reading()]).status_code in (200, 201)
-
-
-def test_a_body_that_trickles_is_refused_before_it_has_held_a_thread_for_long(
-    post: Post, client: Client, key: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(slow, "LONGEST_SILENCE", 0.05)
-    monkeypatch.setattr(slow, "HEAD_START", 0.15)
-    body = Stalling(pace=0.01)
-    begun = time.monotonic()
-    assert send(client, key, body).status_code == 408
-    assert time.monotonic() - begun < 5
-    body.let_go.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -67,8 +68,19 @@ def test_an_account_keeps_its_choice_where_nothing_was_chosen(leader, person, br
     assert leader.language == "vi"
 
 
+OURS = {"Origin": "http://testserver", "Referer": "http://testserver/walls?x=1"}
+
+
+def ended(browser) -> Client:
+    """A browser whose session has ended."""
+    client = browser()
+    enter(client)
+    del client.cookies["sessionid"]
+    return client
+
+
 def test_a_form_sent_after_the_session_ended_is_kept_and_sent_again(leader, browser):
-    client, ours = browser(), {"Origin": "http://testserver", "Referer": "http://testserver/walls?x=1"}
+    client, ours = ended(browser), OURS
     sent = client.post("/inbox/settings", {"email": "a@b.vn", "note": "Đang ở hiện trường", "password": "x"}, headers=ours)
     assert sent.headers["Location"] == "/sign-in?next=%2Fwalls%3Fx%3D1"
     assert "Đăng nhập lại để gửi nội dung đã nhập" in client.get("/sign-in").content.decode()
@@ -83,9 +95,35 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_sent_again(leader, brow
 
 @pytest.mark.parametrize("whose", [{"Origin": "https://evil.test"}, {"Referer": "https://evil.test/inbox"}, {}])
 def test_a_form_of_somebody_elses_page_is_not_kept(leader, browser, whose):
-    client = browser()
+    client = ended(browser)
     client.post("/inbox/settings", {"note": "Kẻ gian gửi"}, headers=whose)
     assert enter(client).headers["Location"] == "/"
+
+
+def test_a_kept_form_is_shown_to_its_writer_only_and_lies_unread_in_the_browser(leader, person, browser):
+    client = ended(browser)
+    client.post("/inbox/settings", {"note": "Bà Tư 0987 000 111"}, headers=OURS)
+    assert len(client.cookies["kept"].value) > 100
+    assert "0987" not in base64.urlsafe_b64decode(client.cookies["kept"].value).decode("latin-1")
+    assert enter(client, person("officer").username).headers["Location"] == "/"
+    assert client.get("/sign-in/again").headers["Location"] == "/"
+
+
+def test_signing_out_forgets_a_kept_form_and_whose_it_was(leader, browser):
+    client = ended(browser)
+    client.post("/inbox/settings", {"note": "Đang ở hiện trường"}, headers=OURS)
+    enter(client)
+    client.post("/sign-out")
+    assert not client.cookies["kept"].value
+    client.post("/inbox/settings", {"note": "Của ai đây"}, headers=OURS)
+    assert not client.cookies["kept"].value
+
+
+def test_a_kept_form_leads_back_to_pages_of_ours_only(leader, browser):
+    client = ended(browser)
+    client.post("/inbox/settings", {"note": "Đang ở đây"}, headers={**OURS, "Referer": "http://testserver//evil.test/x"})
+    enter(client)
+    assert "evil.test" not in client.get("/sign-in/again").content.decode()
 
 
 @pytest.mark.parametrize("text", ["x" * 20, "IiI:1wP:abc"])

@@ -34,8 +34,7 @@ KNOWN: Json = {
 ETAG: Json = {"ETag": {"description": "Names this state of the answer", "schema": {"type": "string"}}}
 REFUSALS = {
     "400": "The body was cut or cannot be read", "401": "No key, or a wrong one", "403": "Not this source's dataset",
-    "404": "No such dataset", "408": "The body stalled or came too slowly; nothing was taken",
-    "411": "Lines in pieces without their length", "413": "Larger than the centre takes",
+    "404": "No such dataset", "411": "Lines in pieces without their length", "413": "Larger than the centre takes",
     "415": "A type that is not taken",
     "422": "Unreadable as this dataset, or a key used for other content", "503": "Busy; nothing was taken",
     "507": "No room left; nothing was taken",

@@ -42,5 +42,5 @@ def to_sign_in(request: Request) -> HttpResponse:
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     response = HttpResponseRedirect(address)
     if form is not None:
-        kept.keep(response, form)
+        kept.keep(request, response, form)
     return response

@@ -84,6 +84,7 @@ def sign_in(request: Request) -> HttpResponse:
     _keep(response, LANGUAGE_COOKIE, chosen.get("language", user.language))
     _keep(response, THEME_COOKIE, chosen.get("theme", user.theme))
     response.delete_cookie(CHOSEN_COOKIE)
+    kept.remember(response, user)
     return response
 
 
@@ -106,7 +107,9 @@ def sign_out(request: Request) -> HttpResponse:
     sessions.sign_out(request)
     back = left.path if left.netloc == request.get_host() else ""
     query = f"?{urlencode({'next': back})}" if back.startswith("/") and back not in ("/", SIGN_IN) else ""
-    return HttpResponseRedirect(SIGN_IN + query)
+    response = HttpResponseRedirect(SIGN_IN + query)
+    kept.forget(response)
+    return response
 
 
 @never_cache

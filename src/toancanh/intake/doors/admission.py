@@ -6,7 +6,7 @@ A page process has more threads than deliveries may take, so a flood of them nev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
@@ -20,38 +20,21 @@ _hands = BoundedSemaphore(AT_WORK)
 _of_source: dict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(OF_ONE))
 
 
-class Place:
-    """The places of one delivery: one of all, and one of its source's own, which may be kept by what outlives the delivery."""
-
-    def __init__(self, own: BoundedSemaphore) -> None:
-        self._own, self._kept = own, False
-
-    def keep(self) -> Callable[[], None]:
-        """Keep the source's place beyond the delivery; what is given ends that."""
-        self._kept = True
-        return self._own.release
-
-    def leave(self) -> None:
-        if not self._kept:
-            self._own.release()
-
-
 @contextmanager
-def a_place(source: str) -> Iterator[Place]:
+def a_place(source: str) -> Iterator[None]:
     """Stay inside while a delivery of `source` is received. Raises `Problem` 503 when all places, or its own, are taken."""
     own = _of_source[source]
     if not own.acquire(blocking=False):
         raise busy()
-    place = Place(own)
     try:
         if not _inside.acquire(blocking=False):
             raise busy()
         try:
-            yield place
+            yield
         finally:
             _inside.release()
     finally:
-        place.leave()
+        own.release()
 
 
 @contextmanager
