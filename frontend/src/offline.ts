@@ -38,7 +38,7 @@ async function hold(event: SubmitEvent): Promise<void> {
   const item = itemOf(form, button);
   keep([...waiting().filter((each) => each.once !== item.once), item]);
   form.querySelectorAll("button").forEach((each) => (each.disabled = true));
-  const answer = await send(item).catch(() => null);
+  const answer = await send(item).catch(noted);
   if (!answer) {
     renew(form);
     return tell();
@@ -79,6 +79,14 @@ function hidden(name: string, value: string): HTMLInputElement {
 }
 
 let sending = false;
+let sessionEnded = false; // what waits then waits for its sender to sign in, not for the network
+
+class SessionEnded extends Error {}
+
+function noted(reason: unknown): null {
+  sessionEnded = reason instanceof SessionEnded;
+  return null;
+}
 
 async function sendWaiting(): Promise<void> {
   tell();
@@ -86,8 +94,9 @@ async function sendWaiting(): Promise<void> {
   sending = true;
   try {
     for (const each of ready()) await settle(each, await send(each));
-  } catch {
-    // Still no network: they stay.
+    sessionEnded = false;
+  } catch (reason) {
+    noted(reason); // they stay
   } finally {
     sending = false;
     tell();
@@ -126,6 +135,7 @@ async function sendBeforeLeaving(event: SubmitEvent): Promise<void> {
 /** The token of the session, if it is still that of `owner`: another person may have signed in beside this page. */
 async function freshToken(owner: string): Promise<string> {
   const answer = await fetch("/inbox", { credentials: "same-origin", cache: "no-store" });
+  if (new URL(answer.url).pathname === "/sign-in") throw new SessionEnded();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const token = page.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
   if (!token || page.body.dataset.keep !== owner) throw new Error("signed out");
@@ -156,6 +166,11 @@ function tell(): void {
   if (!bar) return;
   const all = mine();
   bar.hidden = all.length === 0;
+  const [forNetwork, forSession] = [bar.querySelector<HTMLElement>("[data-for-network]"), bar.querySelector<HTMLElement>("[data-for-session]")];
+  if (forNetwork) forNetwork.hidden = sessionEnded;
+  if (forSession) forSession.hidden = !sessionEnded;
+  const back = encodeURIComponent(location.pathname + location.search);
+  forSession?.querySelector("a")?.setAttribute("href", `/sign-in?next=${back}`);
   bar.querySelector("ul")?.replaceChildren(...all.map((each) => line(each, bar)));
 }
 

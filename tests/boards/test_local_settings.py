@@ -69,6 +69,16 @@ def test_map_colours_and_the_legal_basis_are_the_provinces_too(figures: dict[str
     assert "Quyết định 9/QĐ-UBND" not in analyst.get("/indicators/pub_inv_rate").content.decode()
 
 
+@pytest.mark.parametrize("page", ["/?on_map=pub_inv_rate", "/indicators/pub_inv_rate", "/fragments/places/pub_inv_rate"])
+def test_map_boundaries_set_here_colour_every_map_of_the_indicator(page: str, figures: dict[str, Cell], sign_in: SignIn) -> None:
+    analyst = sign_in("analyst")
+    analyst.post(ADDRESS, {"act": "definition", "classes": "51,5; 52,5; 53,5; 54,5", "reason": "Dễ đọc"})
+    shown = analyst.get(page).content.decode()
+    assert "dưới 51,5" in shown
+    assert "52,5 – 53,5" in shown
+    assert 'class="area seq-5"' in shown, "55 per cent is above the highest boundary"
+
+
 def test_numbers_are_typed_as_the_language_of_the_page_writes_them(figures: dict[str, Cell], sign_in: SignIn) -> None:
     analyst = sign_in("analyst")
     analyst.post("/me/language", {"language": "en"})

@@ -61,6 +61,27 @@ def test_an_order_given_without_a_network_goes_out_once_when_it_is_back(page: An
     assert Directive.objects.count() == 1
 
 
+def test_an_order_given_after_the_session_has_ended_asks_to_sign_in_and_then_goes_out_once(
+    page: Any,
+    centre: str,  # noqa: F811
+) -> None:
+    page.goto(f"{centre}/directives/new?indicator=pub_inv_rate")
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("form[data-offline] button[type=submit]").first.click()
+    waiting = page.locator("[data-waiting-bar]")
+    again = waiting.get_by_role("link", name="Phiên đã hết, đăng nhập lại để gửi")
+    again.wait_for(state="visible")
+    assert "Chờ gửi khi có mạng" not in waiting.inner_text()
+    assert again.get_attribute("href") == "/sign-in?next=%2Fdirectives%2Fnew%3Findicator%3Dpub_inv_rate"
+    page.context.add_cookies(cookies)  # signed in again
+    again.click()
+    page.wait_for_url("**/directives/new*")
+    waiting.wait_for(state="hidden", timeout=15_000)
+    until(page, "localStorage.getItem('toancanh-waiting') === '[]'")
+    assert Directive.objects.count() == 1
+
+
 def test_what_waits_is_sent_for_nobody_else(page: Any, centre: str) -> None:  # noqa: F811
     page.goto(f"{centre}/directives/new?indicator=pub_inv_rate")
     page.context.set_offline(True)

@@ -88,6 +88,58 @@ def test_held_rows_are_listed_explained_and_corrected(client: Client, source: So
     assert client.get(f"/data/quarantine/{row.pk}").status_code == 200
 
 
+@pytest.mark.parametrize("sent", ["online", "Trực tuyến", "TRỰC TUYẾN", "Online", "2", 2])
+def test_a_choice_that_came_right_stays_chosen_while_another_cell_is_mended(
+    client: Client, source: Source, officer: User, sent: object,
+) -> None:
+    row = {
+        "code": "H1", "agency": "SYT", "area": "MS01", "received_at": "hôm qua", "updated_at": "22/11/2026 09:00",
+        "channel": sent,
+    }
+    send(source, "test_dossiers", [row])
+    path = f"/data/quarantine/{held()[0].pk}"
+    page = client.get(path).content.decode()
+    assert re.search(r'<option value="online"\s+selected', page)
+    assert "Chọn…" not in page
+
+
+def test_after_a_row_the_next_one_says_which_was_taken(client: Client, source: Source, officer: User) -> None:
+    send(source, "test_air", [reading(station=f"s{number}", pm25="x") for number in range(3)])
+    first, second, third = held()
+    values = {f"value-{name}": str(value) for name, value in reading(station="s0", pm25="1,5").items()}
+    answer = client.post(f"/data/quarantine/{first.pk}", values)
+    assert answer.url.startswith(f"/data/quarantine/{second.pk}?")
+    assert f"Đã nhận dòng {first.line}." in client.get(answer.url).content.decode()
+    answer = client.post(f"/data/quarantine/{second.pk}/dismiss", {"reason": "Trạm thử"})
+    assert f"Đã bỏ dòng {second.line}." in client.get(answer.url).content.decode()
+    client.post("/me/language", {"language": "en"})
+    answer = client.post(f"/data/quarantine/{third.pk}", values | {"value-station": "s2"})
+    assert answer.url.startswith("/data/deliveries/")
+    assert f"Row {third.line} is taken." in client.get(answer.url).content.decode()
+    assert "goi-so" not in client.get(f"/data/quarantine/{third.pk}?taken=goi-so").content.decode()
+
+
+def test_a_dismissal_without_a_reason_comes_back_to_the_row_with_the_field_marked(
+    client: Client, source: Source, officer: User,
+) -> None:
+    send(source, "test_air", [reading(pm25="mười")])
+    answer = client.post(f"/data/quarantine/{held()[0].pk}/dismiss", {"reason": "  "})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.search(r'<input[^>]*name="reason"[^>]*aria-invalid="true"', page)
+    assert page.count("Ghi lý do bỏ dòng này.") == 2, "on top and beside the field"
+    assert 'value="mười"' in page
+    assert QuarantinedRow.objects.get().state == RowState.OPEN
+
+
+def test_long_reasons_run_over_several_lines(client: Client, source: Source, officer: User) -> None:
+    send(source, "test_air", [reading(pm25="mười")])
+    bad = _file(GOOD.replace(b"12,5", b"x"))
+    tried = client.post("/data/upload", {"what": "station-feed/test_air", "file": bad, "act": "check"})
+    for page in (client.get("/data/quarantine"), tried):
+        assert re.search(r'<td class="long">[^<]*không phải là số', page.content.decode())
+
+
 def test_a_row_is_dismissed_with_a_reason(client: Client, source: Source, officer: User) -> None:
     send(source, "test_air", [reading(pm25="mười")])
     row = held()[0]

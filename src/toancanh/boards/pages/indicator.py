@@ -23,6 +23,7 @@ from toancanh.boards.shown.proofs import proof_href
 from toancanh.boards.shown.rankings import ranking, whole_table
 from toancanh.boards.shown.tiles import tile
 from toancanh.boards.sources import feeds, freshness, health
+from toancanh.indicators.overrides import effective
 from toancanh.intake import queries as intake
 from toancanh.intake.models import Delivery
 from toancanh.kernel.contracts import Good, Indicator, Level
@@ -131,6 +132,7 @@ def levels_of(indicator: Indicator, place: Unit) -> tuple[Level, ...]:
 
 def _where(actor: Actor, indicator: Indicator, unit: Unit, selection: Selection, level: Level | None) -> _Where:
     place = unit if unit.level not in (Level.COMMUNE, Level.AGENCY) else home(selection.map_day)
+    indicator = effective(indicator)
     offered = levels_of(indicator, place)
     if not offered:
         return _Where()

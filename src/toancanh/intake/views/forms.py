@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from toancanh.intake.checking.cells import choice_reader
 from toancanh.intake.models import QuarantinedRow, Source
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.fields import Field, Kind
@@ -63,7 +64,7 @@ def _row_field(each: Field, row: QuarantinedRow, typed: Mapping[str, str] | None
     came = row.raw.get(each.name)
     value = typed.get(f"value-{each.name}", "") if typed is not None else "" if came is None else str(came)
     hint = t(*_HINTS[each.type.kind]) if each.type.kind in _HINTS else ""
-    choices = _choices(each, value)
+    choices = _choices(each, came if typed is None else value)
     return FieldView(
         name=f"value-{each.name}", label=tx(each.title), kind="select" if choices else "text", value=value, hint=hint,
         error=error,
@@ -71,14 +72,22 @@ def _row_field(each: Field, row: QuarantinedRow, typed: Mapping[str, str] | None
     )
 
 
-def _choices(each: Field, value: str) -> tuple[Choice, ...]:
-    """The list of a choice field, with what came on top when it is not in the list; nothing for other fields and for long
+def _choices(each: Field, value: object) -> tuple[Choice, ...]:
+    """The list of a choice field, where the one that came, however it is called, is chosen; nothing for other fields and for long
     lists."""
     if not each.type.choices or len(each.type.choices) > MOST_CHOICES:
         return ()
-    known = tuple(Choice(value=one.code, label=tx(one.title), chosen=one.code == value) for one in each.type.choices)
+    code = None if value is None else choice_reader(each.type.choices)(value)
+    known = tuple(Choice(value=one.code, label=tx(one.title), chosen=one.code == code) for one in each.type.choices)
     first = () if any(one.chosen for one in known) else (Choice(value="", label=t("Chọn…", "Choose…"), chosen=True),)
     return first + known
+
+
+def reason_field(error: str = "") -> FieldView:
+    """Why a row is dismissed."""
+    return FieldView(
+        name="reason", label=t("Lý do bỏ dòng", "Why dismiss the row"), required=True, autocomplete="off", error=error,
+    )
 
 
 def typed_values(dataset: Dataset, posted: Mapping[str, str]) -> dict[str, str]:

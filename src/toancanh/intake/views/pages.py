@@ -15,7 +15,7 @@ from toancanh.audit import services as audit
 from toancanh.intake import keeping, policy, queries, receiving, services
 from toancanh.intake.checking import held_rows
 from toancanh.intake.checking.refused import refuse_whole
-from toancanh.intake.models import Delivery, RowState, Source
+from toancanh.intake.models import Delivery, QuarantinedRow, RowState, Source
 from toancanh.intake.reading.payload import Payload
 from toancanh.intake.receiving import too_large
 from toancanh.intake.views import columns, forms, shown
@@ -24,6 +24,7 @@ from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
 from toancanh.people.views import require
 from toancanh.ui.language import t, tx
+from toancanh.ui.tables import FieldView
 
 PAGE = 50
 
@@ -101,7 +102,8 @@ def delivery(request: Request, uid: UUID) -> HttpResponse:
     context = {
         "delivery": found, "title": shown.dataset_title(found.dataset), "facts": shown.delivery_facts(found), "works": works,
         "held": shown.held_table(rows[:PAGE], with_delivery=False) if rows is not None and found.quarantined else None,
-        "open": rows.filter(state=RowState.OPEN).count() if rows is not None else 0, "done": _digits(request.GET.get("done", "")),
+        "open": rows.filter(state=RowState.OPEN).count() if rows is not None else 0,
+        "done": shown.digits(request.GET.get("done", "")), "said": shown.decided_before(request.GET),
     }
     return render(request, "intake/delivery.html", context)
 
@@ -116,10 +118,6 @@ def payload(request: Request, uid: UUID) -> HttpResponse:
     answer = HttpResponse(body, content_type="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.uid}{_ending(found)}"'
     return answer
-
-
-def _digits(text: str) -> str:
-    return text if text.isascii() and text.isdigit() and len(text) < 12 else ""
 
 
 def _ending(found: Delivery) -> str:
@@ -162,19 +160,23 @@ def held_row(request: Request, row_id: int) -> HttpResponse:
     """One held row: what came, why it is held, and a form to correct it."""
     row = queries.held_row(request.actor, row_id)
     dataset = held_rows.dataset_of(row.delivery)
-    problem: Problem | None = None
     if request.method == "POST":
         try:
             services.fix_row(request.actor, row_id, forms.typed_values(dataset, request.POST))
-            return HttpResponseRedirect(_next_held(request, row.delivery))
         except Problem as refused:
-            problem = refused
-    else:
-        audit.record(request.actor.label, "intake.read_held_row", f"row:{row_id}", address=request.actor.address)
-    typed = request.POST if request.method == "POST" else None
+            return _row_page(request, row, forms.row_fields(dataset, row, request.POST), problem=refused)
+        return HttpResponseRedirect(_next_held(request, row, "taken"))
+    audit.record(request.actor.label, "intake.read_held_row", f"row:{row_id}", address=request.actor.address)
+    return _row_page(request, row, forms.row_fields(dataset, row))
+
+
+def _row_page(
+    request: Request, row: QuarantinedRow, fields: tuple[FieldView, ...], *, problem: Problem | None = None, reason: str = "",
+) -> HttpResponse:
+    """The page of `row`; `problem` is why what was sent from it is refused, `reason` what is wrong with that of a dismissal."""
     context = {
-        "row": row, "title": tx(dataset.title), "fields": forms.row_fields(dataset, row, typed),
-        "row_state": shown.row_status(row),
+        "row": row, "title": shown.dataset_title(row.delivery.dataset), "fields": fields, "reason": forms.reason_field(reason),
+        "row_state": shown.row_status(row), "said": shown.decided_before(request.GET),
         "problem": problem, "unreadable": row.raw.get("", ""),
         "reasons": [t(each["vi"], each["en"]) for each in row.problems if not each["column"]],
     }
@@ -186,11 +188,18 @@ def held_row(request: Request, row_id: int) -> HttpResponse:
 def dismiss(request: Request, row_id: int) -> HttpResponse:
     """Leave a held row out for good, with the reason."""
     row = queries.held_row(request.actor, row_id)
-    services.dismiss_row(request.actor, row_id, request.POST.get("reason", ""))
-    return HttpResponseRedirect(_next_held(request, row.delivery))
+    try:
+        services.dismiss_row(request.actor, row_id, request.POST.get("reason", ""))
+    except Problem as refused:
+        if refused.status != 422:
+            raise
+        fields = forms.row_fields(held_rows.dataset_of(row.delivery), row)
+        return _row_page(request, row, fields, problem=refused, reason=tx(refused.detail))
+    return HttpResponseRedirect(_next_held(request, row, "dismissed"))
 
 
-def _next_held(request: Request, delivery: Delivery) -> str:
-    """The next open row of the delivery, else the delivery."""
-    following = queries.held_rows(request.actor, delivery=delivery).first()
-    return reverse("intake:held_row", args=[following.pk]) if following else reverse("intake:delivery", args=[delivery.uid])
+def _next_held(request: Request, row: QuarantinedRow, done: str) -> str:
+    """The next open row of the delivery, else the delivery; it says that `row` is `done`."""
+    following = queries.held_rows(request.actor, delivery=row.delivery).first()
+    path = reverse("intake:held_row", args=[following.pk]) if following else reverse("intake:delivery", args=[row.delivery.uid])
+    return f"{path}?{done}={row.line}"

@@ -52,6 +52,20 @@ def row_status(row: QuarantinedRow) -> StatusView:
     return StatusView(kind, t(vi, en))  # type: ignore[arg-type]
 
 
+def digits(text: str) -> str:
+    """A number as an address may carry it; anything else is not repeated on the page."""
+    return text if text.isascii() and text.isdigit() and len(text) < 12 else ""
+
+
+def decided_before(query: Mapping[str, str]) -> str:
+    """What became of the row that one comes from: ?taken= or ?dismissed= its line."""
+    if taken := digits(query.get("taken", "")):
+        return t(f"Đã nhận dòng {taken}.", f"Row {taken} is taken.")
+    if dismissed := digits(query.get("dismissed", "")):
+        return t(f"Đã bỏ dòng {dismissed}.", f"Row {dismissed} is dismissed.")
+    return ""
+
+
 def dataset_title(code: str) -> str:
     found = registry.dataset(code)
     return tx(found.title) if found else code
@@ -116,7 +130,7 @@ def _href(delivery: Delivery) -> str:
 def held_table(found: Iterable[QuarantinedRow], *, with_delivery: bool) -> TableView:
     """Held rows: line, column, what came, why, and how to cure it. Across deliveries all are open, so the state makes room."""
     columns = [Column(label=t("Dòng", "Row")), Column(label=t("Cột", "Column")), Column(label=t("Giá trị", "Value"))]
-    columns.append(Column(label=t("Vì sao và cách sửa", "Why, and the cure")))
+    columns.append(Column(label=t("Vì sao và cách sửa", "Why, and the cure"), long=True))
     last = t("Bộ dữ liệu", "Dataset") if with_delivery else t("Trạng thái", "State")
     columns.append(Column(label=last))
     rows = tuple(_held_cells(row, with_delivery) for row in found)
@@ -144,7 +158,7 @@ def tried_table(held: Sequence[HeldRow], most: int = 50) -> TableView:
     """Rows that a check would hold, of a file that was only tried."""
     columns = (
         Column(label=t("Dòng", "Row")), Column(label=t("Cột", "Column")), Column(label=t("Giá trị", "Value")),
-        Column(label=t("Vì sao và cách sửa", "Why, and the cure")),
+        Column(label=t("Vì sao và cách sửa", "Why, and the cure"), long=True),
     )
     rows = tuple(
         (
