@@ -18,6 +18,8 @@ from toancanh.people.actors import MachineActor
 from toancanh.people.entrance.addresses import address_of
 from toancanh.people.models import User
 from toancanh.people.permissions import Actor
+from toancanh.people.policy import not_allowed
+from toancanh.people.roles import Action
 from toancanh.response.directing.orders import Goal, Order, TaskOrder, Term, refused
 from toancanh.response.handling.kinds import offered
 from toancanh.response.models import Kind
@@ -81,7 +83,7 @@ def assign_task(request: HttpRequest, response: HttpResponse, body: shapes.TaskI
     """By a person of the centre; a part of a whole also by the agency that leads it. A program gives nobody work."""
     actor = asking(request)
     order = TaskOrder(
-        **_shared(body, once), assignee=_person(body.assignee), directive=_found(actor, Kind.DIRECTIVE, body.directive),
+        **_shared(body, once), assignee=_person(actor, body.assignee), directive=_found(actor, Kind.DIRECTIVE, body.directive),
         incident=_found(actor, Kind.INCIDENT, body.incident), parent=_found(actor, Kind.TASK, body.parent),
     )  # fmt: skip
     made = tasks.assign(actor, order)
@@ -111,9 +113,11 @@ def _found(actor: Actor, kind: Kind, code: str) -> Any:
     return by_code.find(actor, kind, code) if code else None
 
 
-def _person(username: str) -> User | None:
+def _person(actor: Actor, username: str) -> User | None:
     if not username:
         return None
+    if not isinstance(actor, User):  # a program learns nothing of who has an account
+        raise not_allowed(Action.DIRECT)
     found = User.objects.filter(username=username, is_active=True).first()
     if found is None:
         raise refused("no-person", "Không có tài khoản này ở cơ quan chủ trì.", "There is no such account at the lead agency.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +22,9 @@ def _source_options(parser: ArgumentParser) -> None:
     parser.add_argument("--title-en", required=True)
     parser.add_argument("--dataset", action="append", required=True, dest="datasets", help="may be given several times")
     parser.add_argument("--owner", help="unit key of the owner agency")
-    parser.add_argument("--handles-work", action="store_true", help="its keys may handle the owner agency's work by the API")
+    parser.add_argument(
+        "--handles-work", action=BooleanOptionalAction, help="its keys may handle the owner agency's work by the API",
+    )
     parser.add_argument("--accepts-since", type=date.fromisoformat, help="first day of the history to be loaded, YYYY-MM-DD")
     parser.add_argument("--decimal", choices=(",", "."), help="the decimal mark of its numbers written as text")
     parser.add_argument(

@@ -200,7 +200,7 @@ class SourceForm:
     accepts_since: date | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
     sample: bool = False
-    handles_work: bool = False
+    handles_work: bool | None = None  # None: as it is, for a new source no
 
 
 def make_source(actor: Actor, form: SourceForm) -> Source:
@@ -219,22 +219,30 @@ def make_source(actor: Actor, form: SourceForm) -> Source:
     for each in (Source(owner=owner, datasets=list(form.datasets)), before):
         if each is not None:
             policy.require_all(actor, Action.CONFIGURE, each)
-    if form.handles_work:
-        _may_handle(actor, owner)
+    handles = _handles(actor, form, before, owner)
     values = {
         "title_vi": form.title.vi, "title_en": form.title.en, "owner": owner, "datasets": list(form.datasets),
         "cadence": form.cadence,
         "accepts_since": form.accepts_since, "config": dict(form.config), "sample": form.sample, "active": True,
-        "handles_work": form.handles_work,
+        "handles_work": handles,
     }
     with transaction.atomic():
         source, made = Source.objects.update_or_create(code=form.code, defaults=values)
         audit.record(
             actor.label, "intake.make_source" if made else "intake.change_source", f"source:{form.code}",
-            detail={"datasets": list(form.datasets), "owner": form.owner or "", "handles_work": form.handles_work},
+            detail={"datasets": list(form.datasets), "owner": form.owner or "", "handles_work": handles},
             address=actor.address,
         )
     return source
+
+
+def _handles(actor: Actor, form: SourceForm, before: Source | None, owner: Unit | None) -> bool:
+    """Whether the source's keys handle its owner's work from now on; `Problem` where `actor` may not say so."""
+    had = before is not None and before.handles_work
+    handles = had if form.handles_work is None else form.handles_work
+    if form.handles_work or (handles and before is not None and before.owner != owner):
+        _may_handle(actor, owner)
+    return handles
 
 
 def _may_handle(actor: Actor, owner: Unit | None) -> None:

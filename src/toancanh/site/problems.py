@@ -51,6 +51,10 @@ FORM_ONLY = Problem(
     "form-only", 405, Text("Địa chỉ này chỉ nhận biểu gửi", "Only a form can be sent here"),
     Text("Quay lại trang có biểu rồi gửi từ đó.", "Go back to the page with the form and send it from there."),
 )
+READ_ONLY = Problem(
+    "read-only", 405, Text("Địa chỉ này chỉ để xem", "This address is only for reading"),
+    Text("Mở trang bình thường; chưa nhận nội dung nào.", "Open the page as usual; nothing was taken."),
+)
 FORM_AROUND_A_FILE = 64 * 1024  # bytes of a form besides its file
 
 
@@ -120,7 +124,8 @@ def _in_our_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code != 405 or response.headers["Content-Type"] == PROBLEM_TYPE:
         return response
     allowed = response.headers["Allow"]
-    refused = as_details(request, wrong_method(allowed)) if request.path.startswith("/api/") else answer(request, FORM_ONLY)
+    page = FORM_ONLY if "POST" in allowed else READ_ONLY
+    refused = as_details(request, wrong_method(allowed)) if request.path.startswith("/api/") else answer(request, page)
     refused.headers["Allow"] = allowed
     return refused
 

@@ -263,7 +263,8 @@ def test_work_is_split_by_people_and_never_by_a_program(staff: Staff, directive:
     assert (made.status_code, made.json()["directive"]) == (201, whole.code), made.content
     assert Task.objects.get().assignee == staff.builder
     assert person("banker").post("/tasks", body, Idempotency_Key="t2").status_code == 404
-    assert program().post("/tasks", body | {"assignee": ""}, Idempotency_Key="t3").status_code == 403
+    for assignee in ("", "builder", "khong-co-ai"):  # a key does not learn who has an account
+        assert program().post("/tasks", body | {"assignee": assignee}, Idempotency_Key="t3").status_code == 403
     assert program().post("/tasks", body | {"assignee": "", "directive": ""}, Idempotency_Key="t4").status_code == 403
     assert Task.objects.count() == 1
 
@@ -360,5 +361,8 @@ def test_only_who_gives_rights_lets_a_key_handle_work_and_only_an_agencys(staff:
             act()
     with pytest.raises(Problem, match="not-allowed"):
         intake.make_source(staff.analyst, form(owner="agency:STC", handles_work=True))
-    assert not intake.make_source(staff.analyst, form()).handles_work  # taking the right away needs no more than the source's own
+    with pytest.raises(Problem, match="not-allowed"):
+        intake.make_source(staff.analyst, form(owner="agency:STC"))
+    assert intake.make_source(staff.analyst, form()).handles_work  # brought in line, it keeps what it may
+    assert not intake.make_source(staff.analyst, form(handles_work=False)).handles_work  # to take it away needs no more
     assert Source.objects.get().owner.key == "agency:SXD"  # type: ignore[union-attr]
