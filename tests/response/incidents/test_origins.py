@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.response.incidents.conftest import Clock
 
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.problem import Problem
-from toancanh.notify.models import Notice
-from toancanh.people.models import User
+from toancanh.notify.models import DutyTurn, Notice
+from toancanh.people.actors import MachineActor
+from toancanh.people.models import Grant, User
 from toancanh.response.handling.origins import BY_HAND, ORIGINS
 from toancanh.response.models import Entry, Incident
 from toancanh.response.printed.after_action import report_of
-from toancanh.response.services.incidents import IncidentForm, close, open_incident, take
+from toancanh.response.services.incidents import IncidentForm, close, open_incident, refuse, take
+from toancanh.response.services.merging import merge
 from toancanh.response.services.receiving import Sent, receive
 from toancanh.units.models import Unit
 
@@ -26,6 +31,15 @@ FORM = {
     "kind": "road", "title": "Cây đổ chắn đường", "origin": "citizen", "once": "a", "reporter": "Ông Hai, 0912 345 678",
     "number": "PA-2026-77", "unit": "sample:MS01",
 }  # fmt: skip
+TOLD = IncidentForm(
+    kind="road", title="Cây đổ chắn đường", origin="citizen", reporter="Ông Hai, 0912 345 678", number="PA-2026-77"
+)
+
+
+@pytest.fixture
+def hotline(province: Province) -> MachineActor:
+    """The source of the citizens' reports."""
+    return MachineActor.of("1022", None)
 
 
 @pytest.mark.parametrize("origin", list(ORIGINS))
@@ -61,14 +75,13 @@ def test_an_operator_says_how_it_came(lan: User, browser: Browser, origin: str) 
     assert Incident.objects.get().origin == origin
 
 
-def test_a_citizens_report_is_found_by_its_number_and_told_twice_it_is_one_incident(
-    lan: User, binh: User, browser: Browser
+def test_a_citizens_report_is_found_by_its_number_and_told_twice_by_a_source_it_is_one_incident(
+    lan: User, binh: User, browser: Browser, hotline: MachineActor
 ) -> None:
-    browser(lan).post("/incidents/new", FORM)
-    later = {"once": "b", "title": "Cây đổ, vướng dây điện", "reporter": "Bà Tư, 0987 000 111"}
-    again = browser(binh).post("/incidents/new", FORM | later)
-    made = Incident.objects.get()
-    assert again.headers["Location"] == f"/incidents/{made.pk}"
+    made = receive(hotline, TOLD, Sent("source:1", "a"))
+    take(lan, made)
+    again = replace(TOLD, title="Cây đổ, vướng dây điện", reporter="Bà Tư, 0987 000 111")
+    assert receive(hotline, again, Sent("source:1", "b")) == made
     room = browser(binh).get(f"/incidents/{made.pk}").content.decode()
     assert "Được báo lại, số PA-2026-77: Cây đổ, vướng dây điện" in room
     assert "Phản ánh của người dân, số PA-2026-77" in room
@@ -77,19 +90,99 @@ def test_a_citizens_report_is_found_by_its_number_and_told_twice_it_is_one_incid
     assert Notice.objects.filter(user=lan, title_vi__startswith="Được báo lại:").count() == 1
     assert made.title in browser(lan).get("/incidents?q=pa-2026-77").content.decode()
     assert "(số PA-2026-77)" in " ".join(report_of(lan, made, timezone.now()).sections[0].words)
-    assert AuditEntry.objects.filter(action="response.reported_again", actor=binh.label).count() == 1
+    assert AuditEntry.objects.filter(action="response.reported_again", actor=hotline.label).count() == 1
     assert AuditEntry.objects.filter(action="response.read_reporter", actor=binh.label).count() == 1
 
 
-def test_what_is_told_again_after_its_end_is_told_to_whoever_had_it(lan: User, province: Province) -> None:
-    form = IncidentForm(kind="road", title="Cây đổ", origin="citizen", number="PA-1")
-    made = receive(lan, form, Sent("source:1", "a"))
+def test_a_person_is_asked_about_a_number_that_an_open_incident_has_and_keeps_what_was_typed(
+    lan: User, binh: User, browser: Browser
+) -> None:
+    browser(lan).post("/incidents/new", FORM)
+    first = Incident.objects.get()
+    fire = FORM | {"once": "b", "kind": "fire", "title": "Cháy nhà dân", "severity": "urgent"}
+    asked = browser(binh).post("/incidents/new", fire)
+    shown = asked.content.decode()
+    assert asked.status_code == 409
+    assert f'href="/incidents/{first.pk}"' in shown
+    assert f"bổ sung vào {first.code}" in shown
+    assert 'value="Cháy nhà dân"' in shown
+    once = shown.split('name="once" value="')[1].split('"')[0]
+    opened = browser(binh).post("/incidents/new", fire | {"once": once, "number": ""})
+    assert opened.headers["Location"] == f"/incidents/{Incident.objects.exclude(pk=first.pk).get().pk}"
+    assert not Entry.objects.filter(act="reported_again").exists()
+
+
+def test_a_number_of_an_incident_that_the_person_may_not_see_opens_another(
+    lan: User, province: Province, person: Callable[..., User], browser: Browser
+) -> None:
+    browser(lan).post("/incidents/new", FORM | {"number": "1022"})
+    road = Incident.objects.get()
+    here = person("analyst")
+    User.objects.filter(pk=here.pk).update(only_grants=True)
+    Grant.objects.create(user=here, actions=["view", "direct"], area=province["sample:MS02"], given_by="quản trị")
+    here = User.objects.get(pk=here.pk)
+    fire = {"once": "b", "kind": "fire", "severity": "urgent", "unit": "sample:MS02", "number": "1022", "title": "Cháy chợ"}
+    assert browser(here).post("/incidents/new", FORM | fire).status_code == 302
+    made = Incident.objects.exclude(pk=road.pk).get()
+    assert (made.title, made.severity, made.unit) == ("Cháy chợ", "urgent", province["sample:MS02"])
+
+
+def test_a_number_is_used_anew_once_its_incident_is_over(lan: User, browser: Browser, hotline: MachineActor) -> None:
+    made = receive(hotline, TOLD, Sent("source:1", "a"))
     take(lan, made)
     close(lan, made, "Đã dọn")
-    assert receive(lan, form, Sent("source:1", "b")) == made
-    assert Notice.objects.filter(user=lan, title_vi__startswith="Được báo lại sau khi kết thúc:").count() == 1
-    receive(lan, form, Sent("source:1", "b"))
-    assert Entry.objects.filter(subject=made.pk, act="reported_again").count() == 1
+    anew = receive(hotline, TOLD, Sent("source:1", "b"))
+    assert anew != made
+    assert receive(hotline, TOLD, Sent("source:1", "b")) == anew
+    assert receive(hotline, TOLD, Sent("source:1", "c")) == anew
+    assert not Entry.objects.filter(subject=made.pk, act="reported_again").exists()
+    browser(lan).post("/incidents/new", FORM)
+    by_hand = Incident.objects.latest("pk")
+    refuse(lan, by_hand, "Không phải việc của trung tâm")
+    browser(lan).post("/incidents/new", FORM | {"once": "b"})
+    assert Incident.objects.latest("pk") != by_hand
+
+
+def test_what_is_told_graver_again_is_graver(lan: User, hotline: MachineActor) -> None:
+    made = receive(hotline, TOLD, Sent("source:1", "a"))
+    receive(hotline, replace(TOLD, title="Cháy", kind="fire"), Sent("source:1", "b"))
+    made.refresh_from_db()
+    assert made.severity == "urgent"
+    assert Entry.objects.get(subject=made.pk, act="set_severity").words_en == (
+        "Severity urgent: reported again, number PA-2026-77"
+    )  # fmt: skip
+    receive(hotline, replace(TOLD, severity="low"), Sent("source:1", "c"))
+    made.refresh_from_db()
+    assert made.severity == "urgent"
+
+
+def test_what_is_told_of_again_after_a_merge_goes_where_the_matter_goes_on(
+    lan: User, pothole: Incident, hotline: MachineActor
+) -> None:
+    first = receive(hotline, TOLD, Sent("source:1", "a"))
+    second = open_incident(lan, IncidentForm(kind="road", title="Sạt lở"))
+    merge(lan, first, second)
+    merge(lan, second, pothole)
+    assert receive(hotline, TOLD, Sent("source:1", "b")) == pothole
+    assert Entry.objects.filter(act="reported_again").values_list("subject", flat=True).get() == pothole.pk
+
+
+def test_those_on_duty_hear_of_a_repeat_when_whoever_has_it_went_home(
+    lan: User, binh: User, hotline: MachineActor, clock: Clock
+) -> None:
+    made = receive(hotline, TOLD, Sent("source:1", "a"))
+    take(lan, made)
+    DutyTurn.objects.create(user=binh, starts_at=clock.now, ends_at=clock.now + timedelta(hours=8))
+    receive(hotline, TOLD, Sent("source:1", "b"))
+    told = Notice.objects.filter(title_vi__startswith="Được báo lại:").values_list("user", flat=True)
+    assert set(told) == {lan.pk, binh.pk}
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "dream"}, {"title": " "}, {"severity": "dream"}])
+def test_what_could_open_nothing_is_refused_under_a_known_number_too(hotline: MachineActor, wrong: dict[str, Any]) -> None:
+    receive(hotline, TOLD, Sent("source:1", "a"))
+    with pytest.raises(Problem, match="bad-incident"):
+        receive(hotline, replace(TOLD, **wrong), Sent("source:1", "b"))
 
 
 def test_a_form_sent_twice_opens_one_incident_and_one_with_other_words_is_asked_about(lan: User, browser: Browser) -> None:

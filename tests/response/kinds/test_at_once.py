@@ -11,10 +11,10 @@ from tests.response.work.conftest import Staff, make_staff, units_of
 from tests.response.work.test_at_once import Counter, at_once
 
 from toancanh.kernel.text import Text
-from toancanh.people.actors import SYSTEM
+from toancanh.people.actors import SYSTEM, MachineActor
 from toancanh.response.handling.kept import LocalVersion
 from toancanh.response.handling.kinds import DECLARED, kind_of
-from toancanh.response.services.incidents import IncidentForm
+from toancanh.response.services.incidents import IncidentForm, refuse
 from toancanh.response.services.kinds import Saving, save_kind
 from toancanh.response.services.receiving import Sent, receive
 from toancanh.units.models import Unit
@@ -50,6 +50,18 @@ def test_of_many_who_save_one_kind_one_does_and_the_versions_of_all_kinds_are_se
 def test_one_report_through_many_doors_is_one_incident(staff: Staff, province: dict[str, Unit]) -> None:
     form = IncidentForm(kind="road", title="Cây đổ", origin="citizen", number="PA-1")
     found: list[int] = []
-    outcomes = at_once(20, lambda each: found.append(receive(staff.operator, form, Sent("form:citizen", f"{each % 5}")).pk))
+    hotline = MachineActor.of("1022", None)
+    outcomes = at_once(20, lambda each: found.append(receive(hotline, form, Sent("source:1", f"{each % 5}")).pk))
     assert outcomes == Counter({"done": 20})
     assert len(set(found)) == 1
+
+
+@pytest.mark.slow
+def test_a_number_that_is_used_anew_through_many_doors_opens_one_more_incident(staff: Staff, province: dict[str, Unit]) -> None:
+    form = IncidentForm(kind="road", title="Cây đổ", origin="citizen", number="PA-1")
+    hotline, found = MachineActor.of("1022", None), []
+    first = receive(hotline, form, Sent("source:1", "first"))
+    refuse(staff.operator, first, "Không thuộc địa bàn")
+    outcomes = at_once(20, lambda each: found.append(receive(hotline, form, Sent("source:1", f"{each % 5}")).pk))
+    assert outcomes == Counter({"done": 20})
+    assert len({*found, first.pk}) == 2

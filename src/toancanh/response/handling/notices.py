@@ -76,12 +76,10 @@ def fixed(incident: Incident) -> None:
 
 
 def reported_again(incident: Incident, key: str) -> None:
-    """Whoever has it on duty hears that somebody told of it again; of one that has ended too: it may not be over."""
-    title = Text("Được báo lại", "Reported again")
-    if incident.closed_at is not None:
-        title = Text("Được báo lại sau khi kết thúc", "Reported again after its end")
-    people = [incident.taken_by] if incident.taken_by and incident.taken_by.is_active else audience.on_duty()
-    notify.tell(_message(incident, f"again:{key}", title), people)
+    """Whoever has it hears that somebody told of it again; and those on duty, unless whoever has it is one of them."""
+    title, duty = Text("Được báo lại", "Reported again"), audience.on_duty()
+    taker = [incident.taken_by] if incident.taken_by and incident.taken_by.is_active else []
+    notify.tell(_message(incident, f"again:{key}", title), taker if set(taker) & set(duty) else [*taker, *duty])
 
 
 def ended(actor: Actor, incident: Incident) -> None:

@@ -26,7 +26,7 @@ from toancanh.response.pages import incident_words as words
 from toancanh.response.queries import incidents as queries
 from toancanh.response.services.alerts import form_of
 from toancanh.response.services.incidents import IncidentForm, open_incident
-from toancanh.response.services.receiving import Sent, receive
+from toancanh.response.services.receiving import NumberUsed, Sent, receive
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import StatusView
@@ -147,7 +147,7 @@ def new_incident(request: Request) -> HttpResponse:
 
 
 def _open(request: Request, posted: QueryDict) -> Incident:
-    """What was told under a number of its own, or by a form that is sent twice, is one incident."""
+    """A form that is sent twice is one incident; about a number that an open one has the person is asked."""
     form = _read(request, posted)
     if form.alert is not None:
         return open_incident(request.actor, form)
@@ -200,6 +200,7 @@ def _form_page(request: Request, values: dict[str, str], problem: Problem | None
     context = {
         "fields": _fields(values), "once": values.get("once") or secrets.token_urlsafe(12), "alert": values.get("alert", ""),
         "back": values.get("back") or request.GET.get("back", ""), "problem": problem,
+        "known": problem.incident if isinstance(problem, NumberUsed) else None,
     }  # fmt: skip
     return render(request, "response/new_incident.html", context, status=problem.status if problem else 200)
 
@@ -228,7 +229,7 @@ def _fields(values: dict[str, str]) -> tuple[FieldView, ...]:
     ]  # fmt: skip
     if not values.get("alert"):
         fields.append(select("origin", t("Việc đến từ đâu", "How it came"), came, required=True))
-        hint = t("Cùng một số là cùng một sự việc.", "The same number is the same incident.")
+        hint = t("Số của sự việc đang mở sẽ được hỏi lại.", "You are asked about a number that an open incident has.")
         fields.append(text("number", t("Số phản ánh, số cuộc gọi", "Number of the report or call"), hint))
         fields.append(
             text("reporter", t("Người báo", "Reported by"), t("Tên, số điện thoại nếu có.", "Name and telephone if known."))

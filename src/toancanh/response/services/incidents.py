@@ -68,7 +68,7 @@ class IncidentForm:
 def open_incident(actor: Actor, form: IncidentForm) -> Incident:
     """Open an incident; the same origin and key again is the one that was opened. Raises `Problem` 403, 422."""
     place = require_opening(actor, form)
-    _check(form)
+    check_form(form)
     for _ in range(2):  # two doors at once: the second finds what the first wrote
         found = _known(form)
         if found is not None:
@@ -92,6 +92,23 @@ def require_opening(actor: Actor, form: IncidentForm) -> Unit:
         else:
             require_all(actor, Action.DIRECT, field=form.field or None, area=place)
     return place
+
+
+def check_form(form: IncidentForm) -> None:
+    """Raises `Problem` (422) for what no incident may be opened with."""
+    title = form.title.strip()
+    if not title or len(title) > LONGEST_TITLE:
+        raise _bad(Text(f"Nhập tiêu đề ngắn, tối đa {LONGEST_TITLE} chữ.", f"Enter a title of at most {LONGEST_TITLE} letters."))
+    if form.origin not in ORIGINS:
+        raise _bad(Text("Chọn việc đến từ đâu trong danh mục.", "Choose of the list how it came."))
+    if len(form.number.strip()) > LONGEST_NUMBER:
+        raise _bad(Text(f"Số phản ánh tối đa {LONGEST_NUMBER} chữ.", f"A report's number has at most {LONGEST_NUMBER} letters."))
+    if not known(form.kind):
+        raise _bad(Text("Chọn loại việc trong danh mục.", "Choose a kind of the list."))
+    if form.severity and form.severity not in {each.value for each in SEVERITIES}:
+        raise _bad(Text("Chọn mức độ trong danh mục.", "Choose a severity of the list."))
+    if (form.lat is None) != (form.lon is None) or not (-90 <= (form.lat or 0) <= 90 and -180 <= (form.lon or 0) <= 180):
+        raise _bad(Text("Tọa độ gồm vĩ độ và kinh độ, tính bằng độ.", "A position is latitude and longitude in degrees."))
 
 
 def take(actor: Actor, incident: Incident, version: int | None = None) -> Incident:
@@ -334,22 +351,6 @@ def _known(form: IncidentForm) -> Incident | None:
     if not form.origin_key:
         return None
     return Incident.objects.filter(origin=form.origin, origin_key=form.origin_key).first()
-
-
-def _check(form: IncidentForm) -> None:
-    title = form.title.strip()
-    if not title or len(title) > LONGEST_TITLE:
-        raise _bad(Text(f"Nhập tiêu đề ngắn, tối đa {LONGEST_TITLE} chữ.", f"Enter a title of at most {LONGEST_TITLE} letters."))
-    if form.origin not in ORIGINS:
-        raise _bad(Text("Chọn việc đến từ đâu trong danh mục.", "Choose of the list how it came."))
-    if len(form.number.strip()) > LONGEST_NUMBER:
-        raise _bad(Text(f"Số phản ánh tối đa {LONGEST_NUMBER} chữ.", f"A report's number has at most {LONGEST_NUMBER} letters."))
-    if not known(form.kind):
-        raise _bad(Text("Chọn loại việc trong danh mục.", "Choose a kind of the list."))
-    if form.severity and form.severity not in {each.value for each in SEVERITIES}:
-        raise _bad(Text("Chọn mức độ trong danh mục.", "Choose a severity of the list."))
-    if (form.lat is None) != (form.lon is None) or not (-90 <= (form.lat or 0) <= 90 and -180 <= (form.lon or 0) <= 180):
-        raise _bad(Text("Tọa độ gồm vĩ độ và kinh độ, tính bằng độ.", "A position is latitude and longitude in degrees."))
 
 
 def _bad(detail: Text) -> Problem:

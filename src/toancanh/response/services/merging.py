@@ -37,7 +37,7 @@ def merge(actor: Actor, incident: Incident, into: Incident, version: int | None 
             other.save(update_fields=["acknowledged_at"])
             incident_notices.taken(actor, other)
         if severity.graver(one.severity, other.severity):
-            severity.weigh(actor, other, one.severity, one.code)
+            severity.weigh(actor, other, one.severity, Text(one.code, one.code))
         _carry_stage(actor, one, other)
         carried = _carry_clock(one, other)
         words = Text(f"Gộp vào {other.code}: {other.heading.vi}", f"Merged into {other.code}: {other.heading.en}")

@@ -34,11 +34,11 @@ def set_severity(actor: Actor, incident: Incident, severity: str, reason: str, v
         if actor is not SYSTEM:
             require_centre(actor, held)
         if held.closed_at is None and held.severity != severity:
-            weigh(actor, held, severity, reason.strip())
+            weigh(actor, held, severity, Text(reason.strip(), reason.strip()))
     return held
 
 
-def weigh(actor: Actor, held: Incident, severity: str, reason: str) -> None:
+def weigh(actor: Actor, held: Incident, severity: str, reason: Text) -> None:
     """Give a row that the caller holds another severity, its running clocks that severity's terms, and tell whom it concerns."""
     values: dict[str, object] = {"severity": severity}
     kind = kind_of(held.kind, held.opened_at)
@@ -49,7 +49,7 @@ def weigh(actor: Actor, held: Incident, severity: str, reason: str) -> None:
         if clock.name == stages.HANDLE:
             values["due_at"] = again.due_at
     new, was = SEVERITY_TITLES[Severity(severity)], held.severity
-    words = Text(f"Mức {new.vi.lower()}: {reason}", f"Severity {new.en.lower()}: {reason}")
+    words = Text(f"Mức {new.vi.lower()}: {reason.vi}", f"Severity {new.en.lower()}: {reason.en}")
     changes.edit(actor, held, "set_severity", words, values, decision=True)
     clocks.look_again(Kind.INCIDENT, held.pk)
     incident_notices.weighed(actor, held, was)
