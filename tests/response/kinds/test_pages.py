@@ -201,6 +201,25 @@ def test_a_planned_version_is_announced(chief: User, browser: Browser) -> None:
     assert "Nhập ngày áp dụng" in page
 
 
+def test_what_is_planned_and_would_not_apply_any_more_is_said_before_it_is_saved(chief: User, browser: Browser) -> None:
+    client = browser(chief)
+    planned = filled(client, "/kinds/road") | {"icon": "flag", "valid_from": "2027-01-01"} | WHY
+    send(client, "/kinds/road", sent_by(send(client, "/kinds/road", planned, "show")[1]), "save")
+    given_up = "Phiên bản 2 dự kiến từ ngày 01/01/2027 sẽ không áp dụng nữa."
+    assert given_up in client.get("/kinds/road").content.decode().split("Trở về mặc định của hệ thống")[1]
+    after = filled(client, "/kinds/road") | {"icon": "leaf", "valid_from": "2027-01-02"} | WHY
+    shown = send(client, "/kinds/road", after, "show")[1]
+    assert given_up not in shown.split("Trở về mặc định của hệ thống")[0]
+    answer, page = send(client, "/kinds/road", sent_by(shown) | {"valid_from": ""}, "save")
+    assert answer.status_code == 200
+    assert "Nội dung đã đổi sau lần xem trước" in page
+    assert given_up in page.split("Trở về mặc định của hệ thống")[0]
+    assert send(client, "/kinds/road", sent_by(page), "save")[0].status_code == 302
+    page = client.get("/kinds/road").content.decode()
+    assert "Phiên bản 2 áp dụng từ" not in page
+    assert "không áp dụng nữa" in page
+
+
 @pytest.mark.parametrize("path", ["/kinds", "/kinds/new", "/kinds/road", "/procedures/new", "/procedures/flood"])
 @pytest.mark.parametrize("role", ["leader", "operator", "officer", "auditor"])
 def test_the_pages_are_for_who_configures(person: Callable[..., User], browser: Browser, role: str, path: str) -> None:

@@ -18,7 +18,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.response import clocks
-from toancanh.response.handling import kinds, procedures
+from toancanh.response.handling import kinds, local, procedures
 from toancanh.response.handling.competence import propose
 from toancanh.response.handling.kept import LocalVersion, Of
 from toancanh.response.handling.kinds import SEVERITIES, IncidentKind, Term, kind_of, kind_of_field
@@ -129,6 +129,32 @@ def test_one_that_is_planned_holds_from_its_day_on(lan: User, chief: User, clock
     assert due(opened(lan), "take") == timedelta(minutes=30)
     clock.forward(days=2)
     assert due(opened(lan), "take") == timedelta(hours=9)
+
+
+def test_a_later_save_gives_up_what_was_planned_for_its_day_or_later(chief: User, clock: Clock) -> None:
+    def plan(name: str, day: date | None) -> None:
+        save_kind(chief, replace(kind_of("road"), title=Text(name, name)), saving(Of.KIND, "road", valid_from=day))
+
+    plan("from the 24th", date(2026, 11, 24))
+    plan("from the 28th", date(2026, 11, 28))
+    plan("from the 26th", date(2026, 11, 26))
+    assert [row.version for row in local.planned(Of.KIND, "road")] == [2, 4]
+    names = {day: kinds.kinds(date(2026, 11, day))["road"].title.en for day in (23, 24, 26, 28)}
+    assert names == {23: "Roads, pavements, lighting", 24: "from the 24th", 26: "from the 26th", 28: "from the 26th"}
+    plan("today", None)
+    assert local.planned(Of.KIND, "road") == []
+    assert AuditEntry.objects.filter(action="response.save_kind").latest("number").details["given_up"] == "2, 4"
+    clock.forward(days=9)
+    assert kind_of("road").title.en == "today"
+
+
+def test_what_is_planned_is_cancelled_by_going_back_to_the_default(chief: User, clock: Clock) -> None:
+    save_kind(chief, replace(kind_of("road"), take=hours(9)), saving(Of.KIND, "road", valid_from=date(2026, 11, 22)))
+    services.restore(chief, Of.KIND, "road", saving(Of.KIND, "road"))
+    clock.forward(days=5)
+    assert kind_of("road") == kinds.DECLARED["road"]
+    with pytest.raises(Problem, match="no-change"):
+        services.restore(chief, Of.KIND, "road", saving(Of.KIND, "road"))
 
 
 def test_a_kind_made_here_is_offered_and_routed_by_its_own_rules(lan: User, chief: User, province: Province) -> None:

@@ -12,7 +12,6 @@ from typing import Any, Generic
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -21,7 +20,7 @@ from toancanh.people.policy import covers, not_allowed
 from toancanh.people.roles import Action
 from toancanh.response.catalogue import history
 from toancanh.response.catalogue.history import Edition, T
-from toancanh.response.handling import kinds, procedures
+from toancanh.response.handling import kinds, local, procedures
 from toancanh.response.handling.kept import LocalVersion, Of
 from toancanh.response.services import kinds as services
 from toancanh.response.services.kinds import Saving
@@ -53,12 +52,14 @@ class Editor(Generic[T]):
 
 @dataclass
 class Draft(Generic[T]):
-    """What the form holds and what came of it. `shown`: the mark of the content whose differences are on the page."""
+    """What the form holds and what came of it. `given_up`: the planned versions whose place it would take; `shown`: the mark of
+    the content whose differences are on the page."""
 
     held: T
     typed: Typed
     seen: int
     differences: list[str] | None = None
+    given_up: list[str] = field(default_factory=list)
     shown: str = ""
     problem: Problem | None = None
     again: bool = False
@@ -108,13 +109,16 @@ def _sent(request: Request, editor: Editor[T], code: str, held: T) -> HttpRespon
     wanted = editor.read(code, draft.typed)
     if wanted is None:
         return _show(request, editor, code, draft)
-    draft.differences, draft.shown = editor.differ(held, wanted), _mark(editor.as_data(wanted))
-    draft.again = act == "save" and sent.get("shown") != draft.shown
+    draft.differences = editor.differ(held, wanted)
     try:
+        saving = _saving(draft)
+        given_up = local.planned(editor.of, code, saving.day)
+        draft.given_up, draft.shown = _given_up(given_up), _mark([editor.as_data(wanted), [row.version for row in given_up]])
+        draft.again = act == "save" and sent.get("shown") != draft.shown
         if code and draft.seen != services.number_of(editor.of, code):
             raise services.changed_meanwhile(editor.of, code)
         if act == "save" and not draft.again:
-            made = editor.save(request.actor, wanted, _saving(draft))
+            made = editor.save(request.actor, wanted, saving)
             return _to(editor, made.code)
     except Problem as refused:
         _keep(editor, code, draft, refused)
@@ -154,12 +158,13 @@ def _show(request: Request, editor: Editor[T], code: str, draft: Draft[T]) -> Ht
     editions = editor.editions(code) if code else []
     holds = history.in_force(editor.of, code, editions) if code else 0
     declared = code in (kinds.DECLARED if editor.of is Of.KIND else procedures.DECLARED)
+    planned = local.planned(editor.of, code)
     context = {
         "draft": draft, "code": code, "held": draft.held, "form": editor.form_of(draft.typed),
         "action": _address(editor, code), "why": _why(draft.typed), "writes": not request.actor.read_only,
-        "versions": _versions(editions, holds, editor), "number": holds, "planned": _planned(editions, holds),
+        "versions": _versions(editions, holds, editor), "number": holds, "planned": _planned(planned),
         "wrong": _wrong(draft.typed, editor.named), "may_restore": declared and len(editions) > 1,
-        "restore_why": _reason(draft.typed, "restore_why"),
+        "restore_why": _reason(draft.typed, "restore_why"), "restore_gives_up": _given_up(planned),
     }  # fmt: skip
     return render(request, f"response/{editor.name}.html", context, status=draft.status)
 
@@ -168,13 +173,20 @@ def _versions(editions: list[Edition[T]], holds: int, editor: Editor[T]) -> Tabl
     return history.table(editions, holds, editor.differ) if editions else None
 
 
-def _planned(editions: list[Edition[T]], holds: int) -> list[str]:
+def _planned(rows: list[LocalVersion]) -> list[str]:
     """The versions whose day is still to come."""
-    today = timezone.localdate()
-    rows = [each.row for each in editions if each.row is not None and each.row.valid_from > today and each.number != holds]
     return [
         t(f"Phiên bản {row.version} áp dụng từ {formats.day(row.valid_from)}: {row.note}",
           f"Version {row.version} holds from {formats.day(row.valid_from)} on: {row.note}")
+        for row in rows
+    ]  # fmt: skip
+
+
+def _given_up(rows: list[LocalVersion]) -> list[str]:
+    """The planned versions that will never hold once another is saved."""
+    return [
+        t(f"Phiên bản {row.version} dự kiến từ ngày {formats.day(row.valid_from)} sẽ không áp dụng nữa.",
+          f"Version {row.version}, planned from {formats.day(row.valid_from)} on, will not apply any more.")
         for row in rows
     ]  # fmt: skip
 
@@ -199,7 +211,7 @@ def _wrong(typed: Typed, named: Callable[[str], str]) -> list[tuple[str, str]]:
     return [(f"#f-{name}", f"{named(name)}: {tx(why)}") for name, why in typed.wrong.items()]
 
 
-def _mark(data: dict[str, Any]) -> str:
+def _mark(data: Any) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.utils import timezone
+
 from toancanh.kernel.text import Text
 from toancanh.response.handling import kinds, local, procedures
 from toancanh.response.handling.kept import LocalVersion, Of
@@ -69,6 +71,8 @@ def _row(editions: list[Edition[T]], place: int, holds: int, differ: Callable[[T
     one = editions[place]
     row = one.row
     note = t("đang dùng", "holds now") if one.number == holds else ""
+    if _given_up(editions, place):
+        note = t("không áp dụng nữa", "given up")
     back = Cell(text="–")
     if one.number != holds:
         back = Cell(text=t(f"Phiên bản {one.number}", f"Version {one.number}"), href=f"?version={one.number}")
@@ -85,3 +89,12 @@ def _row(editions: list[Edition[T]], place: int, holds: int, differ: Callable[[T
         Cell(text="; ".join(changed) or t("Không đổi gì", "Nothing changed")),
         Cell(text=row.made_by, note=formats.moment(row.made_at)), Cell(text=row.note), back,
     )  # fmt: skip
+
+
+def _given_up(editions: list[Edition[T]], place: int) -> bool:
+    """Whether one that was planned never holds: before its day another was saved that holds from then or earlier on."""
+    row, later = editions[place].row, (each.row for each in editions[place + 1 :])
+    return row is not None and any(
+        each is not None and each.valid_from <= row.valid_from and timezone.localdate(each.made_at) < row.valid_from
+        for each in later
+    )

@@ -19,7 +19,7 @@ class Of(models.TextChoices):
 class LocalVersion(models.Model):
     """One version of a kind of incidents or of a procedure, made here. `definition`: the whole of it as data (see `kinds.as_data`
     and `procedures.as_data`); None: from here on what the product declares. It holds from the day `valid_from`; of those whose
-    day has come the one with the latest day holds, of two with the same day the later written."""
+    day has come the last written holds: it takes the place of what was planned before for the same or a later day."""
 
     of = models.CharField(max_length=9, choices=Of.choices)
     code = models.CharField(max_length=40)

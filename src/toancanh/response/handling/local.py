@@ -38,8 +38,17 @@ def in_force(of: Of, at: datetime | None = None, on: date | None = None) -> dict
     for code, rows in history(of).items():
         held = [row for row in rows if row.valid_from <= day and (at is None or row.made_at <= at)]
         if held:
-            found[code] = max(held, key=lambda row: (row.valid_from, row.version))
+            found[code] = held[-1]  # the last written: whoever wrote it also gave up what was planned for later days
     return found
+
+
+def planned(of: Of, code: str, after: date | None = None) -> list[LocalVersion]:
+    """The versions that are to hold from a day after `after` (None: today) on. One that was written later for the same or an
+    earlier day has taken the place of those before it."""
+    day, found = after or timezone.localdate(), list[LocalVersion]()
+    for row in history(of).get(code, ()):
+        found = [each for each in found if each.valid_from < row.valid_from] + [row]
+    return [each for each in found if each.valid_from > day]
 
 
 def _read() -> dict[str, History]:

@@ -1,6 +1,7 @@
 """Writing kinds of incidents and procedures: a change is the next version, with its reason and first day; nothing is overwritten.
 
-Going back to what the product declares is a version too. What runs keeps the terms and steps that it was opened with.
+What was planned for later days is given up with it. Going back to what the product declares is a version too. What runs keeps
+the terms and steps that it was opened with.
 """
 
 from __future__ import annotations
@@ -190,11 +191,13 @@ def _add(actor: Actor, of: Of, code: str, definition: dict[str, Any] | None, sav
         made_by=actor.label[:200], made_at=timezone.now(),
     )  # fmt: skip
     after = _as_data(of, made)
-    if before == after:
+    given_up = ", ".join(str(row.version) for row in local.planned(of, code, saving.day))
+    if before == after and not given_up:
         raise _no_change()
     made.save()
     did = "make" if newest == 0 else "restore" if definition is None else "save"
     detail = {"version": made.version, "valid_from": f"{saving.day}", "changed": _changed(before or {}, after)}
+    detail |= {"given_up": given_up} if given_up else {}
     subject = f"{of.value}:{code}"
     audit.record(actor.label, f"response.{did}_{of.value}", subject, detail=detail, reason=why, address=actor.address)
     return made
