@@ -94,20 +94,30 @@ function open(): boolean {
   return Boolean(link);
 }
 
-/** A: take the focused row, else the open record. */
+/** The row under the keys when it is another than the open record's: keys act on what is framed, never on what is not. */
+function framed(): HTMLAnchorElement | null {
+  const at = document.activeElement?.closest<HTMLAnchorElement>("a[data-row]") ?? null;
+  return at?.closest(".is-open") ? null : at;
+}
+
+/** A: take the framed row (one that somebody has opens), else the open record. */
 function take(): boolean {
-  const at = document.activeElement?.closest<HTMLAnchorElement>("a[data-take]");
+  const at = framed();
   const form = document.querySelector<HTMLFormElement>("form[data-take-form]");
-  if (at?.dataset.take && !at.closest(".is-open")) {
-    post(at.dataset.take, { version: at.dataset.version ?? "", next: location.pathname + location.search });
+  if (at) {
+    if (at.dataset.take) post(at.dataset.take, { version: at.dataset.version ?? "", next: location.pathname + location.search });
+    else at.click();
     return true;
   }
   form?.requestSubmit();
   return Boolean(form);
 }
 
-/** G: say to whom the record would go, and stand on the button: Enter sends it, anything else leaves it. */
+/** G: say to whom the open record would go, and stand on the button: Enter sends it, anything else leaves it. A framed row opens. */
 function give(): boolean {
+  const at = framed();
+  at?.click();
+  if (at) return true;
   const button = document.querySelector<HTMLButtonElement>("button[data-give]");
   const lead = button?.form?.querySelector<HTMLSelectElement>('[name="lead"]');
   if (!button || !lead) return false;

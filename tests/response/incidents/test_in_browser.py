@@ -114,6 +114,22 @@ def test_j_k_enter_a_and_g_take_and_route_without_a_mouse(open_page: Open, work:
     assert page.locator(".log").inner_text().count("Vá ngay") == 1
 
 
+def test_keys_on_a_framed_row_that_somebody_has_open_it_and_leave_the_open_record_alone(
+    open_page: Open, work: list[Incident], lan: User
+) -> None:
+    incidents.take(lan, work[0])
+    page = open_page(f"/desk?item={work[1].pk}")
+    for key in ("a", "g"):
+        page.locator(f'.queue-rows a[data-row="{work[0].pk}"]').focus()
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        assert f"item={work[0].pk}" in page.url
+        page.goto(page.url.replace(f"item={work[0].pk}", f"item={work[1].pk}"))
+        ready(page)
+    work[1].refresh_from_db()
+    assert work[1].state == "new"
+
+
 def test_a_on_a_focused_row_takes_that_row(open_page: Open, work: list[Incident]) -> None:
     page = open_page(f"/desk?item={work[1].pk}")
     page.locator(".queue-rows a").first.focus()

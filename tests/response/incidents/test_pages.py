@@ -64,6 +64,14 @@ def test_take_and_route_by_forms_alone(lan: User, pothole: Incident, browser: Br
     assert "Chuyển xử lý: Sở Xây dựng chủ trì. Vá ngay" in page
 
 
+def test_one_takes_over_from_others_and_never_from_oneself(lan: User, binh: User, pothole: Incident, browser: Browser) -> None:
+    held = incidents.take(lan, pothole)
+    assert incidents.take(lan, held).version == held.version
+    assert "Nhận tiếp" not in seen(browser(lan), f"/desk?item={pothole.pk}")
+    assert "Nhận tiếp" in seen(browser(binh), f"/desk?item={pothole.pk}")
+    assert incidents.take(binh, held).taken_by == binh
+
+
 def test_what_was_typed_is_kept_when_somebody_was_quicker(lan: User, binh: User, pothole: Incident, browser: Browser) -> None:
     incidents.take(binh, pothole, 1)
     form = {"version": "1", "lead": "agency:SXD", "words": "Đặt biển cảnh báo ngay", "next": f"/desk?item={pothole.pk}"}

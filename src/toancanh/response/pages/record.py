@@ -71,6 +71,7 @@ class RecordView:
     severities: tuple[Choice, ...]
     moves: dict[str, Move]
     centre: bool
+    takes_over: bool  # may have it from whoever has it now
     orders: bool  # may issue a directive
     part: bool
     log: list[LogLine]
@@ -103,6 +104,7 @@ def record_view(actor: Actor, incident: Incident) -> RecordView:
         clock=words.big_clock(queries.running_clocks(incident), now), facts=_facts(incident, reporters), proposal=proposal,
         proposal_record=_record(proposal), agencies=_agencies(incident, proposal) if proposal else (),
         supporting=_supporting(incident) if proposal else (), severities=_severities(incident), moves=moves, centre=centre,
+        takes_over=centre and incident.closed_at is None and incident.taken_by_id != getattr(actor, "pk", None),
         orders=actor.can(Action.APPROVE) and not actor.read_only, part=bool(hats) and not actor.read_only,
         log=words.log(queries.entries(family), incident, {each.pk: each.code for each in family}),
         at_work=words.at_work(incident, queries.at_work(Kind.INCIDENT, [incident.pk], actor).get(incident.pk, [])),

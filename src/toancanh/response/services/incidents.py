@@ -122,6 +122,8 @@ def take(actor: Actor, incident: Incident, version: int | None = None) -> Incide
             stages.next_clock(held, "route", ends=("take",))
         elif held.closed_at is None:
             require_centre(actor, held)
+            if held.taken_by == mine["taken_by"]:
+                return held  # nobody takes over from themselves
             words = Text("Nhận tiếp từ người khác", "Took it over")
             changes.edit(actor, held, "take_over", words, mine)
         else:
