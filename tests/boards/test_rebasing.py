@@ -197,6 +197,25 @@ def test_map_and_ranking_of_an_old_month_on_todays_map_say_which_places_are_re_b
     assert "Phường Đông Sơn quy đổi: chính xác 82%" in said
 
 
+def test_a_merger_still_to_come_leaves_the_running_month_on_line_map_ranking_and_export(
+    province: dict[str, Unit], cell: Write, sign_in: Callable[..., Client]
+) -> None:
+    Unit.objects.filter(key="sample:MS02").update(valid_to=date(2026, 11, 27))
+    services.put_changes(SYSTEM, [change("sample:MS02", HERE, date(2026, 11, 28), "merge")])
+    memory.forget_all()
+    register.forget()
+    cell("pub_inv_rate", "2026-11", 63.0, HERE, numerator=63.0, denominator=100.0)
+    cell("pub_inv_rate", "2026-11", 40.0, "sample:MS02", numerator=40.0, denominator=100.0)
+    client = sign_in()
+    for path in ("pub_inv_rate?period=2026-11&cumulative=0", f"pub_inv_rate?unit={HERE}&period=2026-11&cumulative=0"):
+        said = words(opens(client, f"/indicators/{path}"))
+        assert "63" in said
+        assert "Không so sánh được" not in said, path
+    taken = _rows(client.get("/indicators/pub_inv_rate/values.csv?level=commune&period=2026-11&cumulative=0").getvalue())
+    shown = {each["Mã đơn vị"]: each["Giải ngân đầu tư công (%)"] for each in taken}
+    assert shown == {HERE: "63,00", "sample:MS02": "40,00"}
+
+
 def test_a_card_says_that_its_figure_or_its_comparison_is_re_based(
     merged: dict[str, Unit], cell: Write, sign_in: Callable[..., Client]
 ) -> None:

@@ -14,6 +14,7 @@ from tests.indicators.test_compute import case, figure
 from toancanh.indicators import compute, queries, services
 from toancanh.indicators.freshness import freshness
 from toancanh.indicators.models import Cell
+from toancanh.indicators.rebased import Wanted, values
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.periods import Grain, Period
 from toancanh.kernel.problem import Problem
@@ -170,3 +171,21 @@ def test_every_read_of_values_descends_an_index(hand: Hand, units: dict[str, Uni
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
             scans = [row[3] for row in cursor.fetchall() if row[3].startswith(("SCAN indicators_cell", "SCAN c"))]
             assert not scans, f"{scans} in {sql}"
+
+
+def test_values_on_a_map_and_as_measured_are_searched_by_form_and_dimension_too(hand: Hand, units: dict[str, Unit]) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the plan is read in SQLite's words; the indexes are the same")
+    hand.send(CASES, case("1", "2026-11-02T08:00"))
+    with CaptureQueriesContext(connection) as statements:
+        values(SYSTEM, "received", Wanted(unit=units["P"]))
+        values(SYSTEM, "received", Wanted(unit=units["P"], map_day=NOW.date()))
+        values(SYSTEM, "received", Wanted(level=Level.COMMUNE, map_day=NOW.date()))
+    reads = [each["sql"] for each in statements.captured_queries if 'FROM "indicators_cell"' in each["sql"]]
+    assert len(reads) == 3
+    with connection.cursor() as cursor:
+        for sql in reads:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            steps = " ".join(row[3] for row in cursor.fetchall())
+            form = "grain=? AND cumulative=? AND dimension=? AND administrative=? AND period_start>?"
+            assert form in steps, f"{steps} in {sql}"

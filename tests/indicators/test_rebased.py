@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.indicators.conftest import MERGED, NOW, Hand
 from tests.indicators.sample_pack import CASES, REPORTS
 from tests.indicators.test_compute import case, figure
@@ -86,6 +87,24 @@ def test_a_unit_that_took_another_in_and_kept_its_key_is_both_of_them_before(han
     assert told(before) == [("P", "2025-08", 60, "measured"), ("P", "2026-01", None, "not_comparable")]
     assert before[1].reason is not None
     assert "took in other places" in before[1].reason.en
+
+
+def test_a_merger_still_to_come_changes_nothing_of_the_month_that_runs(
+    hand: Hand, units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merger = date(2026, 11, 28)
+    Unit.objects.filter(pk=units["B"].pk).update(valid_to=merger - timedelta(days=1))
+    UnitChange.objects.create(before=units["B"], after=units["A"], date=merger, kind="merge", share=1.0)
+    register.forget()
+    hand.send(REPORTS, figure("rev", "2026-11", 60, "A"), figure("rev", "2026-11", 5, "B"))
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    wanted = Wanted(level=Level.COMMUNE, grain=Grain.MONTH, map_day=TODAY)
+    assert told(values(SYSTEM, "rev", wanted)) == [("A", "2026-11", 60, "measured"), ("B", "2026-11", 5, "measured")]
+    after = replace(wanted, map_day=merger)
+    assert told(values(SYSTEM, "rev", after)) == [("A", "2026-11", 65, "exact")]
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=20))
+    assert told(values(SYSTEM, "rev", wanted))[0] == ("A", "2026-11", None, "not_comparable"), "measured with what it took in"
+    assert told(values(SYSTEM, "rev", replace(wanted, known=NOW + timedelta(days=1))))[0] == ("A", "2026-11", 60, "measured")
 
 
 def test_a_map_asks_no_more_of_the_database_for_more_periods(hand: Hand, units: dict[str, Unit]) -> None:

@@ -49,6 +49,14 @@ def test_a_unit_that_grew_is_itself_and_what_it_took_in() -> None:
     assert grown.parts("hanoi", BEFORE, AFTER) == (Part("hanoi"),)
 
 
+def test_a_unit_that_grew_before_the_day_of_the_map_is_itself_later_too() -> None:
+    life = {"hanoi": (date(1945, 9, 2), date.max), "hatay": (date(1945, 9, 2), date(2008, 7, 31))}
+    grown = lineage(Edge("hatay", "hanoi", date(2008, 8, 1)), life=life)
+    assert grown.parts("hanoi", AFTER, BEFORE) == (Part("hanoi"),)
+    assert grown.parts("hanoi", AFTER, date(2008, 8, 1)) == (Part("hanoi"),)
+    assert MERGED.parts("new", date(2026, 6, 30), AFTER) == (Part("new"),)
+
+
 def test_a_unit_that_went_into_one_that_was_there_already_is_not_seen_in_it() -> None:
     life = {"hanoi": (date(1945, 9, 2), date.max), "hatay": (date(1945, 9, 2), date(2008, 7, 31))}
     grown = lineage(Edge("hatay", "hanoi", date(2008, 8, 1)), life=life)

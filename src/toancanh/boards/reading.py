@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 
 from toancanh.indicators.models import CURRENT, Cell, period_of, stored_start
 from toancanh.indicators.policy import visible
-from toancanh.indicators.queries import as_known
+from toancanh.indicators.queries import as_known, form_of
 from toancanh.indicators.rebased import FORERUNNERS
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.periods import Period, Regime
@@ -138,7 +138,7 @@ def breakdown(
     """The values of one indicator by one column: (value of the column, point), largest first."""
     prefix = f"{column}="
     asked = {"indicator": code, "unit": unit_id, "dimension__startswith": prefix, "period_start": stored_start(period)}
-    asked |= {"grain": period.grain.value, **_form(period)}
+    asked |= form_of(period.grain, period.regime, cumulative=period.cumulative)
     parts = [each.filter(**asked).order_by().values_list(*_COLUMNS) for each in cells(actor, known)]
     points = [_point(row) for part in parts for row in part]
     points.sort(key=lambda each: -(each.value if each.value is not None else float("-inf")))
@@ -206,11 +206,6 @@ def earlier(
     if known is not None:
         found = found.filter(known_to__lte=known)
     return [Version(*row) for row in found.order_by("-known_to").values_list(*Version._fields)[:200]]
-
-
-def _form(period: Period) -> dict[str, Any]:
-    """Cumulative or not, and the regime. As lists: "NOT cumulative", which Django writes for False, cannot use an index."""
-    return {"cumulative__in": [period.cumulative], "administrative__in": [period.regime is Regime.ADMINISTRATIVE]}
 
 
 # (codes, unit ids, dimension, first period, last period)

@@ -161,12 +161,14 @@ def _of(actor: Actor, code: str, known: datetime | None, **limits: Any) -> list[
     return [each for part in kept for each in part.filter(**limits)]
 
 
+def form_of(grain: Grain, regime: Regime, *, cumulative: bool) -> dict[str, Any]:
+    """What the cells of a form of period are found by. As lists: "NOT cumulative", which Django writes for False, cannot use an
+    index."""
+    return {"grain": grain.value, "cumulative__in": [cumulative], "administrative__in": [regime is Regime.ADMINISTRATIVE]}
+
+
 def _form(period: Period) -> dict[str, Any]:
-    return {
-        "grain": period.grain.value,
-        "cumulative": period.cumulative,
-        "administrative": period.regime is Regime.ADMINISTRATIVE,
-    }
+    return form_of(period.grain, period.regime, cumulative=period.cumulative)
 
 
 _NEWEST = """SELECT (SELECT id FROM {cell} AS c WHERE c.indicator = w.code AND c.unit_id = %s AND c.grain = w.grain

@@ -11,14 +11,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils import timezone
+
 from toancanh.indicators.evaluators.ledger import STRENGTH
 from toancanh.indicators.measured import Page, Versions, cells_of
 from toancanh.indicators.models import Cell
 from toancanh.indicators.policy import readable, visible
-from toancanh.indicators.queries import FEW, as_known, regime_of
+from toancanh.indicators.queries import FEW, as_known, form_of, regime_of
 from toancanh.kernel.contracts import Indicator, Level
 from toancanh.kernel.measures import Adds, Growth, Ratio, over_area
-from toancanh.kernel.periods import VIETNAM, Grain, Period, Regime
+from toancanh.kernel.periods import VIETNAM, Grain, Period
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.rebasing import GROWN, WHOLE, Known, Lineage, Method, Part, Rebased, rebase
 from toancanh.kernel.text import Text
@@ -89,7 +91,8 @@ def values(actor: Actor, code: str, wanted: Wanted, page: Page = EVERYTHING) -> 
         return _as_measured(found, wanted, page)
     if wanted.level is not None and _too_long(grain, wanted):
         raise _bounds_missing(grain)
-    return _on_the_map(indicator, found, _targets(wanted, wanted.map_day), wanted.map_day)[page.offset : page.end]
+    targets = _targets(wanted, wanted.map_day)
+    return _on_the_map(indicator, found, targets, (wanted.map_day, wanted.known))[page.offset : page.end]
 
 
 def made_for(
@@ -101,7 +104,15 @@ def made_for(
     """
     first, last = span
     wanted = Wanted(cumulative=first.cumulative, first=first.first_day, last=last.start.date(), known=on[1])
-    return _on_the_map(indicator, _cells(actor, indicator, first.grain, wanted), targets, on[0])
+    return _on_the_map(indicator, _cells(actor, indicator, first.grain, wanted), targets, on)
+
+
+def day_of(period: Period, known: datetime | None = None) -> date:
+    """The day whose units the values of a period are of: its last, or while it runs the day of what was known (None: today).
+
+    A change of units that the register holds for a later day has touched none of them yet.
+    """
+    return min(period.last_day, timezone.localdate(known, VIETNAM))
 
 
 def _too_long(grain: Grain, wanted: Wanted) -> bool:
@@ -112,8 +123,7 @@ def _too_long(grain: Grain, wanted: Wanted) -> bool:
 def _cells(actor: Actor, indicator: Indicator, grain: Grain, wanted: Wanted) -> Versions:
     first = _aware(wanted.first or date(1900, 1, 1))
     last = _aware((wanted.last or date(2199, 12, 30)) + timedelta(days=1)) - timedelta(seconds=1)
-    administrative = regime_of(indicator) is Regime.ADMINISTRATIVE
-    form = {"grain": grain.value, "cumulative": wanted.cumulative, "administrative": administrative}
+    form = form_of(grain, regime_of(indicator), cumulative=wanted.cumulative)
     kept = visible(Cell.objects.filter(indicator=indicator.code), actor)
     kept = kept.filter(dimension="", period_start__range=(first, last), **form)
     return as_known(kept.select_related("unit"), wanted.known)
@@ -143,11 +153,13 @@ def _targets(wanted: Wanted, day: date) -> list[Unit]:
     return units.agencies(day, place) if wanted.level is Level.AGENCY else units.descendants(place, wanted.level, day)
 
 
-def _on_the_map(indicator: Indicator, found: Versions, targets: Sequence[Unit], day: date) -> list[ValuePoint]:
+def _on_the_map(
+    indicator: Indicator, found: Versions, targets: Sequence[Unit], on: tuple[date, datetime | None]
+) -> list[ValuePoint]:
     by_period: dict[Period, dict[str, Cell]] = defaultdict(dict)
     for cell in sorted(_all(found, _ids_near(targets)), key=lambda each: each.period_start):
         by_period[cell.period][cell.unit.key] = cell
-    plane = _Map(indicator, day, lineage())
+    plane = _Map(indicator, *on, lineage())
     return [point for unit in targets for period, known in by_period.items() for point in plane.point(unit, period, known)]
 
 
@@ -171,13 +183,15 @@ class _Map:
 
     indicator: Indicator
     day: date
+    known: datetime | None
     lineage: Lineage
 
     def point(self, unit: Unit, period: Period, known: Mapping[str, Cell]) -> Iterator[ValuePoint]:
         """The value of `unit` from the cells of the period by unit key; nothing where none of its parts has one."""
         own = known.get(unit.key)
-        parts = self.lineage.parts(unit.key, period.last_day, self.day)
-        grown = not parts and self.day < period.last_day and self.lineage.exists(unit.key, period.last_day)
+        measured_on = day_of(period, self.known)
+        parts = self.lineage.parts(unit.key, measured_on, self.day)
+        grown = not parts and self.day < measured_on and self.lineage.exists(unit.key, measured_on)
         if own is not None and not grown and self._stands(own, parts):
             yield _measured(unit, own)
             return

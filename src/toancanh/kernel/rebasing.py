@@ -98,7 +98,7 @@ class Lineage:
         """The units of `measured_on` that `target`, as it stands on `map_day`, is made of; () when that is not known."""
         if measured_on <= map_day:
             return _merged(self._backward(target, measured_on, map_day, 0))
-        return self._forward(target, measured_on, "")
+        return self._forward(target, measured_on, map_day, "")
 
     def edges_behind(self, target: str, after: date, until: date) -> tuple[Edge, ...]:
         """Every change after `after` and up to `until` through which `target` came to be what it is on `until`, its own among
@@ -126,10 +126,10 @@ class Lineage:
                 found.append(Part(part.unit, _product(part.share, edge.share), part.estimated or edge.estimated))
         return found
 
-    def _forward(self, target: str, measured_on: date, origin: str) -> tuple[Part, ...]:
-        """Later units that hold the target and nothing else; () when any of them holds more."""
+    def _forward(self, target: str, measured_on: date, since: date, origin: str) -> tuple[Part, ...]:
+        """Later units that hold the target as it stood on `since` and nothing else; () when any of them holds more."""
         if self.exists(target, measured_on):
-            grown = [e for e in self.into.get(target, ()) if e.before not in (target, origin) and e.date <= measured_on]
+            grown = [e for e in self.into.get(target, ()) if e.before not in (target, origin) and since < e.date <= measured_on]
             return () if grown else (Part(target),)
         found: list[Part] = []
         for edge in self.out_of.get(target, ()):
@@ -137,7 +137,7 @@ class Lineage:
             joined = self.exists(edge.after, edge.date - timedelta(days=1))  # a unit that was there already holds its own too
             if edge.after == target or edge.date > measured_on or others or joined:
                 return ()
-            later = self._forward(edge.after, measured_on, target)
+            later = self._forward(edge.after, measured_on, edge.date, target)
             if not later:
                 return ()
             found.extend(later)

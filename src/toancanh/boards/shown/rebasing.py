@@ -11,7 +11,7 @@ from toancanh.boards.memory import Memory
 from toancanh.boards.reading import Made, Point, Window, by_place, histories
 from toancanh.boards.selection import Selection
 from toancanh.indicators.models import stored_start
-from toancanh.indicators.rebased import MEASURED, ValuePoint, made_for
+from toancanh.indicators.rebased import MEASURED, ValuePoint, day_of, made_for
 from toancanh.kernel.contracts import Indicator
 from toancanh.kernel.periods import Period, Regime
 from toancanh.kernel.rebasing import Method
@@ -56,6 +56,11 @@ class Frame:
     day: date
     known: datetime | None = None
 
+    @property
+    def measured(self) -> tuple[date, date]:
+        """The days whose units the values of the first and of the last period are of."""
+        return day_of(self.first, self.known), day_of(self.last, self.known)
+
 
 def series(actor: Actor, indicator: Indicator, unit: Unit, window: Window, selection: Selection) -> Series:
     """The values of `window` for `unit`, on the map of its own days."""
@@ -63,7 +68,7 @@ def series(actor: Actor, indicator: Indicator, unit: Unit, window: Window, selec
     frame = Frame(window.first, window.last, _day(unit, selection), selection.known)
     breaks: tuple[Break, ...] = ()
     if not _since_the_last_change(frame):
-        breaks = breaks_of([unit.key], window.first.last_day, frame.day).get(unit.key, ())
+        breaks = breaks_of([unit.key], frame.measured[0], frame.day).get(unit.key, ())
         found = on_the_map(actor, indicator, [unit], found, frame)
     return Series({each.period: each for each in found}, breaks)
 
@@ -77,9 +82,9 @@ def on_the_map(
     """
     if _since_the_last_change(frame):
         return list(found)
-    since, until = min(frame.first.last_day, frame.day), max(frame.last.last_day, frame.day)
-    breaks = breaks_of([each.key for each in places], since, until)
-    changed = [each for each in places if _moved(breaks.get(each.key, ())) or not each.valid_on(frame.last.last_day)]
+    first, last = frame.measured
+    breaks = breaks_of([each.key for each in places], min(first, frame.day), max(last, frame.day))
+    changed = [each for each in places if _moved(breaks.get(each.key, ())) or not each.valid_on(last)]
     if not changed:
         return list(found)
     by_place = {(each.unit_id, each.period): each for each in found}
@@ -172,7 +177,7 @@ def _day(unit: Unit, selection: Selection) -> date:
 
 def _since_the_last_change(frame: Frame) -> bool:
     newest = _changed.get("", last_change)
-    return frame.first.last_day >= newest and frame.day >= newest
+    return frame.measured[0] >= newest and frame.day >= newest
 
 
 def _moved(breaks: Iterable[Break]) -> bool:
