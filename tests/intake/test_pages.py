@@ -8,7 +8,9 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from tests.intake.datasets import READINGS
 from tests.intake.deliveries import held, reading, send, workbook
@@ -222,6 +224,19 @@ def test_the_columns_of_every_dataset_are_told_with_type_need_and_example(client
     assert "Các cột của “Không khí”" in page
     assert "Địa bàn: mã hoặc tên Có Phường An Hòa" in page
     assert "PM2,5" in page or "pm25" in page
+
+
+def test_the_examples_of_all_columns_take_the_same_reads_of_units_as_those_of_one_dataset(
+    client: Client, source: Source, officer: User
+) -> None:
+    counts, every = [], list(source.datasets)
+    client.get("/data/upload")
+    for codes in (["test_dossiers"], every):
+        Source.objects.filter(pk=source.pk).update(datasets=codes)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/data/upload").status_code == 200
+        counts.append(sum('FROM "units_unit"' in each["sql"] for each in asked))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize(("language", "between"), [("vi", ";"), ("en", ",")])

@@ -94,11 +94,11 @@ def descendants(unit: Unit, level: Level | str | None = None, on: date | None = 
     return named_on(list(_valid(found, day)), day)
 
 
-def children(unit: Unit, on: date | None = None) -> list[Unit]:
-    """The areas directly under `unit`; agencies and custom areas are not among them."""
+def children(unit: Unit, on: date | None = None, *, most: int | None = None) -> list[Unit]:
+    """The areas directly under `unit`, the first `most` of them; agencies and custom areas are not among them."""
     day = on or last_day(unit)
     found = _under(Unit.objects.order_by("order_key", "key"), unit, direct=True)
-    return named_on(list(_valid(found, day)), day)
+    return named_on(list(_valid(found, day)[:most]), day)
 
 
 def ancestors(unit: Unit) -> list[Unit]:
@@ -110,10 +110,10 @@ def ancestors(unit: Unit) -> list[Unit]:
     return chain
 
 
-def agencies(on: date | None = None, parent: Unit | None = None) -> list[Unit]:
-    """The agencies of the day, of one place or of all, in Vietnamese order."""
+def agencies(on: date | None = None, parent: Unit | None = None, *, most: int | None = None) -> list[Unit]:
+    """The agencies of the day, of one place or of all, in Vietnamese order; the first `most` of them."""
     found = _valid(Unit.objects.filter(level=Level.AGENCY).order_by("order_key", "key"), on or timezone.localdate())
-    return list(found.filter(parent=parent) if parent else found)
+    return list((found.filter(parent=parent) if parent else found)[:most])
 
 
 def agency_for_role(role: str, on: date | None = None) -> Unit | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Literal
 
@@ -16,6 +17,7 @@ from toancanh.ui.language import current, t, tx
 from toancanh.ui.parts import Link
 from toancanh.ui.tables import Cell, Column, TableView
 from toancanh.units import queries as units
+from toancanh.units.models import Unit
 
 CHOICES_SHOWN = 6
 _KINDS = {
@@ -33,14 +35,26 @@ _GRAINS = {
 _USUAL = 12.5  # an example of a number without bounds
 
 
-def columns_table(dataset: Dataset) -> TableView:
+Examples = Mapping[Kind, str]  # the unit that stands as an example of an area or of an agency
+
+
+def unit_examples(datasets: Iterable[Dataset]) -> Examples:
+    """An area and an agency, where a column of these datasets asks for one. Read once for all of their tables."""
+    asked = {each.type.kind for dataset in datasets for each in dataset.fields} & {Kind.AREA, Kind.AGENCY}
+    if not asked:
+        return {}
+    root = units.root()
+    return {kind: _unit(kind, root) for kind in asked}
+
+
+def columns_table(dataset: Dataset, examples: Examples) -> TableView:
     """Every column: its names, what it holds, whether it must be there, and an example; with the empty files to take away."""
     title = tx(dataset.title)
     heads = (t("Cột", "Column"), t("Kiểu", "Type"), t("Bắt buộc", "Required"), t("Ví dụ", "Example"))
     return TableView(
         caption=t(f"Các cột của “{title}”", f"Columns of “{title}”"),
         columns=tuple(Column(label=each, long=number in (1, 3)) for number, each in enumerate(heads)),
-        rows=tuple(_row(dataset, each) for each in dataset.fields),
+        rows=tuple(_row(dataset, each, examples) for each in dataset.fields),
         downloads=tuple(
             Link(t(f"Tệp mẫu {form}", f"{form} template"), reverse(f"intake:template_{form.lower()}", args=[dataset.code]))
             for form in ("CSV", "XLSX")
@@ -53,7 +67,7 @@ def headings(dataset: Dataset) -> list[str]:
     return [tx(each.title) for each in dataset.fields]
 
 
-def example(dataset: Dataset, field: Field) -> str:
+def example(dataset: Dataset, field: Field, examples: Examples) -> str:
     """A value that the door would take."""
     match field.type.kind:
         case Kind.CHOICE | Kind.ITEM:
@@ -65,13 +79,13 @@ def example(dataset: Dataset, field: Field) -> str:
         case Kind.TIME | Kind.DAY:
             return f"{_yesterday():%d/%m/%Y}" + (" 09:30" if field.type.kind is Kind.TIME else "")
         case Kind.AREA | Kind.AGENCY:
-            return _unit(field.type.kind)
+            return examples[field.type.kind]
         case Kind.CODE:
             return "A001"
     return t("Ghi chú ngắn", "A short note")
 
 
-def _row(dataset: Dataset, field: Field) -> tuple[Cell, ...]:
+def _row(dataset: Dataset, field: Field, examples: Examples) -> tuple[Cell, ...]:
     other: Literal["vi", "en"] = "en" if current() == "vi" else "vi"
     same = field.title.to(other) == tx(field.title)
     key = t("; thuộc khóa của dòng", "; part of the row's key") if field.name in dataset.key else ""
@@ -79,7 +93,7 @@ def _row(dataset: Dataset, field: Field) -> tuple[Cell, ...]:
         Cell(text=tx(field.title), also="" if same else field.title.to(other), also_lang=other, note=field.name),
         Cell(text=t(*_KINDS[field.type.kind]) + key, note=_limits(dataset, field)),
         Cell(text=t("Có", "Yes") if field.required else t("Không", "No")),
-        Cell(text=example(dataset, field)),
+        Cell(text=example(dataset, field, examples)),
     )
 
 
@@ -120,7 +134,6 @@ def _yesterday() -> date:
     return timezone.now().astimezone(VIETNAM).date() - timedelta(days=1)
 
 
-def _unit(kind: Kind) -> str:
-    root = units.root()
-    found = units.agencies(parent=root) if kind is Kind.AGENCY else units.children(root)
+def _unit(kind: Kind, root: Unit) -> str:
+    found = units.agencies(parent=root, most=1) if kind is Kind.AGENCY else units.children(root, most=1)
     return tx((found[0] if found else root).title)

@@ -43,8 +43,10 @@ def upload(request: Request) -> HttpResponse:
         except Problem as problem:
             error, status = tx(problem.detail), problem.status
     context["fields"] = forms.upload_fields(pairs, what, error)
+    datasets = queries.datasets(pairs)
+    examples = columns.unit_examples(datasets)
     context["datasets"] = [
-        (tx(each.title), columns.columns_table(each), what.endswith(f"/{each.code}")) for each in queries.datasets(pairs)
+        (tx(each.title), columns.columns_table(each, examples), what.endswith(f"/{each.code}")) for each in datasets
     ]
     return render(request, "intake/upload.html", context, status=status)
 
