@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F, Subquery
 from django.db.models.functions import Coalesce
 
+from toancanh.audit import numbers
 from toancanh.audit.chain import BEYOND, START, Anchor, Fault, first_fault
 from toancanh.audit.models import AuditEntry, AuditHead, WrittenOnce
 from toancanh.kernel.periods import VIETNAM
@@ -40,7 +41,7 @@ def entries(
     if action:
         found = found.filter(action__startswith=action) if action.endswith(".") else found.filter(action=action)
     if RECORD_NUMBER.fullmatch(subject):
-        found = found.filter(detail__contains=f'"code":"{subject.upper()}"')  # canonical JSON: no space after the colon
+        found = found.filter(subject__in=numbers.subjects_of(subject.upper()))
     elif subject:
         found = found.filter(subject__startswith=subject)
     return found.filter(number__lt=before) if before is not None else found

@@ -13,6 +13,7 @@ from toancanh.audit.models import WrittenOnce
 from toancanh.audit.queries import Days
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
+from toancanh.kernel.vietnamese import fold
 from toancanh.people.models import Grant, User, WallDevice
 from toancanh.people.permissions import Actor
 from toancanh.people.policy import require
@@ -81,8 +82,14 @@ def audit_entries(actor: Actor, asked: Asked, *, before: int | None = None) -> W
     """The audit record, newest first; see `audit.queries.entries`."""
     require(actor, Action.AUDIT)
     days = Days(asked.first, asked.last)
-    who = {asked.who, *User.objects.filter(full_name__iexact=asked.who).values_list("username", flat=True)} if asked.who else ()
+    who = {asked.who, *_named(asked.who)} if asked.who else ()
     return audit.entries(actors=who, action=asked.action, subject=asked.subject, days=days, before=before)
+
+
+def _named(name: str) -> list[str]:
+    """The accounts of whoever has this full name. Compared here: SQLite knows upper and lower case of plain ASCII only."""
+    asked = fold(name)
+    return [account for account, known in User.objects.values_list("username", "full_name") if fold(known) == asked]
 
 
 def names(actor: Actor) -> dict[str, str]:

@@ -20,11 +20,12 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from toancanh.audit import words
+        from toancanh.audit import numbers, words
         from toancanh.jobs.events import wire
         from toancanh.kernel.registry import registry
         from toancanh.notify.arranging import calendar
         from toancanh.response.directing.calendar import deadlines_of
+        from toancanh.response.queries.by_code import subjects
         from toancanh.response.queries.outcomes import of_alert
         from toancanh.site.packs import discover
         from toancanh.site.wiring import WIRING
@@ -34,6 +35,7 @@ class SiteConfig(AppConfig):
         wire(WIRING)
         calendar.register(deadlines_of)
         outcomes.register(of_alert)
+        numbers.register(subjects)
         for room in ACTS_OF:
             told = importlib.import_module(f"toancanh.{room}.acts")
             words.learn(told.ROOM, told.ACTS, told.SUBJECTS)

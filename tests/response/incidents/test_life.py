@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.response.incidents.conftest import Clock
 
 from toancanh.audit.models import AuditEntry
 from toancanh.kernel.problem import Problem
 from toancanh.notify.models import Course, Escalation, How, Notice
 from toancanh.people.models import User
+from toancanh.people.queries import Asked, audit_entries
 from toancanh.response import clocks, timeline
 from toancanh.response.models import Incident, Kind, Step
 from toancanh.response.services import incidents, merging, severity, steps
@@ -185,3 +188,16 @@ def test_what_is_wrong_with_a_new_incident_is_said(lan: User, form: dict[str, ob
     with pytest.raises(Problem, match="bad-incident") as refused:
         open_incident(lan, IncidentForm(**({"kind": "road", "title": "Ổ gà"} | form)))  # type: ignore[arg-type]
     assert words in refused.value.detail.vi
+
+
+def test_the_record_of_an_incident_is_found_by_its_number_and_nothing_by_a_number_nobody_has(
+    lan: User, person: Callable[..., User], pothole: Incident
+) -> None:
+    auditor = person("auditor")
+    taken = incidents.take(lan, pothole, 1)
+    found = audit_entries(auditor, Asked(subject=pothole.code.lower()))
+    assert [each.action for each in found] == ["response.take", "response.open_incident"]
+    assert {each.subject for each in found} == {f"incident:{taken.pk}"}
+    with CaptureQueriesContext(connection) as statements:
+        assert list(audit_entries(auditor, Asked(subject="SV-2611-99999"))) == []
+    assert not [each["sql"] for each in statements if "audit_auditentry" in each["sql"]]

@@ -41,6 +41,15 @@ def find(actor: Actor, kind: Kind, code: str) -> Any:
     return found
 
 
+def subjects(code: str) -> list[str]:
+    """As what the audit record knows the records with this number ("incident:7"); who may read the record is decided there."""
+    return [
+        f"{kind}:{pk}"
+        for kind, model in clocks.MODELS.items()
+        for pk in model._default_manager.filter(code=code).values_list("pk", flat=True)
+    ]
+
+
 def newest(actor: Actor, kind: Kind, sought: Sought, most: int = 50) -> list[Any]:
     """Records that the actor may see, the newest first."""
     return list(_rows(actor, kind).filter(_limits(sought)).order_by("-pk")[:most])
