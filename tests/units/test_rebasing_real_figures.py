@@ -10,13 +10,19 @@ import pytest
 
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.measures import Adds
-from toancanh.kernel.rebasing import Known, Method, Part
+from toancanh.kernel.rebasing import Known, Method, Part, Rebased
+from toancanh.kernel.rebasing import rebase as made_of
 from toancanh.units import queries, rebase, services
 from toancanh.units.policy import CommandLine
 
 pytestmark = pytest.mark.usefixtures("national")
 IN_2007, IN_2015, TODAY = date(2007, 12, 31), date(2015, 12, 31), date(2026, 11, 22)
 SAMPLE = "Area_population_and_population_density_by_province.csv"
+
+
+def on_the_map(key: str, measured: dict[str, Known]) -> Rebased:
+    """The sum of 2015 of a unit of today."""
+    return made_of(Adds.SUM, rebase.lineage().parts(key, IN_2015, TODAY), measured)
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def population_2015(real_data: Path) -> dict[str, Known]:
 @pytest.mark.real_data
 def test_the_population_of_new_thai_nguyen_is_that_of_its_two_parts(population_2015: dict[str, Known]) -> None:
     assert population_2015["vn63:06"].value == 313.1
-    found = rebase.rebased("vn34:19", Adds.SUM, population_2015, (IN_2015, TODAY))
+    found = on_the_map("vn34:19", population_2015)
     expected = 313.1 + (population_2015["vn63:19"].value or 0)
     assert (found.value, found.method, found.coverage) == (pytest.approx(expected), Method.EXACT, 1.0)
 
@@ -42,7 +48,7 @@ def test_the_population_of_new_thai_nguyen_is_that_of_its_two_parts(population_2
 def test_sixty_three_and_thirty_four_provinces_have_the_same_total(population_2015: dict[str, Known]) -> None:
     provinces = [value.value or 0 for key, value in population_2015.items() if key.startswith("vn63:")]
     today = queries.units("vn34", "province")
-    rebased = [rebase.rebased(each.key, Adds.SUM, population_2015, (IN_2015, TODAY)) for each in today]
+    rebased = [on_the_map(each.key, population_2015) for each in today]
     assert len(provinces) == 63
     assert {each.method for each in rebased} == {Method.EXACT}
     assert sum(each.value or 0 for each in rebased) == pytest.approx(sum(provinces))
@@ -50,35 +56,28 @@ def test_sixty_three_and_thirty_four_provinces_have_the_same_total(population_20
 
 
 def test_ha_noi_before_2008_is_ha_noi_and_ha_tay() -> None:
-    parts = rebase.parts_of("vn34:01", IN_2007, TODAY)
+    parts = rebase.lineage().parts("vn34:01", IN_2007, TODAY)
     assert {each.unit for each in parts} == {"vn63:01", "vn64:28"}
-    assert rebase.parts_of("vn34:01", IN_2015, TODAY) == (Part("vn63:01"),)
+    assert rebase.lineage().parts("vn34:01", IN_2015, TODAY) == (Part("vn63:01"),)
 
 
 def test_a_new_province_cannot_be_shown_on_the_map_of_its_parts() -> None:
-    assert rebase.parts_of("vn63:06", TODAY, IN_2015) == ()
+    assert rebase.lineage().parts("vn63:06", TODAY, IN_2015) == ()
 
 
 def test_an_unmerged_province_can_be_shown_on_the_old_map() -> None:
-    assert rebase.parts_of("vn63:04", TODAY, IN_2015) == (Part("vn34:04"),)
+    assert rebase.lineage().parts("vn63:04", TODAY, IN_2015) == (Part("vn34:04"),)
 
 
 def test_a_commune_with_a_divided_part_is_not_comparable_until_a_share_is_stated() -> None:
-    known = {each.unit: Known(100.0) for each in rebase.parts_of("vn34:00008", IN_2015, TODAY)}
-    assert rebase.rebased("vn34:00008", Adds.SUM, known, (IN_2015, TODAY)).method is Method.NOT_COMPARABLE
-    for part in rebase.parts_of("vn34:00008", IN_2015, TODAY):
+    known = {each.unit: Known(100.0) for each in rebase.lineage().parts("vn34:00008", IN_2015, TODAY)}
+    assert on_the_map("vn34:00008", known).method is Method.NOT_COMPARABLE
+    for part in rebase.lineage().parts("vn34:00008", IN_2015, TODAY):
         if part.share is None:
             services.set_share(CommandLine(), part.unit, "vn34:00008", 0.5, "Thống kê tỉnh")
-    found = rebase.rebased("vn34:00008", Adds.SUM, known, (IN_2015, TODAY))
+    found = on_the_map("vn34:00008", known)
     assert found.method is Method.WEIGHTED
     assert found.value
-
-
-def test_the_changes_of_the_merger_are_listed_between_two_dates() -> None:
-    edges = rebase.edges_between(date(2025, 6, 30), date(2025, 7, 1))
-    provinces = [each for each in edges if len(each.after) == len("vn34:19")]
-    assert len(provinces) == 63
-    assert rebase.edges_between(date(2025, 7, 1), date(2026, 11, 22)) == []
 
 
 @pytest.mark.parametrize(

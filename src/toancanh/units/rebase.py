@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from toancanh.kernel.contracts import Level
-from toancanh.kernel.measures import Adds
-from toancanh.kernel.rebasing import Edge, Known, Lineage, Part, Rebased, rebase
+from toancanh.kernel.rebasing import Edge, Lineage
 from toancanh.units import register
 from toancanh.units.models import ChangeKind, Unit
 from toancanh.units.register import Register
@@ -59,27 +58,6 @@ def lineage() -> Lineage:
     return _kept.lineage
 
 
-def parts_of(target: str, measured_on: date, map_day: date) -> tuple[Part, ...]:
-    """What the unit `target` of `map_day` was made of on the day a value was measured: keys with shares; () when not known.
-
-    parts_of("vn34:19", date(2015, 12, 31), date(2026, 1, 1)) == (Part("vn63:19"), Part("vn63:06")) in some order.
-    """
-    return lineage().parts(target, measured_on, map_day)
-
-
-def rebased(
-    target: str,
-    how: Adds,
-    values: Mapping[str, Known],
-    days: tuple[date, date],
-    *,
-    scale: float = 1.0,
-    mean_of_parts: bool = False,
-) -> Rebased:
-    """The value of `target` from `values` by unit key; `days` are (measured on, map day). See `kernel.rebasing.rebase`."""
-    return rebase(how, parts_of(target, *days), values, scale=scale, mean_of_parts=mean_of_parts)
-
-
 def breaks_of(targets: Collection[str], after: date, until: date) -> dict[str, tuple[Break, ...]]:
     """By unit key, the days after `after` and up to `until` on which it changed, oldest first; units without any are left out.
 
@@ -101,14 +79,6 @@ def last_change() -> date:
     """The newest day on which any unit came to cover other ground; the first day of the calendar when none ever did."""
     days = (edge.date for edges in lineage().into.values() for edge in edges if edge.before != edge.after)
     return max(days, default=date.min)
-
-
-def edges_between(earlier: date, later: date) -> list[Edge]:
-    """Changes that took effect after `earlier` and up to `later`, oldest first; renames are left out."""
-    found = [
-        edge for edges in lineage().into.values() for edge in edges if edge.before != edge.after and earlier < edge.date <= later
-    ]
-    return sorted(found, key=lambda edge: (edge.date, edge.before, edge.after))
 
 
 def map_spans(place: Unit, level: Level) -> tuple[MapSpan, ...]:
