@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.watch.conftest import HOUR, NOW, Hand
 from tests.watch.field import GRADED, HIGH
@@ -18,6 +20,7 @@ from toancanh.people.models import Grant, User
 from toancanh.people.roles import Role
 from toancanh.units import register
 from toancanh.units.models import Unit
+from toancanh.watch import notices
 from toancanh.watch.evaluation import runs
 from toancanh.watch.events import AlertCleared, AlertRaised
 from toancanh.watch.models import Alert, State
@@ -132,6 +135,22 @@ def test_who_sees_one_place_only_is_told_once_when_it_joins_a_cause_told_elsewhe
     hand.now += HOUR
     hand.move("dust", {"C": 130.0})
     assert len(told(first, "of_a")) == 1
+
+
+def test_of_causes_that_grow_only_what_those_concerned_heard_is_read_some_causes_at_a_time(
+    hand: Hand, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "FEW", 1)
+    hand.move("dust", {"A": 600.0})
+    hand.now += HOUR
+    hand.move("dust", {"B": 600.0})
+    joined = [each for rule in ("dust_high", "dust_graded") for each in hand.open(rule) if each.head_id]
+    assert len({each.head_id for each in joined}) == 2
+    with CaptureQueriesContext(connection) as asked:
+        notices.raised(joined)
+    reads = [each["sql"] for each in asked if '"notify_notice"."subject" IN' in each["sql"]]
+    assert len(reads) == 2
+    assert all('"notify_notice"."user_id" IN' in each for each in reads)
 
 
 def test_a_ladder_goes_on_until_the_last_urgent_alert_of_its_cause_is_answered(hand: Hand, people: People, urgent: None) -> None:

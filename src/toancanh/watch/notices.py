@@ -145,15 +145,26 @@ def _tell_newcomers(alerts: Sequence[Alert]) -> None:
     if not groups:
         return
     everyone, sight, known = _Audience(), _Sight(alerts), _known_of(alerts)
-    heard = set(Notice.objects.filter(subject__in={f"alert:{head}" for head, _ in groups}).values_list("subject", "user"))
+    concerned = {key: everyone.of(joined, key[1]) for key, joined in groups.items()}
+    heard = _heard({head for head, _ in groups}, {each.pk for people in concerned.values() for each in people})
     plain = list[tuple[Message, list[User]]]()
     for (head, severity), joined in groups.items():
-        people = [each for each in everyone.of(joined, severity) if (f"alert:{head}", each.pk) not in heard]
+        people = [each for each in concerned[head, severity] if (f"alert:{head}", each.pk) not in heard]
         above = {each.pk for each in everyone.leaders() if sees_all(each)} if severity is Severity.URGENT else set()
         fresh = [each for each in people if each.pk not in above]  # the ladder of the cause leads to the leaders
         plain += [(_message(head, severity, shown, known, ":joined"), users) for shown, users in sight.shared(joined, fresh)]
         heard |= {(f"alert:{head}", each.pk) for _, users in plain for each in users}
     services.tell_each(plain)
+
+
+def _heard(heads: Collection[int], users: Collection[int]) -> set[tuple[str, int]]:
+    """Who of `users` was told of which of these causes: (its key, row id of the person)."""
+    keys = [f"alert:{each}" for each in sorted(heads)]
+    found = set[tuple[str, int]]()
+    for begin in range(0, len(keys), FEW):
+        notices = Notice.objects.filter(subject__in=keys[begin : begin + FEW], user__in=users)
+        found |= set(notices.values_list("subject", "user"))
+    return found
 
 
 def _tell(groups: Groups, occasion: str = "") -> None:
