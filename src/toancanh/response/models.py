@@ -1,7 +1,6 @@
 """Work that came out of the picture: incidents, directives, tasks, their clocks, their evidence and one append-only timeline.
 
-`version` counts the changes of a record: who saves against an older one is shown what changed in between. `next_due_at` is the
-earliest running clock of the record, kept so that a queue of any length is one walk along an index.
+`version` counts a record's changes; `next_due_at` is its earliest running clock, so that any queue is one walk along an index.
 """
 
 from __future__ import annotations
@@ -126,6 +125,7 @@ class Directive(Work):
     incident = models.ForeignKey(Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="directives")
     alert = models.BigIntegerField(null=True, blank=True)
     once = models.CharField(max_length=80, blank=True, default="")  # key of the form it came from: sent twice, issued once
+    once_digest = models.CharField(max_length=64, blank=True, default="")  # of what the form said
     reported_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -150,6 +150,7 @@ class Task(Work):
     progress = models.PositiveSmallIntegerField(default=0)  # per cent
     reported_at = models.DateTimeField(null=True, blank=True)
     once = models.CharField(max_length=80, blank=True, default="")
+    once_digest = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         ordering = ("due_at", "id")
@@ -321,8 +322,7 @@ class Step(models.Model):
 
 
 class Route(models.Model):
-    """Who is competent: `kind` of incident, opened by an alert of `rule`, in `area` (and all below it; None = everywhere) goes to
-    `agency` while it is valid."""
+    """Who is competent: a `kind`, opened by an alert of `rule`, in `area` and below (None: everywhere) is `agency`'s."""
 
     kind = models.CharField(max_length=40, blank=True, default="")  # "" = any
     rule = models.CharField(max_length=64, blank=True, default="")  # "" = any, also without an alert

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -13,12 +14,14 @@ from tests.response.work.conftest import GOAL, Clockwork, Staff
 
 from toancanh.audit.models import AuditEntry
 from toancanh.indicators.models import Cell
+from toancanh.kernel.contracts import Severity
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.notify.models import Notice
 from toancanh.people.actors import SYSTEM
 from toancanh.people.models import User
 from toancanh.response import changes, clocks, states, timeline
+from toancanh.response.directing.clarity import Clear
 from toancanh.response.directing.orders import Goal, Order, TaskOrder, Term
 from toancanh.response.models import Clock, Directive, Evidence, Task
 from toancanh.response.services import directives, following, tasks
@@ -66,6 +69,38 @@ def test_a_form_sent_again_with_other_words_is_refused_and_nothing_lost(order: C
     changed = TaskOrder(title="Phần hai", lead=first.lead, deadline=Term(1), directive=first, once="t1")
     assert part.code in refusal(lambda: tasks.assign(staff.leader, changed)).detail.vi
     assert (Directive.objects.count(), Task.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"deadline": Term(4)}, {"deadline": timezone.make_aware(datetime(2026, 11, 27, 17))}, {"goal": replace(GOAL, value=5)},
+        {"supporting": "agency:STC"}, {"document_number": "15/UBND-KT"}, {"severity": Severity.URGENT}, {"person": "Lê Thị Mai"},
+    ],
+)  # fmt: skip
+def test_a_key_used_again_for_an_order_that_says_anything_else_is_refused(
+    order: Callable[..., Order], staff: Staff, province: dict[str, Unit], other: dict[str, Any]
+) -> None:
+    first = directives.issue(staff.leader, order(once="k1", goal=GOAL))
+    changed = {name: (province[value],) if name == "supporting" else value for name, value in other.items()}
+    problem = refusal(lambda: directives.issue(staff.leader, order(once="k1", **({"goal": GOAL} | changed))))
+    assert (problem.code, first.code in problem.detail.vi) == ("key-used", True)
+
+
+def test_a_key_used_again_gives_the_same_work_also_after_it_was_moved_or_extended(
+    order: Callable[..., Order], staff: Staff, province: dict[str, Unit]
+) -> None:
+    both = (province["agency:STC"], province["agency:YT"])
+    first = directives.issue(staff.leader, order(once="k1", supporting=both))
+    Directive.objects.filter(pk=first.pk).update(due_at=first.due_at + timedelta(days=9))
+    directives.accept(staff.builder, first, clear=Clear(responsibility="Giám đốc"))
+    assert directives.issue(staff.leader, order(once="k1", supporting=both[::-1])) == first
+
+
+def test_a_task_for_somebody_else_is_no_repeat(staff: Staff, province: dict[str, Unit]) -> None:
+    task = TaskOrder(title="Việc", lead=province["agency:SXD"], deadline=Term(1), once="t1", assignee=staff.builder)
+    assert tasks.assign(staff.leader, task) == tasks.assign(staff.leader, task)
+    assert refusal(lambda: tasks.assign(staff.leader, replace(task, assignee=None))).code == "key-used"
 
 
 @pytest.mark.parametrize("who", ["operator", "builder", "analyst", "auditor"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
 from math import isfinite
 from typing import TypeVar
 
+from django.db.models import Model
 from django.utils import timezone
 
 from toancanh.indicators.policy import readable
@@ -118,8 +121,11 @@ def settled(deadline: Deadline, lead: Unit, now: datetime) -> Due:
 
 
 def sent_again(known: Given, order: Order | TaskOrder) -> Given:
-    """What the same form or key gave before. Raises `Problem` (409) when other words were sent under it: they would be lost."""
-    if (known.title, known.text, known.lead_id) != (checked_title(order.title), order.text.strip(), order.lead.pk):
+    """What the same form or key gave before. Raises `Problem` (409) when something else was sent under it: it would be lost."""
+    same = known.once_digest == digest(order)
+    if not known.once_digest:  # given before its digest was kept
+        same = (known.title, known.text, known.lead_id) == (checked_title(order.title), order.text.strip(), order.lead.pk)
+    if not same:
         raise refused(
             "key-used",
             f"Biểu hoặc khóa này đã dùng để lập {known.code} với nội dung khác. Mở biểu mới, hoặc dùng khóa mới, cho việc khác.",
@@ -127,6 +133,12 @@ def sent_again(known: Given, order: Order | TaskOrder) -> Given:
             409,
         )
     return known
+
+
+def digest(order: Order | TaskOrder) -> str:
+    """What an order says, so that one that is sent again is known from another under the same key."""
+    said = {each.name: _plain(getattr(order, each.name)) for each in fields(order) if each.name not in ("once", "sample")}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def checked_title(title: str) -> str:
@@ -212,6 +224,19 @@ def in_the_past(deadline: datetime) -> Problem:
 def refused(code: str, vi: str, en: str, status: int = 422) -> Problem:
     """A refusal to give work, and what to do."""
     return Problem(code, status, _REFUSED, Text(vi, en))
+
+
+def _plain(value: object) -> object:
+    """A value of an order in which spaces, the order of agencies and the zone of a moment make no difference."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, tuple):
+        return sorted(each.pk for each in value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, (Term, Goal)):
+        return [str(getattr(value, each.name)) for each in fields(value)]
+    return value.pk if isinstance(value, Model) else value
 
 
 def _gone(agency: Unit, day: date) -> Problem:

@@ -154,7 +154,7 @@ def _issued(actor: User, order: Order) -> Directive:
         opened_by=actor.label, opened_at=now, sample=order.sample, issued_by=actor,
         document_number=orders.checked_number(order.document_number), person=order.person.strip()[:160],
         result=order.result.strip(), responsibility=order.responsibility.strip(), incident=_seen(actor, order),
-        alert=order.alert, once=form_key(actor, order.once), **_goal(order),
+        alert=order.alert, once=form_key(actor, order.once), once_digest=orders.digest(order), **_goal(order),
     )  # fmt: skip
     made.supporting.set([each for each in order.supporting if each.pk != order.lead.pk])
     _clock(made, due)

@@ -161,7 +161,7 @@ def _assigned(actor: Actor, order: TaskOrder) -> Task:
         code=changes.next_code(Kind.TASK, now), title=orders.checked_title(order.title), text=order.text.strip(),
         severity=order.severity, field=whole.field if whole else "", unit=whole.unit if whole else None, lead=order.lead,
         due_at=due.at, opened_by=actor.label, opened_at=now, sample=order.sample, assignee=order.assignee,
-        once=form_key(actor, order.once), **belongs,
+        once=form_key(actor, order.once), once_digest=orders.digest(order), **belongs,
     )  # fmt: skip
     made.supporting.set([each for each in order.supporting if each.pk != order.lead.pk])
     _clock(made, due)
