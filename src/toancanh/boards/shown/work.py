@@ -77,7 +77,7 @@ def tasks(actor: Actor, selection: Selection) -> StackView | None:
     return StackView(
         title=t("Nhiệm vụ được giao", "Assigned tasks"), subtitle=t("quá hạn", "overdue"),
         rows=tuple(
-            StackRow(each.agency, each.late, each.soon, each.in_time, formats.number(each.late or None, 0)) for each in found
+            StackRow(tx(each.agency), each.late, each.soon, each.in_time, formats.number(each.late or None, 0)) for each in found
         ),
         words=(t("Quá hạn", "Overdue"), t("Sắp đến hạn", "Due soon"), t("Trong hạn", "In time")), key="tasks@*",
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _overdue(load: Load, selection: Selection) -> DecisionView:
     tasks = "task" if load.late == 1 else "tasks"
     return DecisionView(
         kind="warn", chip=t("Quá hạn", "Overdue"),
-        title=t(f"{load.agency} có {load.late} nhiệm vụ quá hạn", f"{load.agency} has {load.late} overdue {tasks}"),
+        title=t(f"{load.agency.vi} có {load.late} nhiệm vụ quá hạn", f"{load.agency.en} has {load.late} overdue {tasks}"),
         detail=t(f"Lâu nhất quá {late}", f"The oldest by {late}") if late else "",
         action=Link(t("Đôn đốc", "Chase"), f"/tasks?{urlencode({'show': 'overdue', 'agency': load.key})}"),
     )  # fmt: skip

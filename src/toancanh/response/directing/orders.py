@@ -29,7 +29,7 @@ from toancanh.units.models import Unit, UnitChange
 
 LONGEST_TITLE = 240
 _NUMBER = re.compile(r"\d{1,6}(/\d{4})?/[0-9A-ZĐÂĂÊÔƠƯ&]{2,15}(-[0-9A-ZĐÂĂÊÔƠƯ&]{1,15}){0,4}", re.IGNORECASE)
-_REFUSED = Text("Chưa giao được việc", "The work was not given")
+_REFUSED = Text("Chưa ghi được", "Not done yet")
 Given = TypeVar("Given", Directive, Task)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Min, Q, QuerySet
 
 from toancanh.kernel.contracts import Severity
+from toancanh.kernel.text import Text
 from toancanh.people.actors import WallActor
 from toancanh.people.permissions import Actor
 from toancanh.response import policy
@@ -35,7 +36,7 @@ class Burning:
 class Load:
     """The open directives and tasks of one agency; `oldest` is the deadline of the one that is overdue for longest."""
 
-    agency: str
+    agency: Text
     key: str
     late: int
     soon: int
@@ -78,17 +79,20 @@ def loads(actor: Actor, now: datetime, soon: datetime, most: int = 5) -> list[Lo
     for each in (row for rows in _work(actor) for row in _loads(rows, now, soon)):
         known = of.get(each.key, each)
         of[each.key] = each if known is each else _together(known, each)
-    return sorted(of.values(), key=lambda each: (-each.late, -each.soon, -each.in_time, each.agency))[:most]
+    return sorted(of.values(), key=lambda each: (-each.late, -each.soon, -each.in_time, each.agency.vi))[:most]
 
 
 def _loads(rows: QuerySet[Any], now: datetime, soon: datetime) -> list[Load]:
     late = Q(next_due_at__lt=now)
     near = Q(next_due_at__gte=now, next_due_at__lt=soon)
-    found = rows.filter(lead__isnull=False).order_by().values_list("lead__full_name", "lead__key")
+    found = rows.filter(lead__isnull=False).order_by().values_list("lead__full_name", "lead__name_en", "lead__key")
     counted = found.annotate(
         over=Count("id", filter=late), near=Count("id", filter=near), every=Count("id"), oldest=Min("due_at", filter=late)
     )  # fmt: skip
-    return [Load(name, key, over, near, every - over - near, oldest) for name, key, over, near, every, oldest in counted]
+    return [
+        Load(Text(name, english or name), key, over, near, every - over - near, oldest)
+        for name, english, key, over, near, every, oldest in counted
+    ]
 
 
 def _together(one: Load, other: Load) -> Load:
