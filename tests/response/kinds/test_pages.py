@@ -246,3 +246,13 @@ def test_lists_of_incidents_read_no_versions_and_a_room_a_few_small_rows(
         with CaptureQueriesContext(connection) as asked:
             assert client.get(path).status_code == 200
         assert sum("response_localversion" in each["sql"] for each in asked.captured_queries) <= most, path
+
+
+def test_the_list_and_a_long_history_read_the_versions_a_few_times_however_long_they_are(chief: User, browser: Browser) -> None:
+    for number in range(1, 9):
+        save_kind(chief, replace(kind_of("flood"), icon=("rain", "flag")[number % 2]), Saving(seen=number, why="Thử"))
+    client = browser(chief)
+    for path, most in (("/kinds", 8), ("/kinds/flood", 8)):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        assert sum("response_localversion" in each["sql"] for each in asked.captured_queries) <= most, path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from toancanh.kernel.agency_roles import ROLES as AGENCY_ROLES
@@ -33,12 +33,16 @@ def of_kinds(old: IncidentKind, new: IncidentKind) -> list[str]:
         before, after = read(old), read(new)
         if before != after:
             found.append(f"{label}: {before} → {after}")
+    if old.procedure != new.procedure:
+        ways = procedures()
+        one, other = (procedure_title(each.procedure, ways) for each in (old, new))
+        found.append(t(f"Quy trình: {one} → {other}", f"Procedure: {one} → {other}"))
     for stage in STAGES:
         for each in SEVERITIES:
-            one, other = old.term(stage, each), new.term(stage, each)
-            if one != other:
+            was, is_now = old.term(stage, each), new.term(stage, each)
+            if was != is_now:
                 level = tx(SEVERITY_TITLES[each])
-                found.append(f"{tx(STAGE_TITLES[stage])}, {level.lower()}: {tx(said(one))} → {tx(said(other))}")
+                found.append(f"{tx(STAGE_TITLES[stage])}, {level.lower()}: {tx(said(was))} → {tx(said(is_now))}")
     return found
 
 
@@ -66,9 +70,9 @@ def fields_in_words(codes: Sequence[str]) -> str:
     return ", ".join(tx(pack.title) for pack in packs if pack is not None) or t("không có", "none")
 
 
-def procedure_title(code: str) -> str:
-    """The name of the procedure that a kind starts."""
-    found = procedures().get(code)
+def procedure_title(code: str, ways: Mapping[str, Procedure]) -> str:
+    """The name, among all procedures, of the one that a kind starts."""
+    found = ways.get(code)
     return tx(found.title) if found else code or t("không có", "none")
 
 
@@ -80,7 +84,6 @@ def _aspects() -> tuple[tuple[str, Callable[[IncidentKind], str]], ...]:
         (t("Biểu tượng", "Icon"), lambda kind: tx(ICONS[kind.icon]) if kind.icon in ICONS else kind.icon),
         (t("Tình trạng", "State"), lambda kind: t("đang dùng", "offered") if kind.offered else t("ngừng dùng", "switched off")),
         (t("Mức độ ban đầu", "Severity at first"), lambda kind: tx(SEVERITY_TITLES[kind.severity])),
-        (t("Quy trình", "Procedure"), lambda kind: procedure_title(kind.procedure)),
         (t("Cơ quan có thẩm quyền", "Competent agency"), lambda kind: role_title(kind.role)),
         (t("UBND xã, phường trước", "Commune's committee first"), lambda kind: yes if kind.local else no),
         (t("Cảnh báo của lĩnh vực", "Alerts of the fields"), lambda kind: fields_in_words(kind.fields)),

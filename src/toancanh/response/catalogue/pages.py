@@ -39,8 +39,8 @@ PROCEDURE = Editor[Procedure](
 def catalogue(request: Request) -> HttpResponse:
     """Every kind and every procedure as they hold today."""
     editing.require_reader(request.actor)
-    found = kinds.kinds()
-    context = {"kinds": _kinds(found), "procedures": _procedures(found), "writes": not request.actor.read_only}
+    found, ways = kinds.kinds(), procedures.procedures()
+    context = {"kinds": _kinds(found, ways), "procedures": _procedures(found, ways), "writes": not request.actor.read_only}
     return render(request, "response/kinds.html", context)
 
 
@@ -72,59 +72,60 @@ def new_procedure(request: Request) -> HttpResponse:
     return editing.page(request, PROCEDURE)
 
 
-def _kinds(found: dict[str, IncidentKind]) -> TableView:
+def _kinds(found: dict[str, IncidentKind], ways: dict[str, Procedure]) -> TableView:
     heads = (
         ("Loại việc", "Kind"), ("Mức ban đầu", "Severity at first"), ("Thời hạn khắc phục", "To be mended in"),
         ("Quy trình", "Procedure"), ("Cơ quan có thẩm quyền", "Competent agency"), ("Cảnh báo của", "Alerts of"),
         ("Tình trạng", "State"),
     )  # fmt: skip
-    title = t("Loại việc", "Kinds of incidents")
+    title, changed = t("Loại việc", "Kinds of incidents"), local.history(Of.KIND)
     return TableView(
         title=title, caption=title, columns=tuple(Column(label=t(*names), long=names[0] != "Mức ban đầu") for names in heads),
-        rows=tuple(_kind(each) for each in found.values()),
+        rows=tuple(_kind(each, ways, _made(each.code in kinds.DECLARED, each.code in changed)) for each in found.values()),
     )  # fmt: skip
 
 
-def _kind(kind: IncidentKind) -> tuple[Cell, ...]:
+def _kind(kind: IncidentKind, ways: dict[str, Procedure], made: str) -> tuple[Cell, ...]:
     severity = StatusView(SEVERITY_KINDS[kind.severity], tx(SEVERITY_TITLES[kind.severity]))
     terms = " · ".join(f"{tx(SEVERITY_TITLES[each])} {tx(term_words.said(kind.term('handle', each)))}" for each in SEVERITIES)
     state = StatusView("ok", t("Đang dùng", "Offered")) if kind.offered else StatusView("none", t("Ngừng dùng", "Switched off"))
     way = Cell(text="–")
     if kind.procedure:
         href = reverse("response:procedure", args=[kind.procedure])
-        way = Cell(text=differences.procedure_title(kind.procedure), href=href)
+        way = Cell(text=differences.procedure_title(kind.procedure, ways), href=href)
     commune = t("UBND xã, phường trước", "commune's committee first") if kind.local else ""
     return (
         Cell(text=tx(kind.title), href=reverse("response:kind", args=[kind.code]), note=kind.code), Cell(status=severity),
         Cell(text=terms), way, Cell(text=differences.role_title(kind.role), note=commune),
         Cell(text=differences.fields_in_words(kind.fields) if kind.fields else "–"),
-        Cell(status=state, note=_made(Of.KIND, kind.code)),
+        Cell(status=state, note=made),
     )  # fmt: skip
 
 
-def _procedures(found: dict[str, IncidentKind]) -> TableView:
+def _procedures(found: dict[str, IncidentKind], ways: dict[str, Procedure]) -> TableView:
     heads = (
         ("Quy trình", "Procedure"), ("Số bước", "Steps"), ("Dùng cho loại việc", "Started by kinds"), ("Phiên bản", "Version"),
     )  # fmt: skip
-    title = t("Quy trình", "Procedures")
+    title, changed = t("Quy trình", "Procedures"), local.history(Of.PROCEDURE)
     return TableView(
         title=title, caption=title,
         columns=tuple(Column(label=t(*names), number=names[0] == "Số bước", long=names[0] != "Số bước") for names in heads),
-        rows=tuple(_procedure(each, found) for each in procedures.procedures().values()),
+        rows=tuple(
+            _procedure(each, found, _made(each.code in procedures.DECLARED, each.code in changed)) for each in ways.values()
+        ),
     )  # fmt: skip
 
 
-def _procedure(way: Procedure, found: dict[str, IncidentKind]) -> tuple[Cell, ...]:
+def _procedure(way: Procedure, found: dict[str, IncidentKind], made: str) -> tuple[Cell, ...]:
     used = ", ".join(tx(each.title) for each in found.values() if each.procedure == way.code)
     return (
         Cell(text=tx(way.title), href=reverse("response:procedure", args=[way.code]), note=way.code),
-        Cell(text=str(len(way.stages))), Cell(text=used or "–"), Cell(text=str(way.version), note=_made(Of.PROCEDURE, way.code)),
+        Cell(text=str(len(way.stages))), Cell(text=used or "–"), Cell(text=str(way.version), note=made),
     )  # fmt: skip
 
 
-def _made(of: Of, code: str) -> str:
+def _made(declared: bool, changed: bool) -> str:
     """Whether a thing is as the product declares it: the second line of its state."""
-    declared = code in (kinds.DECLARED if of is Of.KIND else procedures.DECLARED)
     if not declared:
         return t("tạo tại địa phương", "made here")
-    return t("đã sửa tại địa phương", "changed here") if code in local.history(of) else ""
+    return t("đã sửa tại địa phương", "changed here") if changed else ""
