@@ -44,6 +44,40 @@ def test_a_target_set_on_the_page_holds_at_once_and_its_old_version_is_kept(
     assert BASIS in proof
 
 
+def test_a_target_is_withdrawn_with_a_reason_and_the_declared_one_holds_again(figures: dict[str, Cell], sign_in: SignIn) -> None:
+    analyst = sign_in("analyst")
+    fixed = "/indicators/dossiers_on_time/local"
+    assert "Bỏ mục tiêu đã đặt" not in analyst.get(fixed).content.decode()
+    analyst.post(fixed, {"act": "target", "year": "2026", "values": "80", "reason": BASIS})
+    held = Cell.objects.filter(indicator="dossiers_on_time", known_to=None, period_start__year=2026, dimension="")
+    assert set(held.values_list("target", flat=True)) == {80.0}
+    kept = TargetOverride.objects.get()
+    blank = analyst.post(fixed, {"act": "withdraw", "which": kept.pk, "reason": " "})
+    assert (blank.status_code, TargetOverride.objects.count()) == (422, 1)
+    assert analyst.post(fixed, {"act": "withdraw", "which": kept.pk, "reason": "Hết hiệu lực"}).status_code == 302
+    assert set(held.values_list("target", flat=True)) == {98.0}
+    entry = AuditEntry.objects.get(action="indicators.withdraw_target")
+    assert (entry.reason, entry.details["values"]) == ("Hết hiệu lực", ["80.0"])
+    assert not TargetOverride.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("dossiers_on_time", ("98%", "5%")),
+        ("pub_inv_rate", ("40; 55", "75")),
+        ("budget_rev", ("Kế hoạch năm theo báo cáo",)),
+    ],
+)
+def test_the_page_shows_what_holds_without_a_local_setting(
+    code: str, said: tuple[str, ...], figures: dict[str, Cell], sign_in: SignIn
+) -> None:
+    page = sign_in("analyst").get(f"/indicators/{code}/local").content.decode()
+    declared = page[page.index("Theo khai báo của lĩnh vực") : page.index("Mục tiêu đã đặt")]
+    for each in said:
+        assert each in declared
+
+
 def test_owner_and_thresholds_are_set_with_a_reason_and_taken_back(figures: dict[str, Cell], sign_in: SignIn) -> None:
     analyst = sign_in("analyst")
     given = {"act": "definition", "owner": "office", "tolerance": "12,5", "smallest_base": "30", "reason": "Phân công lại"}
@@ -99,7 +133,8 @@ def test_numbers_are_typed_as_the_language_of_the_page_writes_them(figures: dict
         ({"act": "definition", "owner": "khong_co", "reason": "a"}, "Chọn cơ quan chủ trì"),
         ({"act": "definition", "tolerance": "300", "reason": "a"}, "từ 0 đến 100%"),
         ({"act": "definition", "smallest_base": "ba", "reason": "a"}, "số nguyên"),
-        ({"act": "khac"}, "hai biểu"),
+        ({"act": "khac"}, "các biểu"),
+        ({"act": "withdraw", "which": "99", "reason": "a"}, "Chọn mục tiêu cần bỏ"),
     ],
 )
 def test_what_cannot_be_set_is_refused_beside_what_was_typed(

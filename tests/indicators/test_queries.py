@@ -115,6 +115,19 @@ def test_a_target_that_the_province_sets_holds_at_once_and_is_kept_for_later_val
     assert (cell("on_time", "A", "2026-11").value, cell("on_time", "A", "2026-11").target) == (50, 97)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_target_that_is_withdrawn_leaves_the_reported_plan_or_the_provinces_own(hand: Hand, units: dict[str, Unit]) -> None:
+    hand.send(REPORTS, figure("rev_plan", "2026", 1200), figure("rev", "2026-06", 500))
+    declared = cell("rev", "P", "2026-06").target
+    everywhere = services.set_target(SYSTEM, "rev", 2026, [70])
+    own = services.set_target(SYSTEM, "rev", 2026, [80], unit=units["P"])
+    services.withdraw_target(SYSTEM, own, reason="Hết hiệu lực")
+    assert cell("rev", "P", "2026-06").target == 70
+    services.withdraw_target(SYSTEM, everywhere, reason="Hết hiệu lực")
+    assert declared == pytest.approx(100)
+    assert cell("rev", "P", "2026-06").target == declared
+
+
 def test_setting_a_target_is_audited_and_needs_the_right(hand: Hand) -> None:
     from toancanh.audit.models import AuditEntry
 

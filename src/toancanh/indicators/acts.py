@@ -11,6 +11,7 @@ SUBJECTS = {
 }
 ACTS = {
     "indicators.set_target": Text("Đặt kế hoạch của chỉ tiêu", "Set a target"),
+    "indicators.withdraw_target": Text("Bỏ kế hoạch đã đặt của chỉ tiêu", "Withdrew a target"),
     "indicators.override": Text("Sửa khai báo chỉ tiêu", "Changed an indicator's definition"),
     "indicators.read_personal": Text("Xem bản ghi có dữ liệu cá nhân", "Read rows with personal data"),
 }

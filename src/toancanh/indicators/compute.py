@@ -30,6 +30,7 @@ from toancanh.indicators.evaluators.value import NOTHING, Value
 from toancanh.indicators.events import IndicatorMoved
 from toancanh.indicators.models import CURRENT, Cell, stored_start
 from toancanh.indicators.overrides import Overrides
+from toancanh.jobs import queue
 from toancanh.jobs.events import tell
 from toancanh.jobs.right_of_way import GivingWay
 from toancanh.kernel.contracts import Dataset, Figures, Indicator
@@ -249,3 +250,10 @@ def _with_local_target(place: Place, value: Value, overrides: Overrides) -> Valu
     if indicator.target == declared.target:
         return value
     return replace(value, target=target_at(indicator, place.period, lambda _: None, value.through))
+
+
+def _recompute_in_background(dataset_code: str, seqs: list[int]) -> None:
+    recompute(dataset_code, seqs)
+
+
+recompute_job = queue.job(_recompute_in_background)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from toancanh.audit.services import record
-from toancanh.indicators import cells
+from toancanh.indicators import cells, compute
 from toancanh.indicators.cells import Place
 from toancanh.indicators.evaluators.targets import target_at
 from toancanh.indicators.evaluators.value import Value
@@ -18,7 +18,8 @@ from toancanh.indicators.models import CURRENT, Cell, IndicatorOverride, TargetO
 from toancanh.indicators.overrides import Overrides
 from toancanh.indicators.policy import readable
 from toancanh.jobs.events import tell_after_commit
-from toancanh.kernel.contracts import Indicator
+from toancanh.jobs.queue import enqueue
+from toancanh.kernel.contracts import Indicator, MonthlyPath, YearPlan
 from toancanh.kernel.measures import Outcome
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.problem import Problem
@@ -57,6 +58,22 @@ def set_target(
     return kept
 
 
+def withdraw_target(actor: Actor, target: TargetOverride, *, reason: str) -> None:
+    """Take a target of a year back: the declared one holds again, for a unit's own that of the province if there is one.
+
+    Raises `Problem` 403 without the right to configure.
+    """
+    code, year, unit = target.indicator, target.year, target.unit
+    indicator = _configurable(actor, code, unit)
+    with transaction.atomic():
+        detail = {"year": year, "unit": unit.key if unit else "", "values": list(target.values), "basis": target.basis}
+        target.delete()
+        record(
+            actor.label, "indicators.withdraw_target", f"indicator:{code}", reason=reason, detail=detail, address=actor.address
+        )
+        _renew_targets(indicator, year, unit)
+
+
 def override(
     actor: Actor, code: str, *, unit: Unit | None = None, reason: str = "", **changes: object
 ) -> IndicatorOverride:
@@ -82,12 +99,20 @@ def _configurable(actor: Actor, code: str, unit: Unit | None) -> Indicator:
 
 
 def _renew_targets(indicator: Indicator, year: int, unit: Unit | None) -> None:
-    """New versions of the current values of that year, with the new target."""
+    """New versions of the current values of that year, with the target that holds now. A declared path or plan goes by the rows
+    and how far they reach: values held against it are computed again."""
     overrides, now = Overrides([indicator.code]), timezone.now()
     begin, end = (datetime(each, 1, 1, tzinfo=VIETNAM).astimezone(UTC) for each in (year, year + 1))
     current = Cell.objects.filter(CURRENT, indicator=indicator.code, period_start__gte=begin, period_start__lt=end)
-    fresh = {_place(cell): _with_target(cell, overrides.effective(indicator, cell.unit_id, year))
-             for cell in (current.filter(unit=unit) if unit else current)}  # fmt: skip
+    fresh, planned = {}, set[int]()
+    for cell in current.filter(unit=unit) if unit else current:
+        now_holds = overrides.effective(indicator, cell.unit_id, year)
+        if isinstance(now_holds.target, MonthlyPath | YearPlan) and now_holds.target == indicator.target:
+            planned.add(cell.last_seq)
+        else:
+            fresh[_place(cell)] = _with_target(cell, now_holds)
+    if planned:
+        transaction.on_commit(lambda: enqueue(compute.recompute_job, indicator.dataset.code, sorted(planned)))
     moved = cells.write(fresh, {indicator.code: indicator.version}, now)
     names = dict(Unit.objects.filter(pk__in={each for _, each in moved}).values_list("pk", "key"))
     if moved:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from toancanh.indicators import services
 from toancanh.indicators.models import IndicatorOverride, TargetOverride
 from toancanh.indicators.policy import readable
 from toancanh.kernel.agency_roles import ROLES
-from toancanh.kernel.contracts import Indicator
+from toancanh.kernel.contracts import Fixed, Indicator, MonthlyPath, YearPlan
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
@@ -28,7 +29,7 @@ from toancanh.people.views import require
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link
-from toancanh.ui.tables import Cell, Choice, Column, FieldView, TableView, TrailView
+from toancanh.ui.tables import Cell, Choice, Column, Fact, FactsView, FieldView, TableView, TrailView
 
 YEARS = range(2000, 2101)
 COLOURS = 5  # of a map
@@ -48,7 +49,7 @@ class Form:
 @require(Action.CONFIGURE)
 @require_http_methods(["GET", "POST"])
 def local(request: PageRequest, code: str) -> HttpResponse:
-    """GET shows what is set and the two forms; POST act=target or act=definition sets it, and comes back."""
+    """GET shows what is declared, what is set and the forms; POST act= one of `ACTS` changes it, and comes back."""
     indicator = readable(request.actor, code)
     require_all(request.actor, Action.CONFIGURE, field=registry.pack_of(indicator).code)
     problem = None
@@ -66,7 +67,11 @@ def local(request: PageRequest, code: str) -> HttpResponse:
         "indicator": indicator,
         "trail": TrailView((Link(words.title(indicator), selection.indicator(code)), here)),
         "problem": problem,
-        "forms": (_target_form(indicator, request.POST, selection.today.year), _definition_form(indicator, request.POST)),
+        "forms": (
+            _target_form(indicator, request.POST, selection.today.year), _definition_form(indicator, request.POST),
+            *_withdraw_form(indicator, request.POST),
+        ),
+        "declared": _declared(indicator),
         "targets": _targets(indicator),
     }
     return render(request, "boards/choosing/local.html", context, status=problem.status if problem else 200)
@@ -79,6 +84,14 @@ def _set_target(actor: Actor, indicator: Indicator, form: QueryDict) -> None:
     parts = form.get("values", "").replace("\n", ";").split(";")
     values = [_number(each) for each in parts if each.strip()]
     services.set_target(actor, indicator.code, int(year), values, basis=_reason(form))
+
+
+def _withdraw_target(actor: Actor, indicator: Indicator, form: QueryDict) -> None:
+    which = form.get("which", "")
+    found = _targets_set(indicator).filter(pk=which).first() if which.isascii() and which.isdigit() and len(which) < 19 else None
+    if found is None:
+        raise _wrong(Text("Chọn mục tiêu cần bỏ trong danh sách.", "Choose the target to withdraw from the list."))
+    services.withdraw_target(actor, found, reason=_reason(form))
 
 
 def _set_definition(actor: Actor, indicator: Indicator, form: QueryDict) -> None:
@@ -111,10 +124,12 @@ def _classes(typed: str) -> list[float] | None:
 
 
 def _unknown(_actor: Actor, _indicator: Indicator, _form: QueryDict) -> None:
-    raise _wrong(Text("Chọn một trong hai biểu trên trang.", "Use one of the two forms of the page."))
+    raise _wrong(Text("Dùng một trong các biểu trên trang.", "Use one of the forms of the page."))
 
 
-ACTS: dict[str, Callable[[Actor, Indicator, QueryDict], None]] = {"target": _set_target, "definition": _set_definition}
+ACTS: dict[str, Callable[[Actor, Indicator, QueryDict], None]] = {
+    "target": _set_target, "definition": _set_definition, "withdraw": _withdraw_target,
+}  # fmt: skip
 
 
 def _reason(form: QueryDict) -> str:
@@ -194,6 +209,21 @@ def _definition_form(indicator: Indicator, given: QueryDict) -> Form:
                 t("Lưu thiết lập", "Save the settings"))  # fmt: skip
 
 
+def _withdraw_form(indicator: Indicator, given: QueryDict) -> tuple[Form, ...]:
+    """Nothing while no target is set here."""
+    typed = given if given.get("act") == "withdraw" else QueryDict()
+    choices = tuple(
+        Choice(value=str(each.pk), label=f"{each.year} · {_where(each)}", chosen=str(each.pk) == typed.get("which"))
+        for each in _targets_set(indicator)
+    )
+    if not choices:
+        return ()
+    which = FieldView(name="which", label=t("Mục tiêu đã đặt", "Target set here"), kind="select", choices=choices, required=True)
+    hint = t("Mục tiêu theo khai báo có hiệu lực trở lại.", "The declared target holds again.")
+    title = t("Bỏ mục tiêu đã đặt", "Withdraw a target")
+    return (Form("withdraw", title, hint, (which, _reason_field("withdraw", typed)), title),)
+
+
 def _reason_field(form: str, typed: QueryDict) -> FieldView:
     return FieldView(
         name="reason", label=t("Căn cứ hoặc lý do", "Basis or reason"), value=typed.get("reason", ""), required=True,
@@ -201,16 +231,53 @@ def _reason_field(form: str, typed: QueryDict) -> FieldView:
     )  # fmt: skip
 
 
+def _declared(indicator: Indicator) -> FactsView:
+    """What holds wherever the province sets nothing."""
+    return FactsView(
+        title=t("Theo khai báo của lĩnh vực", "As the field declares"),
+        facts=(
+            Fact(t("Mục tiêu", "Target"), _declared_target(indicator)),
+            Fact(t("Ngưỡng cần chú ý", "Tolerance"), f"{formats.for_typing(indicator.tolerance * 100)}%"),
+            Fact(t("Số bản ghi tối thiểu", "Fewest records"), str(indicator.smallest_base)),
+            Fact(t("Ngưỡng màu bản đồ", "Boundaries of the map's colours"), _declared_boundaries(indicator)),
+        ),
+    )  # fmt: skip
+
+
+def _declared_target(indicator: Indicator) -> str:
+    match indicator.target:
+        case Fixed(value):
+            return words.short(indicator, value)
+        case MonthlyPath(values):
+            return "; ".join(words.value(indicator, each) for each in values)
+        case YearPlan():
+            return t("Kế hoạch năm theo báo cáo, chia theo tháng", "The year's reported plan, by its share of the months")
+        case _:
+            return t("Không có", "None")
+
+
+def _declared_boundaries(indicator: Indicator) -> str:
+    bounds = tuple(each.low for each in indicator.bands[1:]) or indicator.classes
+    return "; ".join(map(formats.for_typing, bounds)) if bounds else t("Chia đều theo số liệu", "Even steps over the figures")
+
+
+def _targets_set(indicator: Indicator) -> QuerySet[TargetOverride]:
+    return TargetOverride.objects.filter(indicator=indicator.code).select_related("unit").order_by("-year", "unit__order_key")
+
+
+def _where(target: TargetOverride) -> str:
+    return tx(target.unit.title) if target.unit else t("Mọi nơi", "Everywhere")
+
+
 def _targets(indicator: Indicator) -> TableView:
-    found = TargetOverride.objects.filter(indicator=indicator.code).select_related("unit").order_by("-year", "unit__order_key")
     rows = tuple(
         (
             Cell(text=str(each.year)),
-            Cell(text=tx(each.unit.title) if each.unit else t("Mọi nơi", "Everywhere")),
+            Cell(text=_where(each)),
             Cell(text="; ".join(words.value(indicator, value) for value in each.values)),
             Cell(text=each.basis),
         )
-        for each in found
+        for each in _targets_set(indicator)
     )
     title = t("Mục tiêu đã đặt", "Targets set here")
     return TableView(
