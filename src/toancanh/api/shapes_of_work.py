@@ -208,7 +208,7 @@ class TaskMoveIn(_WorkMoveIn):
 class IncidentIn(Schema):
     """What is reported. `kind` is one of GET /incident-kinds; without `unit` it is somewhere in the province. `origin` says who
     told that system: a citizen's report, a call, or the system itself. `number` is its own number of the matter: what comes again
-    under it is the same incident."""
+    under it from a source joins the incident while that is open; a person is asked (409 `number-used`)."""
 
     kind: Said = Field(max_length=40)
     title: Said = Field(min_length=1, max_length=240)
