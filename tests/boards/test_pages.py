@@ -125,6 +125,9 @@ def test_partial_estimated_and_revised_figures_say_so(
     assert "Ước tính" in words(opens(client, "/fragments/tile/iip"))
     Cell.objects.filter(pk=figures["budget_rev"].pk).update(coverage_have=30, coverage_want=39)
     assert "30/39 nơi đã báo cáo" in words(opens(client, "/fragments/tile/budget_rev"))
+    Cell.objects.filter(pk=figures["budget_rev"].pk).update(coverage_have=9, coverage_want=10, method="periods")
+    assert "9/10 kỳ đã báo cáo" in words(opens(client, "/fragments/tile/budget_rev"))
+    assert "Độ phủ 9/10 kỳ" in words(opens(client, f"/values/{figures['budget_rev'].pk}/proof"))
     cell("pub_inv_rate", "2026-10-ytd", 62.9, known_from=NOW - timedelta(days=20), known_to=NOW - timedelta(days=10))
     assert "Đã điều chỉnh 12/11: 62,9 → 63,5" in words(opens(client, "/fragments/tile/pub_inv_rate"))
     assert "62,9" in words(opens(client, "/indicators/pub_inv_rate")), "the page lists what was corrected"

@@ -29,9 +29,10 @@ def test_the_template_filled_with_its_examples_is_taken_whole(
     assert pack is not None
     form = services.SourceForm(code="files", title=pack.title, datasets=[each.code for each in pack.datasets])
     source = services.make_source(SYSTEM, form)
+    examples = columns.unit_examples(pack.datasets)
     for dataset in pack.datasets:
         with override(language):
-            row = [columns.example(dataset, each) for each in dataset.fields]
+            row = [columns.example(dataset, each, examples) for each in dataset.fields]
             body = b"".join(sheets.csv_lines(columns.headings(dataset), [row], vietnamese=language == "vi"))
         checked = receiving.read_and_check(dataset, source, Payload(body, "text/csv", "mau.csv"), NOW)
         assert [each.problems for each in checked.held] == [], dataset.code

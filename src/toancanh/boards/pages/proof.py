@@ -123,12 +123,7 @@ def _value_step(actor: Actor, found: Proof) -> Step:
             said = local.basis or t("không ghi căn cứ", "no basis given")
             facts.append(Fact(t("Mục tiêu do tỉnh đặt", "Target set here"), said))
     if cell.coverage_want:
-        facts.append(
-            Fact(
-                t("Độ phủ", "Coverage"),
-                t(f"{cell.coverage_have}/{cell.coverage_want} nơi", f"{cell.coverage_have} of {cell.coverage_want}"),
-            )
-        )
+        facts.append(Fact(t("Độ phủ", "Coverage"), words.covered(cell.method, cell.coverage_have, cell.coverage_want)))
     older = [each for each in versions(actor, cell.indicator, cell.unit, cell.period, cell.dimension) if each.pk != cell.pk]
     if older and cell.status != "automatic":
         said = "; ".join(f"{words.short(indicator, each.value)} ({formats.moment(each.known_from)})" for each in older[:5])

@@ -136,4 +136,5 @@ def _href(unit: Unit, selection: Selection) -> str:
 def _coverage(point: Point | None) -> str:
     if point is None or not point.partial:
         return ""
-    return t(f"{point.have}/{point.want} nơi đã báo cáo", f"{point.have} of {point.want} reported")
+    covered = words.covered(point.method, point.have, point.want)
+    return t(f"{covered} đã báo cáo", f"{covered} reported")

@@ -88,9 +88,8 @@ def state_of(figure: Figure, selection: Selection, company: Company = NO_COMPANY
     if figure.stale:
         return "stale", _since(figure, selection)
     if figure.point.partial:
-        return "partial", t(
-            f"{figure.point.have}/{figure.point.want} nơi đã báo cáo", f"{figure.point.have} of {figure.point.want} have reported"
-        )
+        covered = words.covered(figure.point.method, figure.point.have, figure.point.want)
+        return "partial", t(f"{covered} đã báo cáo", f"{covered} have reported")
     version = company.revised.get(figure.indicator.code)
     if version is not None and version.period == figure.period and version.value != figure.value:
         return "revised", revision(figure, version)

@@ -130,3 +130,9 @@ def status(figure: Figure) -> StatusView:
 def days(number: int) -> str:
     """ "7 ngày"."""
     return t(f"{number} ngày", f"{number} {'day' if number == 1 else 'days'}")
+
+
+def covered(method: str, have: int | None, want: int | None) -> str:
+    """How many of its parts a value was made of: places, or periods where it adds shorter ones."""
+    vi, en = ("kỳ", "periods") if method == "periods" else ("nơi", "places")
+    return t(f"{have}/{want} {vi}", f"{have} of {want} {en}")
