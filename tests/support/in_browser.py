@@ -54,10 +54,24 @@ def chromium() -> Iterator[Any]:
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The address of the pages, served from one thread."""
-    shared = connections["default"]
+    """The address of the pages, served from one thread. Test and pages share a connection that two threads must not use at once:
+    a statement of the test waits until no request is being answered."""
+    shared, alone, pages = connections["default"], threading.RLock(), get_wsgi_application()
     shared.inc_thread_sharing()
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Silent)
+
+    def answer(environ: dict[str, Any], start: Any) -> list[bytes]:
+        with alone:
+            response = pages(environ, start)
+            try:
+                return list(response)
+            finally:
+                response.close()
+
+    def in_turn(execute: Any, *statement: Any) -> Any:
+        with alone:
+            return execute(*statement)
+
+    server = make_server("127.0.0.1", 0, answer, handler_class=_Silent)
 
     def serve() -> None:
         connections["default"] = shared
@@ -66,7 +80,8 @@ def served() -> Iterator[str]:
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        with shared.execute_wrapper(in_turn):
+            yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
