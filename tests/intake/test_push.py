@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from tests.intake.deliveries import reading
 
-from toancanh.intake import keeping, services
+from toancanh.intake import keeping, receiving, services
 from toancanh.intake.doors import admission, keys, push
 from toancanh.intake.models import Delivery, Source, SourceKey
 from toancanh.kernel.text import Text
@@ -173,6 +174,24 @@ def test_gzip_is_taken_and_its_bombs_are_not(post: Post, settings: object) -> No
     assert post(packed, **{"Content-Encoding": "br"}).status_code == 415
     settings.LARGEST_DELIVERY = 100_000  # type: ignore[attr-defined]
     assert post(gzip.compress(b" " * 5_000_000), **{"Content-Encoding": "gzip"}).status_code == 413
+
+
+def test_a_database_that_stays_locked_is_503_and_the_delivery_is_sent_again(
+    client: Client, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sent() -> HttpResponse:
+        body, headers = json.dumps([reading()]), {"Authorization": f"Bearer {key}"}
+        return client.post("/api/v1/datasets/test_air/deliveries", body, content_type="application/json", headers=headers)
+
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "register", locked)
+        refused = sent()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert "chưa ghi nhận được gì" in refused.json()["detail"]
+    assert sent().status_code == 201
 
 
 def test_no_room_is_507_and_reading_goes_on(post: Post, client: Client, key: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,3 +44,14 @@ def test_a_disk_error_of_sqlite_means_full_only_where_no_room_is_left(
 ) -> None:
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
     assert disk.is_full(said("disk I/O error")) is full
+
+
+@pytest.mark.parametrize("error", [said("database is locked"), said("anything", "55P03"), said("deadlock detected", "40P01")])
+def test_a_database_that_others_write_to_is_busy_not_broken(error: Exception) -> None:
+    assert disk.is_taken(error)
+    assert (disk.too_busy().status, disk.is_full(error)) == (503, False)
+
+
+@pytest.mark.parametrize("error", [said("no such table: locked"), ValueError("database is locked"), None])
+def test_a_fault_is_not_called_busy(error: Exception | None) -> None:
+    assert not disk.is_taken(error)

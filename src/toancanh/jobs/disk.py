@@ -19,6 +19,8 @@ from toancanh.kernel.text import Text
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_ROOM_IN_WORDS = ("disk is full", "No space left on device", "could not extend file")
+_TAKEN_IN_WORDS = ("database is locked", "database table is locked")
+_TAKEN_IN_CODES = ("55P03", "40P01")  # PostgreSQL: a lock that did not come, a deadlock
 _NEXT_TO_NOTHING = 1_048_576  # bytes
 
 
@@ -53,6 +55,23 @@ def is_full(error: BaseException | None) -> bool:
     if getattr(error.__cause__, "sqlstate", "") == "53100" or any(words in said for words in _NO_ROOM_IN_WORDS):
         return True
     return "disk I/O error" in said and shutil.disk_usage(settings.DATA).free < _NEXT_TO_NOTHING
+
+
+def is_taken(error: BaseException | None) -> bool:
+    """Whether `error` says that others wrote for as long as one may wait: nothing was written, and later it can be."""
+    if not isinstance(error, DatabaseError):
+        return False
+    return getattr(error.__cause__, "sqlstate", "") in _TAKEN_IN_CODES or any(words in str(error) for words in _TAKEN_IN_WORDS)
+
+
+def too_busy() -> Problem:
+    return Problem(
+        "busy", 503, Text("Đang quá tải", "Too busy"),
+        Text(
+            "Đang có quá nhiều việc ghi cùng lúc nên chưa ghi nhận được gì. Thử lại sau ít giây.",
+            "Too much is being written at once, so nothing was taken. Try again in a few seconds.",
+        ),
+    )  # fmt: skip
 
 
 def disk_full() -> Problem:

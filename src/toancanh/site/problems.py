@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from toancanh.intake.doors.push import wrong_method
 from toancanh.intake.receiving import too_large
-from toancanh.jobs.disk import disk_full, is_full
+from toancanh.jobs.disk import disk_full, is_full, is_taken, too_busy
 from toancanh.kernel.plain import plain
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -105,7 +105,14 @@ def _problem_of(exception: Exception) -> Problem | None:
         return TOO_MUCH
     if isinstance(exception, UnreadablePostError):
         return CUT
-    return disk_full() if is_full(exception) else None
+    return _of_database(exception)
+
+
+def _of_database(error: BaseException | None) -> Problem | None:
+    """What a database that takes nothing is for who asked."""
+    if is_full(error):
+        return disk_full()
+    return too_busy() if is_taken(error) else None
 
 
 def _unreadable(request: HttpRequest) -> Problem | None:
@@ -150,11 +157,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page of a fault of ours, or of a full disk that no view met (a session is written after it).
+    """The page of a fault of ours, or of a full disk or a busy database that no view met (a session is written after it).
 
     When even its frame cannot be made (the database is away), plain words.
     """
-    problem = disk_full() if is_full(sys.exc_info()[1]) else BROKEN
+    problem = _of_database(sys.exc_info()[1]) or BROKEN
     try:
         return answer(request, problem)
     except Exception:
