@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -152,3 +153,10 @@ def test_who_may_not_configure_sees_no_settings(figures: dict[str, Cell], sign_i
     assert ADDRESS not in officer.get("/indicators/pub_inv_rate").content.decode()
     assert officer.get(ADDRESS).status_code == 403
     assert officer.post(ADDRESS, {"act": "target", "year": "2026", "values": "80", "reason": BASIS}).status_code == 403
+
+
+def test_every_field_of_the_page_has_a_label_of_its_own(figures: dict[str, Cell], sign_in: SignIn) -> None:
+    page = sign_in("analyst").get(ADDRESS).content.decode()
+    ids = re.findall(r'\bid="(f-[^"]+)"', page)
+    assert len(ids) == len(set(ids)) > 5
+    assert {each for each in ids if not each.endswith("-hint")} <= set(re.findall(r'for="(f-[^"]+)"', page))

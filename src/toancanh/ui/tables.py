@@ -85,6 +85,7 @@ class FieldView:
     choices: tuple[Choice, ...] = ()
     accept: str = ""
     checked: bool = False
+    form: str = ""  # which form of the page, where two have a field of this name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -67,9 +67,11 @@ def local(request: PageRequest, code: str) -> HttpResponse:
         "indicator": indicator,
         "trail": TrailView((Link(words.title(indicator), selection.indicator(code)), here)),
         "problem": problem,
-        "forms": (
-            _target_form(indicator, request.POST, selection.today.year), _definition_form(indicator, request.POST),
-            *_withdraw_form(indicator, request.POST),
+        "forms": tuple(
+            replace(form, fields=tuple(replace(each, form=form.act) for each in form.fields)) for form in (
+                _target_form(indicator, request.POST, selection.today.year), _definition_form(indicator, request.POST),
+                *_withdraw_form(indicator, request.POST),
+            )
         ),
         "declared": _declared(indicator),
         "targets": _targets(indicator),
