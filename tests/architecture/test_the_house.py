@@ -89,7 +89,8 @@ def test_no_function_is_longer_than_sixty_lines_or_takes_more_than_seven_paramet
 
 
 def test_no_forbidden_names() -> None:
-    bad = [name_of(p) for p in SOURCE.rglob("*") if p.stem in FORBIDDEN and "templates" not in p.parts]
+    found = {name_of(p) for p in SOURCE.rglob("*") if p.stem in FORBIDDEN and "templates" not in p.parts}
+    bad = found - {"src/toancanh/site/sqlite/base.py"}  # a database engine of Django's is looked for under this name
     assert not bad, "if no noun fits, the border is wrong"
 
 

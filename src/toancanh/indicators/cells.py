@@ -1,7 +1,8 @@
 """Writes cells: compares fresh values with the current versions and adds, renews or closes versions. One writer at a time.
 
 Equal values make no version. A live figure whose period is open keeps one version a minute: within its minute it is renewed in
-place. Everything of one call is written in one transaction.
+place. What is compared was read before the transaction that writes begins, so that others wait for the writing alone; who wrote
+the same cells in between is noticed by the one-current-version constraint.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -32,7 +34,8 @@ _COLUMNS = (*_NAMED, *_VALUED, *_SAID, *_DATED)
 _READ = ("id", *_NAMED, *_VALUED, *_SAID, "as_of", "known_from", "last_seq")
 
 _AGAIN = ("as_of", "computed_at", "last_seq")
-_INSERT = f"INSERT INTO {{table}} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608 - names of our own
+_INSERT = f"INSERT INTO {{table}} ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608 - names of our own
+_ONE_ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
 _RENEW = f"UPDATE {{table}} SET {', '.join(f'{name} = %s' for name in (*_VALUED, *_SAID, *_AGAIN))} WHERE id = %s"  # noqa: S608
 _DATE = f"UPDATE {{table}} SET {', '.join(f'{name} = %s' for name in _AGAIN)} WHERE id = %s"  # noqa: S608
 
@@ -70,13 +73,28 @@ class Changes:
 
 def write(fresh: Mapping[Place, Value], versions: Mapping[str, int], now: datetime) -> set[tuple[str, int]]:
     """Bring the cells to `fresh`; answers the (indicator, unit id) pairs that moved. `versions`: formula version by indicator."""
-    with transaction.atomic():
-        current = _current(fresh)
-        changes = Changes()
-        for place, value in fresh.items():
-            _compare(place, value, current.get(_name(place)), versions[place.indicator], now, changes)
-        _save(changes, now)
+    changes = compare(fresh, versions, now)
+    save(changes, now)
     return changes.moved
+
+
+def compare(fresh: Mapping[Place, Value], versions: Mapping[str, int], now: datetime) -> Changes:
+    """What `fresh` changes. Reads only."""
+    current = _current(fresh)
+    changes = Changes()
+    for place, value in fresh.items():
+        _compare(place, value, current.get(_name(place)), versions[place.indicator], now, changes)
+    return changes
+
+
+def save(changes: Changes, now: datetime) -> None:
+    """Write what `compare` found, all or nothing. Raises IntegrityError when others wrote the same cells since: compare again."""
+    with transaction.atomic():
+        for part in _chunks(changes.closed):
+            Cell.objects.filter(pk__in=part).update(known_to=now)
+        _add(changes.added)
+        _many(_RENEW, changes.renewed, (*_VALUED, *_SAID, *_AGAIN, "id"))
+        _many(_DATE, changes.dated, (*_AGAIN, "id"))
 
 
 def standing(indicators: Iterable[str], unit: int, periods: Iterable[Period], breakdown: str) -> set[Place]:
@@ -198,26 +216,32 @@ def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield items[begin : begin + CHUNK]
 
 
-def _save(changes: Changes, now: datetime) -> None:
-    for part in _chunks(changes.closed):
-        Cell.objects.filter(pk__in=part).update(known_to=now)
-    _many(_INSERT, changes.added, _COLUMNS)
-    _many(_RENEW, changes.renewed, (*_VALUED, *_SAID, *_AGAIN, "id"))
-    _many(_DATE, changes.dated, (*_AGAIN, "id"))
-
-
 _MOMENTS = ("period_start", "as_of", "computed_at", "known_from")
+
+
+def _add(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Some hundred rows a statement: the engine hands the interpreter over to other threads once each, not once a row."""
+    with connection.cursor() as cursor:
+        for part in _chunks(_stored(rows, _COLUMNS)):
+            cursor.execute(_named(_INSERT) + ", ".join([_ONE_ROW] * len(part)), list(chain.from_iterable(part)))
 
 
 def _many(sql: str, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> None:
     """One statement over many rows: on SQLite about ten times as quick as the object layer, which binds 999 values at a time."""
-    if not rows:
-        return
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_named(sql), _stored(rows, columns))
+
+
+def _named(sql: str) -> str:
+    return sql.format(table=connection.ops.quote_name(Cell._meta.db_table))
+
+
+def _stored(rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows with their moments as the database stores them."""
     stored = lru_cache(maxsize=None)(connection.ops.adapt_datetimefield_value)
     by_column = list(zip(*rows, strict=True))
-    for place, column in enumerate(columns):
+    for place, column in enumerate(columns if rows else ()):
         if column in _MOMENTS:
             by_column[place] = tuple(map(stored, by_column[place]))
-    with connection.cursor() as cursor:
-        text = sql.format(table=connection.ops.quote_name(Cell._meta.db_table))
-        cursor.executemany(text, list(zip(*by_column, strict=True)))
+    return list(zip(*by_column, strict=True))

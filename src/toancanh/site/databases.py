@@ -1,4 +1,4 @@
-"""Which relational database: PostgreSQL by address, else SQLite with a write-ahead log and immediate transactions."""
+"""Which relational database: PostgreSQL by address, else SQLite with a write-ahead log and writers in line."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ def database_from_url(url: str, data: Path) -> dict[str, object]:
 
 def _sqlite(data: Path) -> dict[str, object]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "toancanh.site.sqlite",
         "NAME": str(data / "toancanh.sqlite3"),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000"

@@ -23,7 +23,9 @@ def text_as_table(dataset: Dataset, text: str, wide: bool) -> Table:
     if even is not None:
         head = even.rows(SEARCHED_ROWS)
         if _find_heading(dataset, head, wide) == (0, None):
-            return _as_table(dataset, head[0], even.columns(), even.line_numbers(), [])
+            table = _as_table(dataset, head[0], even.columns(), even.line_numbers(), [])
+            table.all_text = True
+            return table
     return grid_as_table(dataset, read_rows(opened), wide, text.endswith(("\n", "\r")))
 
 

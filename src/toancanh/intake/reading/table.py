@@ -34,6 +34,7 @@ class Table:
     broken: list[BrokenLine] = field(default_factory=list)
     ignored: tuple[str, ...] = ()
     cell_headings: Sequence[str] | None = None
+    all_text: bool = False  # every cell is a text
 
     @property
     def size(self) -> int:
