@@ -154,6 +154,17 @@ def test_exact_repeats_count_once_and_contradictions_are_held(source: Source, no
     assert len(stored("test_air")) == 1
 
 
+@pytest.mark.parametrize(("again", "held_rows"), [("12.0", []), ("13", [(3, "station", "duplicate")])])
+def test_one_moment_written_in_two_ways_is_one_reading(
+    source: Source, no_landing: None, store: None, again: str, held_rows: list[tuple[int, str, str]],
+) -> None:
+    rows = ("s1,MS01,2026-11-22T09:00:00+07:00,12", f"s1,MS01,2026-11-22T02:00:00Z,{again}")
+    send(source, "test_air", "\n".join(("station,area,measured_at,pm25", *rows, "")))
+    assert reasons() == held_rows
+    landing.land("test_air")
+    assert [row.values["pm25"] for row in stored("test_air")] == [12]
+
+
 def test_out_of_order_and_thirty_days_late_readings_are_taken(source: Source, no_landing: None, store: None) -> None:
     hours = ["2026-11-22T08:00:00+07:00", "2026-10-23T07:00:00+07:00", "2026-11-22T06:00:00+07:00"]
     assert send(source, "test_air", [reading(measured_at=hour) for hour in hours]).quarantined == 0

@@ -1,8 +1,8 @@
 """Writes cells: compares fresh values with the current versions and adds, renews or closes versions. One writer at a time.
 
 Equal values make no version. A live figure whose period is open keeps one version a minute: within its minute it is renewed in
-place. What is compared was read before the transaction that writes begins, so that others wait for the writing alone; who wrote
-the same cells in between is noticed by the one-current-version constraint.
+place. What is compared was read before the transaction that writes begins, so that others wait for the writing alone; that
+somebody wrote the same cells in between is noticed then.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from toancanh.indicators.evaluators.value import AUTOMATIC, Value
 from toancanh.indicators.models import CURRENT, Cell, stored_start
@@ -36,8 +36,9 @@ _READ = ("id", *_NAMED, *_VALUED, *_SAID, "as_of", "known_from", "last_seq")
 _AGAIN = ("as_of", "computed_at", "last_seq")
 _INSERT = f"INSERT INTO {{table}} ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608 - names of our own
 _ONE_ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
-_RENEW = f"UPDATE {{table}} SET {', '.join(f'{name} = %s' for name in (*_VALUED, *_SAID, *_AGAIN))} WHERE id = %s"  # noqa: S608
-_DATE = f"UPDATE {{table}} SET {', '.join(f'{name} = %s' for name in _AGAIN)} WHERE id = %s"  # noqa: S608
+_THIS_ONE = "WHERE id = %s AND known_to IS NULL"
+_RENEW = f"UPDATE {{table}} SET {', '.join(f'{name} = %s' for name in (*_VALUED, *_SAID, *_AGAIN))} {_THIS_ONE}"  # noqa: S608
+_DATE = f"UPDATE {{table}} SET {', '.join(f'{name} = %s' for name in _AGAIN)} {_THIS_ONE}"  # noqa: S608
 
 
 class Place(NamedTuple):
@@ -91,7 +92,7 @@ def save(changes: Changes, now: datetime) -> None:
     """Write what `compare` found, all or nothing. Raises IntegrityError when others wrote the same cells since: compare again."""
     with transaction.atomic():
         for part in _chunks(changes.closed):
-            Cell.objects.filter(pk__in=part).update(known_to=now)
+            _all_there(Cell.objects.filter(CURRENT, pk__in=part).update(known_to=now), part)
         _add(changes.added)
         _many(_RENEW, changes.renewed, (*_VALUED, *_SAID, *_AGAIN, "id"))
         _many(_DATE, changes.dated, (*_AGAIN, "id"))
@@ -231,6 +232,12 @@ def _many(sql: str, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> 
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(_named(sql), _stored(rows, columns))
+            _all_there(cursor.rowcount, rows)
+
+
+def _all_there(met: int, wanted: Sequence[object]) -> None:
+    if met != len(wanted):
+        raise IntegrityError("current versions of these cells were written by others meanwhile")
 
 
 def _named(sql: str) -> str:
