@@ -8,7 +8,7 @@ from tests.indicators.sample_pack import CASES, REPORTS
 from tests.indicators.test_compute import case, figure
 
 from toancanh.indicators.models import Cell, IndicatorOverride
-from toancanh.indicators.policy import visible
+from toancanh.indicators.policy import visible, within
 from toancanh.people.actors import PUBLIC, SYSTEM, StandIn
 from toancanh.people.permissions import Permission, reach
 from toancanh.people.roles import Action
@@ -32,7 +32,12 @@ def _agency(place: Unit) -> Unit:
 def seen(*permissions: Permission) -> set[tuple[str, str]]:
     """(indicator, unit) of the values that somebody with these permissions sees."""
     actor = StandIn("v", "V", permissions=permissions)
-    return set(visible(Cell.objects.all(), actor).values_list("indicator", "unit__code"))
+    found = set(visible(Cell.objects.all(), actor).values_list("indicator", "unit__code"))
+    every = list(Cell.objects.values_list("indicator", flat=True).distinct())
+    places = Unit.objects.filter(pk__in=Cell.objects.values("unit"))
+    may = {(code, unit.code) for unit in places for code in within(actor, unit, every)}
+    assert found == may.intersection(Cell.objects.values_list("indicator", "unit__code"))  # one rule, asked in two ways
+    return found
 
 
 def test_an_agency_sees_its_own_values_and_the_indicators_it_answers_for(sent: dict[str, Unit]) -> None:

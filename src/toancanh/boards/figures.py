@@ -14,12 +14,13 @@ from toancanh.boards.reading import Point, Window, histories
 from toancanh.boards.selection import Selection
 from toancanh.boards.sources import Feed
 from toancanh.indicators.overrides import Overrides
+from toancanh.indicators.policy import within
 from toancanh.indicators.queries import regime_of
 from toancanh.kernel.assessment import Status, assess, shortfall
 from toancanh.kernel.contracts import Figures, Indicator, Pack
 from toancanh.kernel.periods import VIETNAM, Grain, Period, Regime
 from toancanh.kernel.registry import registry
-from toancanh.people.permissions import Action, Actor
+from toancanh.people.permissions import Actor
 from toancanh.units.models import Unit
 
 # How long after its end the figures of a period are due (the 15th of the next month for a monthly report).
@@ -118,7 +119,7 @@ def figures(
     for point in histories(actor, [unit.pk], windows, known=selection.known):
         found.setdefault(point.indicator, {})[point.period] = point
     made = []
-    may = {pack: actor.can(Action.VIEW, pack, area=unit) for pack in {registry.pack_of(each).code for each, _ in wanted}}
+    may = within(actor, unit, (each.code for each, _ in wanted))
     for each, last in wanted:
         indicator = overrides.effective(each, unit.pk, last.year)
         made.append(
@@ -129,7 +130,7 @@ def figures(
                 found.get(each.code, {}),
                 selection,
                 feed=(feeds or {}).get(each.dataset.code) if selection.known is None else None,
-                denied=not may[registry.pack_of(each).code],
+                denied=each.code not in may,
             )
         )
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -45,6 +45,19 @@ def _box(permission: Permission) -> Q:
     if permission.agencies is not None:
         box &= Q(unit__in=permission.agencies.ids) | Q(indicator__in=_owned_by(permission.agencies))
     return box
+
+
+def within(actor: Actor, unit: Unit, codes: Iterable[str]) -> set[str]:
+    """Those of the indicators `codes` whose values of `unit` the filter of `visible` would let through."""
+    found, wanted = set[str](), set(codes)
+    for each in actor.permissions:
+        if Action.VIEW not in each.actions or (each.areas is not None and unit.pk not in each.areas.ids):
+            continue
+        let = wanted if each.field is None else wanted.intersection(codes_of(each.field))
+        if each.agencies is not None and unit.pk not in each.agencies.ids:
+            let = let.intersection(_owned_by(each.agencies))
+        found |= let
+    return found
 
 
 def _owned_by(agencies: Reach) -> Collection[str]:

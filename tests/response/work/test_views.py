@@ -262,6 +262,18 @@ def test_the_same_act_sent_twice_is_done_once_and_somebody_elses_is_a_conflict(
     assert sent(leader, f"/directives/{made.pk}/no_such_act", 404)
 
 
+def test_a_refused_act_keeps_its_form_open_with_what_was_typed(
+    directive: Callable[..., Directive], sign_in: SignIn, staff: Staff
+) -> None:
+    made = directives.report_done(staff.builder, directives.accept(staff.builder, directive()), "xong")
+    path = f"/directives/{made.pk}"
+    said = {"version": made.version, "words": "Thiếu biên bản", "date": "2020-01-02"}
+    page = sent(sign_in("leader"), f"{path}/send_back", 422, **said).content.decode()
+    opened = re.findall(rf'<details open>(?:(?!</details>).)*?action="{path}/([a-z_]+)"', page, re.DOTALL)
+    assert opened == ["send_back"]
+    assert 'name="date" value="2020-01-02"' in page
+
+
 def test_a_task_is_worked_through_its_page(task: Callable[..., Task], sign_in: SignIn, staff: Staff, clock: Clockwork) -> None:
     made = task()
     path, officer, operator = f"/tasks/{made.pk}", sign_in("builder"), sign_in("operator")

@@ -186,15 +186,16 @@ def _done(request: Request, record: Directive | Task, act: Callable[..., object]
         version = _version(request.POST)
         if problem.status == 409 and version is not None and queries.done_by(request.actor, record, [verb], version):
             return HttpResponseRedirect(href_of(record))
-        return _page(request, record, problem)
+        return _page(request, record, problem, verb)
     return HttpResponseRedirect(href_of(record))
 
 
-def _page(request: Request, record: Directive | Task, problem: Problem | None = None) -> HttpResponse:
+def _page(request: Request, record: Directive | Task, problem: Problem | None = None, verb: str = "") -> HttpResponse:
+    """The page; after a refused act with its form open and what was typed in it."""
     if problem is not None:
         find = queries.directive if changes.kind_of(record) is Kind.DIRECTIVE else queries.task
         record = find(request.actor, record.pk)  # as it is now, not as it was before the refused act
     listening.listen(request, changes.kind_of(record).value, record.pk)
     page = record_page(request.actor, record, problem)
-    context = {"page": page, "typed": request.POST.dict() if problem else {}}
+    context = {"page": page, "typed": request.POST.dict() if problem else {}, "refused_act": verb}
     return render(request, "response/work.html", context, status=problem.status if problem else 200)
