@@ -56,6 +56,15 @@ def test_a_field_without_permission_is_a_lock_without_the_shape_of_its_data(figu
     assert "<svg class=\"spark" not in denied
 
 
+@pytest.mark.parametrize("scope", [{"agency": "agency:STC"}, {"area": "sample:MS03"}])
+def test_a_value_beyond_ones_agency_or_area_is_a_lock_and_not_a_missing_figure(
+    figures: Any, sign_in: SignIn, scope: dict[str, str]
+) -> None:
+    denied = card(opens(sign_in("officer", **scope), "/"), "Hồ sơ giải quyết đúng hạn")
+    assert "state-denied" in denied
+    assert "Chưa có số liệu" not in words(denied)
+
+
 def test_an_empty_part_says_so_in_one_line(sign_in: SignIn) -> None:
     page = opens(sign_in("leader"), "/")
     assert "state-empty" in page
