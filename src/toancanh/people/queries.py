@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from toancanh.audit import queries as audit
 from toancanh.audit.chain import Anchor
@@ -33,11 +33,12 @@ class Asked:
 
 
 def people(actor: Actor, *, q: str = "", role: str = "") -> QuerySet[User]:
-    """Accounts by name; `q` is part of the name, the account name or the post."""
+    """Accounts by name; `q` is part of the name, the account name or the post, with or without marks."""
     require(actor, Action.ADMINISTER)
     found = User.objects.select_related("agency")
-    if q:
-        found = found.filter(Q(full_name__icontains=q) | Q(username__icontains=q) | Q(post__icontains=q))
+    if sought := fold(q):
+        said = User.objects.values_list("pk", "full_name", "username", "post")
+        found = found.filter(pk__in=[pk for pk, *names in said if any(sought in fold(name) for name in names)])
     return found.filter(role=role) if role else found
 
 

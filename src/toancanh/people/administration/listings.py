@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -19,6 +20,8 @@ from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import StatusView
 from toancanh.ui.tables import Cell, Column, Fact, FactsView, PagerView, TableView
+
+_SHORTEST_MOMENT = len("2026-11-22T02:42:00Z")
 
 DONE = {
     "created": Text("Đã tạo tài khoản.", "The account was made."),
@@ -194,7 +197,18 @@ def _detail_lines(details: Mapping[str, object]) -> Iterator[str]:
             yield f"{name}: {', '.join(map(str, value))}"
         elif value not in ("", None):
             words = words_of_detail(name, value)
-            yield f"{name}: {tx(words) if words else value}"
+            yield f"{name}: {tx(words) if words else _on_the_clock(value)}"
+
+
+def _on_the_clock(value: object) -> object:
+    """A moment as people here read it; anything else as it is."""
+    if not isinstance(value, str) or len(value) < _SHORTEST_MOMENT:
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return formats.moment(moment) if moment.tzinfo else value
 
 
 def audit_pager(entries: Sequence[AuditEntry], asked: Mapping[str, str], page: int) -> PagerView:
