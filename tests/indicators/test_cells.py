@@ -1,19 +1,19 @@
-"""What is compared is read before the transaction that writes: who wrote the same cells in between is noticed, and not undone."""
+"""What is compared is read before the transaction that writes: a version that somebody closed in between is noticed."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
 from tests.indicators.conftest import NOW, Hand
-from tests.indicators.sample_pack import CASES, REPORTS
-from tests.indicators.test_compute import case, figure
+from tests.indicators.sample_pack import REPORTS
+from tests.indicators.test_compute import figure
 
 from toancanh.indicators import cells, compute
 from toancanh.indicators.cells import CHUNK, Changes, Place
 from toancanh.indicators.evaluators.value import Value
-from toancanh.indicators.models import CURRENT, Cell
+from toancanh.indicators.models import CURRENT, Cell, TargetOverride
 from toancanh.kernel.measures import Outcome
 from toancanh.kernel.periods import Period
 from toancanh.units.models import Unit
@@ -74,21 +74,27 @@ def test_more_cells_than_one_statement_takes_are_all_written(place: Place) -> No
     assert sorted(Cell.objects.filter(CURRENT).values_list("value", flat=True)) == [float(each) for each in range(len(days))]
 
 
-def test_who_was_overtaken_compares_again(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-    hand.send(CASES, case("1", "2026-11-02T08:00"))
-    seq = hand.store(CASES, case("2", "2026-11-03T08:00"))
-    save, overtaken = cells.save, list[int]()
+def test_who_was_overtaken_compares_again_with_the_targets_that_hold_now(
+    hand: Hand, units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.send(REPORTS, figure("rev", "2026-10", 40, "A"))
+    seq = hand.store(REPORTS, figure("rev", "2026-10", 50, "A"))
+    compare, tries = cells.compare, list[int]()
+    of_october = Cell.objects.filter(indicator="rev", unit=units["A"], grain="month", cumulative=False)
 
-    def after_another(changes: Changes, now: object) -> None:
-        if not overtaken:
-            overtaken.append(1)
-            save(changes, NOW)  # another process found the same and was quicker
-        save(changes, NOW)
+    def then_another(fresh: dict[Place, Value], versions: dict[str, int], now: datetime) -> Changes:
+        found = compare(fresh, versions, now)
+        if not tries:  # a target is set, and the current version closed, before what was found is written
+            TargetOverride.objects.create(indicator="rev", unit=units["A"], year=2026, values=[99.0])
+            of_october.filter(CURRENT).update(known_to=NOW)
+        tries.append(len(found.closed))
+        return found
 
-    monkeypatch.setattr(cells, "save", after_another)
-    compute.recompute(CASES.code, [seq], NOW + timedelta(seconds=1))
-    assert overtaken
-    assert Cell.objects.filter(CURRENT, indicator="received", dimension="", grain="month", unit__key="t:A").count() == 1
+    monkeypatch.setattr(cells, "compare", then_another)
+    compute.recompute(REPORTS.code, [seq], LATER)
+    assert len(tries) == 2
+    assert [(cell.value, cell.known_to is None) for cell in of_october.order_by("pk")] == [(40, False), (50, True)]
+    assert of_october.get(CURRENT).target == 99
 
 
 def test_others_wait_for_one_portion_at_most(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
 """Writes cells: compares fresh values with the current versions and adds, renews or closes versions. One writer at a time.
 
 Equal values make no version. A live figure whose period is open keeps one version a minute: within its minute it is renewed in
-place. What is compared was read before the transaction that writes begins, so that others wait for the writing alone; that
-somebody wrote the same cells in between is noticed then.
+place. What is compared was read before the transaction that writes begins, so that others wait for the writing alone; that one of
+the versions was closed by somebody in between is noticed then.
 """
 
 from __future__ import annotations

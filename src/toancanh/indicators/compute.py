@@ -41,7 +41,7 @@ from toancanh.store.figures import figure_rows
 from toancanh.store.rows import Touched, touched
 from toancanh.units.queries import by_key
 
-PORTION = 3_000  # cells compared and written in one transaction: who waits to write waits for one portion at most
+PORTION = 3_000  # cells written in one transaction: who waits to write waits for one portion at most
 MANY_SEQS = 20_000
 MANY_DAYS = 1_000  # touched by one load of history: it has no first half, the whole comes in its turn
 Fresh = Iterator[tuple[Place, Value]]
@@ -205,12 +205,11 @@ def _joined(parts: Iterable[Touched]) -> Touched:
 
 def _write(fresh: Fresh, now: datetime, own: bool | None) -> int:
     """Write in portions, and tell of each what moved. What is not the centre's own gives way to what is."""
-    overrides, versions = Overrides(), {each.code: each.version for each in registry.indicators()}
-    way = GivingWay()
+    versions, way = {each.code: each.version for each in registry.indicators()}, GivingWay()
     moved: set[tuple[str, int]] = set()
     waiting: dict[Place, Value] = {}
     for place, value in fresh:
-        waiting[place] = _with_local_target(place, value, overrides)
+        waiting[place] = value
         if len(waiting) >= PORTION:
             moved |= _told(waiting, versions, now)
             waiting = {}
@@ -230,8 +229,9 @@ def _told(waiting: Mapping[Place, Value], versions: Mapping[str, int], now: date
 
 def _written(waiting: Mapping[Place, Value], versions: Mapping[str, int], now: datetime) -> set[tuple[str, int]]:
     """Values and the news of them stand or fall together: news lost alone would never come, for written values move no more."""
-    changes = cells.compare(waiting, versions, now)
-    places = Places()
+    overrides, places = Overrides(), Places()  # as they are now: a target that was set meanwhile counts
+    dressed = {place: _with_local_target(place, value, overrides) for place, value in waiting.items()}
+    changes = cells.compare(dressed, versions, now)
     moved = tuple(sorted(f"{code}:{places.key_of(unit)}" for code, unit in changes.moved))
     if moved:
         with transaction.atomic():

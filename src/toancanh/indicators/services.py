@@ -105,6 +105,7 @@ def _renew_targets(indicator: Indicator, year: int, unit: Unit | None) -> None:
     begin, end = (datetime(each, 1, 1, tzinfo=VIETNAM).astimezone(UTC) for each in (year, year + 1))
     current = Cell.objects.filter(CURRENT, indicator=indicator.code, period_start__gte=begin, period_start__lt=end)
     fresh, planned = {}, set[int]()
+    current = current.select_for_update()  # who computes them now waits, and compares again with what stands then
     for cell in current.filter(unit=unit) if unit else current:
         now_holds = overrides.effective(indicator, cell.unit_id, year)
         if isinstance(now_holds.target, MonthlyPath | YearPlan) and now_holds.target == indicator.target:

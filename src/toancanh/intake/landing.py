@@ -306,7 +306,8 @@ def _hold_more(delivery: Delivery, newly: list[HeldRow], held: frozenset[int]) -
 def _without(checked: Checked, held: frozenset[int], delivery: Delivery) -> rows.Batch:
     """The batch of the accepted rows, less those that were held when they came and would pass now: these wait for a person."""
     if held.isdisjoint(checked.positions):
-        return rows.Batch(delivery.pk, delivery.received_at, checked.lines, checked.columns)
+        columns = {name: list(values) for name, values in checked.columns.items()}  # values alone, not the cells they came from
+        return rows.Batch(delivery.pk, delivery.received_at, checked.lines, columns)
     wanted = [position not in held for position in checked.positions]
     columns = {name: list(compress(values, wanted)) for name, values in checked.columns.items()}
     return rows.Batch(delivery.pk, delivery.received_at, list(compress(checked.lines, wanted)), columns)

@@ -14,7 +14,7 @@ from toancanh.intake.models import Delivery
 from toancanh.jobs.queue import queue
 
 log = logging.getLogger(__name__)
-NICE = 10  # of 19, as nice(1) counts
+NICE = 5  # of 19, as nice(1) counts: about a quarter of a busy processor
 SWITCH = 0.0005  # seconds after which a computing thread is asked to let another one on
 HANDS = 4  # threads: what lands and what follows it of two busy datasets, or one of them and what happens by the clock
 
@@ -35,8 +35,9 @@ def _give_way() -> None:
     """Pages and doors get the processors first: what was acknowledged can be landed and computed a little later. Within the
     worker a thread that asks the database need not wait long for one that computes: others may wait for its transaction."""
     os.nice(NICE)
-    with contextlib.suppress(OSError):  # where the system divides its time by session first, its session too
-        Path("/proc/self/autogroup").write_text(str(NICE))
+    if os.getsid(0) == os.getpid():  # where the system divides its time by session first, the worker's own session too
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(NICE))
     sys.setswitchinterval(SWITCH)
 
 

@@ -27,7 +27,7 @@ Interval = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The rows of one delivery: `columns` holds the checked values of each field, `lines` each row's line in what was sent."""
+    """The rows of one delivery: `columns` holds a list of checked values per field, `lines` each row's line in what was sent."""
 
     seq: int
     received_at: datetime
@@ -96,7 +96,7 @@ def _block(dataset: Dataset, batches: Sequence[Batch]) -> pyarrow.Table:
     for batch in batches:
         count = len(batch.lines)
         values = unfolded(dataset, batch.columns, count)
-        arrays = {each.name: pyarrow.array(list(values[each.name]), kinds[each.arrow]) for each in stored_columns(dataset)}
+        arrays = {each.name: pyarrow.array(values[each.name], kinds[each.arrow]) for each in stored_columns(dataset)}
         arrays["_seq"] = pyarrow.repeat(pyarrow.scalar(batch.seq, pyarrow.uint64()), count)
         arrays["_line"] = pyarrow.array(batch.lines, pyarrow.uint32())
         arrays["_at"] = pyarrow.repeat(pyarrow.scalar(batch.received_at, moment), count)

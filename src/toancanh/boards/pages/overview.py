@@ -180,13 +180,15 @@ def headlines(most: int = CARDS) -> list[Indicator]:
 def _cards(
     actor: Actor, root: Unit, found: Sequence[Figure], selection: Selection, overrides: Overrides
 ) -> list[Figure]:
-    """The key figures that are followed here, those in trouble before the others; other figures fill the places left over."""
+    """The key figures that are followed here, those in trouble before the others; other figures fill the places left over, and
+    last the key figures that the reader would have to ask for."""
     key = {each.code: number for number, each in enumerate(headlines(most=3 * CARDS))}
     followed = sorted((each for each in found if each.indicator.code in key), key=lambda each: key[each.indicator.code])
-    followed = [each for each in followed if each.denied or in_use(each)]
-    cards = sorted(followed, key=lambda each: each.denied or each.status.kind in ("ok", "info"))[:CARDS]
+    open_ones = [each for each in followed if not each.denied and in_use(each)]
+    cards = sorted(open_ones, key=lambda each: each.status.kind in ("ok", "info"))[:CARDS]
     spare = [each.indicator for each in found if each.indicator.code not in key and each.point is not None][: CARDS - len(cards)]
-    return cards + (figures(actor, root, spare, selection, overrides=overrides) if spare else [])
+    cards += figures(actor, root, spare, selection, overrides=overrides) if spare else []
+    return cards + [each for each in followed if each.denied][: CARDS - len(cards)]
 
 
 def company_of(actor: Actor, unit: Unit, shown: Collection[Figure], selection: Selection, *, missing: bool) -> Company:

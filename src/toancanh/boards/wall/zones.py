@@ -250,5 +250,6 @@ def _emptied(view: P) -> P:
 
 def _unsigned(view: P) -> P:
     """Without who owes the figure or whom to ask for it."""
-    message = t("Chưa có số liệu", "No data yet") if view.state in ("missing", "denied") else view.message
+    words = {"missing": t("Chưa có số liệu", "No data yet"), "denied": t("Không hiển thị ở đây", "Not shown here")}
+    message = words.get(view.state, view.message)
     return replace(view, message=message, action=None, live_href="")
