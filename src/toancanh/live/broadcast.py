@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 Batch = tuple[int, tuple[str, ...]]
 ReadAfter = Callable[[int], list[tuple[int, str]]]
-PAUSE = 0.15  # seconds between two looks: far below the second that people notice
+LOOK = 0.04  # seconds between two looks while nothing changes
+PAUSE = 0.15  # seconds after news: what comes in them is told together, so that thousands of screens are not woken for each
 REMEMBERED = 400
 
 
@@ -34,7 +35,7 @@ class Broadcast:
             rows = await asyncio.to_thread(self._read)
             if rows:
                 self.publish(rows)
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE if rows else LOOK)
 
     def _read(self) -> list[tuple[int, str]]:
         try:
