@@ -40,6 +40,16 @@ def test_a_backlog_is_stored_whole_before_it_is_told_of(
     assert len(stored("test_air")) == 8
 
 
+def test_of_a_large_load_the_rows_come_first_and_all_figures_after(
+    source: Source, no_landing: None, store: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(landing, "MOST_AHEAD", 3)
+    for number in range(2):
+        send(source, "test_air", [reading(station=f"{number}-{row}") for row in range(2)])
+    landing.land_in_turns("test_air")
+    assert told == [RowsLanded("test_air", _seqs())]
+
+
 def test_first_news_that_fails_holds_nothing_up(
     source: Source, no_landing: None, store: None, monkeypatch: pytest.MonkeyPatch,
 ) -> None:

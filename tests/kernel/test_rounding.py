@@ -29,6 +29,8 @@ def test_what_is_not_a_number_is_not_rounded(value: float) -> None:
 def test_whole_numbers_come_as_int() -> None:
     assert half_up_int(59.5) == 60
     assert isinstance(half_up_int(59.5), int)
+    for value in (0.49999999999999994, 0.5, 2.5, -2.5, -0.4, -0.5, 1e300, 4503599627370495.5, 109.49999999999999, 0.0):
+        assert half_up_int(value) == int(half_up(value)), value
 
 
 @given(st.decimals(-(10**12), 10**12, places=4), st.integers(0, 4))

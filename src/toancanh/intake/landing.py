@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 MOST_ROWS = 200_000  # rows landed by one insert, so that memory stays small
 MOST_DELIVERIES = 500
+MOST_AHEAD = 20_000  # rows whose first figures take a moment; those of more would keep the next rows from landing
 CLAIM = timedelta(minutes=5)
 RETRY = timedelta(seconds=20)
 MOST_TRIES = 5
@@ -118,16 +119,17 @@ def _declared(dataset_code: str) -> Dataset | None:
 
 
 def _turn(dataset: Dataset) -> None:
-    """Store what waits, batch after batch for a second at most, and tell of it. The next turn waits for a moment: what comes in
-    it lands together."""
+    """Store what waits, batch after batch for a second at most, and tell of it. Of a large load nothing is told ahead: its rows
+    come first, all their figures after. The next turn waits for a moment: what comes in it lands together."""
     time.sleep(min(LONGEST_PAUSE, max(0.0, _rested.get(dataset.code, 0.0) - time.monotonic())))
-    begun, seqs = time.monotonic(), list[int]()
+    begun, seqs, loaded = time.monotonic(), list[int](), 0
     with right_of_way.ahead():
         while stored := _next(dataset, TO_STORE, _store):
             seqs += [each.pk for each in stored if each.state == DeliveryState.LANDED]
+            loaded += sum(each.received for each in stored)
             if not _full(stored) or time.monotonic() - begun > LONGEST_TURN:
                 break
-        if seqs:
+        if seqs and loaded <= MOST_AHEAD:
             _tell_ahead(RowsStored(dataset.code, tuple(seqs)))
     ended = time.monotonic()
     _rested[dataset.code] = ended + (ended - begun)  # at most as long again: half of the time is left to others

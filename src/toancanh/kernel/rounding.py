@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 _DIGITS = 28
+_EXACT = 1e15
 _USUAL = Context(prec=_DIGITS)
 
 
@@ -34,4 +35,9 @@ def _step(places: int) -> Decimal:
 
 def half_up_int(value: Decimal | float | int | str) -> int:
     """`value` rounded half-up to a whole number."""
+    if isinstance(value, float) and abs(value) < _EXACT:  # what lies behind its point is exact: no need of its decimal text
+        size = abs(value)
+        whole = math.floor(size)
+        whole += size - whole >= 0.5
+        return whole if value >= 0 else -whole
     return int(half_up(value))

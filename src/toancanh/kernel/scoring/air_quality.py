@@ -8,6 +8,7 @@ A negative or non-finite concentration is an instrument fault and counts as miss
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -176,7 +177,7 @@ def sub_index(scale: Scale, concentration: Concentration) -> int | None:
     breakpoints = _BREAKPOINTS[scale]
     if value > breakpoints[-1]:
         return None if scale is Scale.O3_8H else _POINTS[-1]
-    step = next(place for place in range(1, len(breakpoints)) if value <= breakpoints[place])
+    step = max(1, bisect_left(breakpoints, value))
     low, high = breakpoints[step - 1], breakpoints[step]
     exact = (_POINTS[step] - _POINTS[step - 1]) / (high - low) * (value - low) + _POINTS[step - 1]
     return half_up_int(round(exact, 6))  # six decimals drop the noise of binary fractions: 109.49999999999999 is 109.5
