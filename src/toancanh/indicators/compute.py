@@ -33,6 +33,7 @@ from toancanh.indicators.overrides import Overrides
 from toancanh.jobs import queue
 from toancanh.jobs.events import tell
 from toancanh.jobs.right_of_way import GivingWay
+from toancanh.jobs.turns import turn
 from toancanh.kernel.contracts import Dataset, Figures, Indicator
 from toancanh.kernel.measures import Series
 from toancanh.kernel.periods import Period
@@ -46,7 +47,6 @@ MANY_SEQS = 20_000
 MANY_DAYS = 1_000  # touched by one load of history: it has no first half, the whole comes in its turn
 Fresh = Iterator[tuple[Place, Value]]
 
-_turns: dict[tuple[str, bool], threading.Lock] = defaultdict(threading.Lock)  # dataset and half: rows read last are written last
 _writing = threading.RLock()  # threads of one process hand the database over to each other without asking it again and again
 _gone_ahead: dict[str, set[int]] = defaultdict(set)  # the deliveries whose own half is done and whose other half is not
 
@@ -85,11 +85,12 @@ def recompute_own(dataset_code: str, seqs: Collection[int], now: datetime | None
 
 
 def _turn(dataset_code: str, own: bool | None) -> ExitStack:
-    """One at a time computes a half of a dataset's values (None: both), else what was read first might be written last."""
-    held = ExitStack()
-    for half in (True, False) if own is None else (own,):
-        held.enter_context(_turns[dataset_code, half])
-    return held
+    """One at a time, in any process, computes a half of a dataset's values (None: both), else what was read first might be
+    written last."""
+    with ExitStack() as held:
+        for half in (True, False) if own is None else (own,):
+            held.enter_context(turn(f"{dataset_code}-{'own' if half else 'others'}"))
+        return held.pop_all()
 
 
 def recompute_all(dataset_code: str | None = None, now: datetime | None = None) -> int:
