@@ -28,7 +28,7 @@ def status(_chosen: Namespace) -> int:
 
 def retry(_chosen: Namespace) -> int:
     """Put everything that was given up back into the outbox."""
-    from toancanh.notify.outbox.sending import begin_again
+    from toancanh.notify.outbox.waking import begin_again
 
     sys.stdout.write(f"{begin_again()}\n")
     return 0

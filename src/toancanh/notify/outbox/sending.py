@@ -20,14 +20,12 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from toancanh.audit.services import record
 from toancanh.jobs.disk import not_waiting
 from toancanh.notify.channels.handing import Result, Session, dropped, failed
 from toancanh.notify.channels.mail import MailSession
 from toancanh.notify.channels.push import PushSession
 from toancanh.notify.channels.webhook import WebhookSession
 from toancanh.notify.models import Attempt, Dispatch, Outcome, State
-from toancanh.notify.outbox.waking import wake_after_commit
 
 log = logging.getLogger(__name__)
 
@@ -153,17 +151,6 @@ def _alone() -> bool:
         os.close(place)
         return False
     return True
-
-
-def begin_again() -> int:
-    """Put what was given up back into the outbox, for another day of tries. How many."""
-    now = timezone.now()
-    with transaction.atomic():
-        found = Dispatch.objects.filter(state=State.GIVEN_UP).update(state=State.WAITING, due_at=now, begun_at=now, tries=0)
-        record("command line", "notify.retry", "outbox:*", detail={"rows": found})
-        if found:
-            wake_after_commit()
-    return found
 
 
 def _claim(lane: str, now: datetime) -> list[Dispatch]:

@@ -10,8 +10,11 @@ import time
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
+from toancanh.audit.services import record
 from toancanh.jobs.queue import enqueue, job
+from toancanh.notify.models import Dispatch, State
 
 log = logging.getLogger(__name__)
 
@@ -49,3 +52,14 @@ _pace = _Pace()
 def wake_after_commit() -> None:
     """Wake the outbox once the surrounding transaction has been committed."""
     transaction.on_commit(_pace.knock)
+
+
+def begin_again() -> int:
+    """Put what was given up back into the outbox, for another day of tries. How many."""
+    now = timezone.now()
+    with transaction.atomic():
+        found = Dispatch.objects.filter(state=State.GIVEN_UP).update(state=State.WAITING, due_at=now, begun_at=now, tries=0)
+        record("command line", "notify.retry", "outbox:*", detail={"rows": found})
+        if found:
+            wake_after_commit()
+    return found
