@@ -136,6 +136,13 @@ def test_every_title_and_definition_is_there_in_both_languages(folder: Path, she
     assert all(each.vi.strip() and each.en.strip() for each in texts)
 
 
+def test_no_two_indicators_of_all_fields_bear_one_title(shelf: None) -> None:
+    """They stand side by side on a place's page."""
+    for language in ("vi", "en"):
+        titles = [getattr(each.title, language) for each in registry.indicators()]
+        assert sorted(titles) == sorted(set(titles))
+
+
 @every_pack
 def test_every_widget_shows_a_titled_indicator_and_the_scene_asks_a_question(folder: Path, shelf: None) -> None:
     for scene in pack_of(folder).scenes:

@@ -101,7 +101,7 @@ DUST_MONTH = Indicator(
 )
 STATIONS_REPORTING = Indicator(
     code="air_stations_reporting",
-    title=Text("Trạm có số liệu", "Stations reporting"),
+    title=Text("Trạm không khí có số liệu", "Air stations reporting"),
     dataset=AIR_HOURLY,
     measure=Distinct(STATION),
     unit=Text("trạm", "stations"),
@@ -114,7 +114,7 @@ STATIONS_REPORTING = Indicator(
 )
 STATIONS_OPEN = Indicator(
     code="air_stations_open",
-    title=Text("Trạm đang vận hành", "Stations in operation"),
+    title=Text("Trạm không khí đang vận hành", "Air stations in operation"),
     dataset=AIR_STATIONS,
     measure=Stock(begins=Column("opened_at"), ends=Column("closed_at")),
     unit=Text("trạm", "stations"),

@@ -94,7 +94,7 @@ RAIN_DAY = Indicator(
 )
 STATIONS_REPORTING = Indicator(
     code="rain_stations_reporting",
-    title=Text("Trạm có số liệu", "Stations reporting"),
+    title=Text("Trạm đo mưa có số liệu", "Rain gauges reporting"),
     dataset=RAIN_HOURLY,
     measure=Distinct(STATION),
     unit=Text("trạm", "stations"),
@@ -107,7 +107,7 @@ STATIONS_REPORTING = Indicator(
 )
 STATIONS_OPEN = Indicator(
     code="rain_stations_open",
-    title=Text("Trạm đang vận hành", "Stations in operation"),
+    title=Text("Trạm đo mưa đang vận hành", "Rain gauges in operation"),
     dataset=RAIN_STATIONS,
     measure=Stock(begins=Column("opened_at"), ends=Column("closed_at")),
     unit=Text("trạm", "stations"),
