@@ -205,7 +205,7 @@ def _joined(parts: Iterable[Touched]) -> Touched:
 
 
 def _write(fresh: Fresh, now: datetime, own: bool | None) -> int:
-    """Write in portions, and tell of each what moved. What is not the centre's own gives way to what is."""
+    """Write in portions, and tell of each what moved. What is more than the centre's own gives way to what is that alone."""
     versions, way = {each.code: each.version for each in registry.indicators()}, GivingWay()
     moved: set[tuple[str, int]] = set()
     waiting: dict[Place, Value] = {}
@@ -214,7 +214,7 @@ def _write(fresh: Fresh, now: datetime, own: bool | None) -> int:
         if len(waiting) >= PORTION:
             moved |= _told(waiting, versions, now)
             waiting = {}
-        if own is False:
+        if own is not True:
             way.give()
     return len(moved | _told(waiting, versions, now))
 
