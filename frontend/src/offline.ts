@@ -33,6 +33,7 @@ function sayAge(): void {
 async function hold(event: SubmitEvent): Promise<void> {
   const form = event.target as HTMLFormElement;
   if (form.dataset.offline === undefined || form.method !== "post" || event.defaultPrevented) return;
+  if ([...form.querySelectorAll<HTMLInputElement>('input[type="file"]')].some((each) => each.files?.length)) return; // not kept
   event.preventDefault();
   const button = event.submitter as HTMLButtonElement | null;
   const item = itemOf(form, button);
@@ -57,7 +58,7 @@ function itemOf(form: HTMLFormElement, button: HTMLButtonElement | null): Waitin
   fields.delete("csrfmiddlewaretoken");
   const once = String(fields.get("once") || fresh());
   fields.set("once", once);
-  const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)])).toString();
+  const body = new URLSearchParams([...fields].filter((each): each is [string, string] => typeof each[1] === "string")).toString();
   const action = new URL(button?.getAttribute("formaction") ?? form.action, location.href).pathname;
   return { once, account, action, body, words: form.dataset.offline || document.title, at: new Date().toISOString() };
 }

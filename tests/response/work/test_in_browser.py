@@ -211,8 +211,25 @@ def test_everything_is_done_with_the_keyboard(open_page: Any, busy: dict[str, st
     page.keyboard.type("Đã rà soát xong 12 dự án")
     page.keyboard.press("Tab")
     page.keyboard.type("Chờ phương án bồi thường")
+    page.keyboard.press("Tab")  # the file that goes with it
     page.keyboard.press("Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     with TURN:
         assert Task.objects.get(pk=int(busy["task"].rpartition("/")[2])).state == "reported"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
+def test_a_result_and_its_file_are_sent_with_one_press(open_page: Any, staff: Staff, task: Callable[..., Task], script: bool) -> None:
+    made = tasks.begin(staff.builder, task())
+    page = open_page(f"/tasks/{made.pk}", "builder", 390, 844, java_script_enabled=script)
+    page.fill("textarea[name=words]", "Đã thông tuyến")
+    page.set_input_files("#f-file", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    page.get_by_role("button", name="Chỉ gửi tệp").click()
+    page.wait_for_selector("text=a.pdf")
+    assert page.input_value("textarea[name=words]") == "Đã thông tuyến"
+    page.set_input_files("#f-file", {"name": "b.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+    with page.expect_navigation():
+        page.get_by_role("button", name="Báo hoàn thành").click()
+    assert page.get_by_text("Báo hoàn thành: Đã thông tuyến").count()
+    assert page.get_by_role("link", name="b.pdf").count()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +28,7 @@ from toancanh.response.pages.work_record import record_page
 from toancanh.response.queries import work as queries
 from toancanh.response.services import evidence, extensions, moves, pauses, tasks
 
+_REPORT = "report_done"
 Form = QueryDict
 OfDirective = Callable[[Actor, Directive, Form], object]
 OfTask = Callable[[Actor, Task, Form], object]
@@ -145,7 +147,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 @require(Action.VIEW)
 @require_POST
 def add_evidence(request: Request, kind: str, pk: int) -> HttpResponse:
-    """Take a file for a directive or a task."""
+    """Take a file for a directive or a task; a result that was being written with it stays in its field."""
     record: Directive | Task = (queries.directive if kind == "directives" else queries.task)(request.actor, pk)
     file = request.FILES.get("file")
     try:
@@ -153,7 +155,9 @@ def add_evidence(request: Request, kind: str, pk: int) -> HttpResponse:
             raise orders.refused("no-file", "Chọn tệp để gửi.", "Choose a file to send.")
         evidence.add(request.actor, record, file.name or "", file.file)  # type: ignore[arg-type]
     except Problem as problem:
-        return _page(request, record, problem)
+        return _page(request, record, problem, _REPORT)
+    if any(request.POST.get(name, "").strip() for name in ("words", "overdue_reason")):
+        return _page(request, record, verb=_REPORT)
     return HttpResponseRedirect(href_of(record))
 
 
@@ -181,21 +185,42 @@ def _done(request: Request, record: Directive | Task, act: Callable[..., object]
     if act is None:
         raise policy.unseen(Text("thao tác này", "act"))
     try:
-        act(request.actor, record, request.POST)
+        act(request.actor, record, _after_its_file(request, record) if verb == _REPORT else request.POST)
     except Problem as problem:
-        version = _version(request.POST)
-        if problem.status == 409 and version is not None and queries.done_by(request.actor, record, [verb], version):
+        if problem.status == 409 and _sent_again(request, record, verb):
             return HttpResponseRedirect(href_of(record))
         return _page(request, record, problem, verb)
     return HttpResponseRedirect(href_of(record))
 
 
+def _after_its_file(request: Request, record: Directive | Task) -> Form:
+    """The form of a report, its file kept first: when the report is refused then, neither words nor file are lost."""
+    file = request.FILES.get("file")
+    if file is None:
+        return request.POST
+    with transaction.atomic():  # the version is read under the lock that the file was added under
+        evidence.add(request.actor, record, file.name or "", file.file, _version(request.POST))  # type: ignore[arg-type]
+        version = type(record)._default_manager.values_list("version", flat=True).get(pk=record.pk)
+    form = request.POST.copy()
+    form["version"] = str(version)
+    return form
+
+
+def _sent_again(request: Request, record: Directive | Task, verb: str) -> bool:
+    """Whether this very form was done already; a file that came with it was a change of its own before it."""
+    version = _version(request.POST)
+    if version is None:
+        return False
+    looked_at = (version, version + 1) if request.FILES else (version,)
+    return any(queries.done_by(request.actor, record, [verb], each) for each in looked_at)
+
+
 def _page(request: Request, record: Directive | Task, problem: Problem | None = None, verb: str = "") -> HttpResponse:
-    """The page; after a refused act with its form open and what was typed in it."""
-    if problem is not None:
+    """The page; with `verb` after an act that was refused or is not finished: its form open and what was typed in it."""
+    if verb:
         find = queries.directive if changes.kind_of(record) is Kind.DIRECTIVE else queries.task
         record = find(request.actor, record.pk)  # as it is now, not as it was before the refused act
     listening.listen(request, changes.kind_of(record).value, record.pk)
     page = record_page(request.actor, record, problem)
-    context = {"page": page, "typed": request.POST.dict() if problem else {}, "refused_act": verb}
+    context = {"page": page, "typed": request.POST.dict() if verb else {}, "refused_act": verb}
     return render(request, "response/work.html", context, status=problem.status if problem else 200)

@@ -112,6 +112,11 @@ class RecordPage:
     here: str
     problem: Problem | None = None
 
+    @property
+    def reports(self) -> bool:
+        """Whether the reader may report it done now: words and file are then sent with one form."""
+        return any(each.form == "report" for each in self.acts)
+
 
 def record_page(actor: Actor, record: Directive | Task, problem: Problem | None = None) -> RecordPage:
     """The page of a record as this actor sees it."""
