@@ -1,6 +1,8 @@
 """What every test may ask for, and how the tests are shared out among workers."""
 
+import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,27 @@ def real_data() -> Path:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_is_recorded_has_words() -> Iterator[None]:
+    """Fails the test in which an act of the product records a value without a name for it on the audit page."""
+    from toancanh.audit import services
+    from toancanh.audit.chain import Link
+    from toancanh.audit.models import AuditEntry
+    from toancanh.audit.words import words_of
+    from tests.support.audited import nameless
+
+    append = services._append
+
+    def checked(link: Link) -> AuditEntry:
+        unknown = nameless(json.loads(link.detail)) if words_of(link.action) else []
+        assert unknown == [], f"{link.action}: give {unknown} words in toancanh/audit/detail_names.py"
+        return append(link)
+
+    services._append = checked
+    yield
+    services._append = append
 
 
 class ByFile(LoadScopeScheduling):

@@ -22,7 +22,7 @@ TEXT_COLUMNS = ("actor", "action", "subject", "detail", "reason", "address", "pr
 @pytest.fixture
 def chain() -> list[Link]:
     for number in range(ENTRIES):
-        record(f"officer{number % 5}", "intake.fix_row", f"row:{number}", detail={"số": number, "from": "a"}, reason="gõ nhầm")
+        record(f"officer{number % 5}", "intake.fix_row", f"row:{number}", detail={"rows": number, "from": "số"}, reason="gõ nhầm")
     return [entry.as_link() for entry in AuditEntry.objects.order_by("number")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from toancanh.audit.detail_names import NAMES
 from toancanh.kernel.text import Text
 
 _words: dict[str, Text] = {}
@@ -27,12 +28,26 @@ def words_of(action: str) -> Text | None:
 
 def learn_details(words: Mapping[str, Mapping[str, Text]]) -> None:
     """Take the words of values that stand in the details of entries, by name and value."""
-    _details.update(words)
+    for name, values in words.items():
+        _details[name] = {**_details.get(name, {}), **values}
+
+
+def name_of_detail(path: str) -> Text | None:
+    """What a value of an entry's details is called ("due_at"; of a nested value its path, "terms.take.urgent"); None when any
+    step of it has no words."""
+    steps = [NAMES.get(step) for step in path.split(".")]
+    known = [step for step in steps if step is not None]
+    if len(known) < len(steps):
+        return None
+    return Text(" › ".join(each.vi for each in known), " › ".join(each.en for each in known))
+
+
+_YES_NO = {"True": Text("có", "yes"), "False": Text("không", "no")}
 
 
 def words_of_detail(name: str, value: object) -> Text | None:
     """A value of an entry's details as people read it; None for one that speaks for itself."""
-    return _details.get(name, {}).get(str(value))
+    return _YES_NO.get(str(value)) if isinstance(value, bool) else _details.get(name.rpartition(".")[2], {}).get(str(value))
 
 
 def kind_of(subject: str) -> Text | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from toancanh.kernel.text import Text
+from toancanh.notify.messages import SEVERITY_TITLES
+from toancanh.response.catalogue.differences import STAGE_TITLES
+from toancanh.response.changes import MACHINES
 from toancanh.response.handling.origins import ORIGINS
 
 ROOM = Text("Sự việc, chỉ đạo, nhiệm vụ", "Incidents, directives, tasks")
@@ -80,4 +83,11 @@ ACTS = {
     "response.set_hours": Text("Đặt giờ làm việc của cơ quan", "Set an agency's hours"),
 }
 # What values of an entry's details mean.
-DETAILS = {"origin": {code: each.title for code, each in ORIGINS.items()}}
+_STATES = {state.value: title for machine in MACHINES.values() for state, title in machine.words.items()}
+DETAILS = {
+    "origin": {code: each.title for code, each in ORIGINS.items()},
+    "state": _STATES,
+    "from": _STATES,
+    "severity": {severity.value: title for severity, title in SEVERITY_TITLES.items()},
+    "clock": STAGE_TITLES,
+}

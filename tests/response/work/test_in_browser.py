@@ -220,7 +220,9 @@ def test_everything_is_done_with_the_keyboard(open_page: Any, busy: dict[str, st
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
-def test_a_result_and_its_file_are_sent_with_one_press(open_page: Any, staff: Staff, task: Callable[..., Task], script: bool) -> None:
+def test_a_result_and_its_file_are_sent_with_one_press(
+    open_page: Any, staff: Staff, task: Callable[..., Task], script: bool
+) -> None:
     made = tasks.begin(staff.builder, task())
     page = open_page(f"/tasks/{made.pk}", "builder", 390, 844, java_script_enabled=script)
     page.fill("textarea[name=words]", "Đã thông tuyến")

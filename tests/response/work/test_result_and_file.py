@@ -37,7 +37,8 @@ def file(name: str = "biên bản.pdf", content: bytes = b"%PDF-1.7 ...") -> Sim
 
 def box(answer: Any, name: str) -> str:
     """What stands in the field `name` of the form that reports."""
-    found = re.search(rf'<form[^>]*/report_done".*?<textarea[^>]*name="{name}"[^>]*>(.*?)</textarea>', answer.content.decode(), re.S)
+    form = rf'<form[^>]*/report_done".*?<textarea[^>]*name="{name}"[^>]*>(.*?)</textarea>'
+    found = re.search(form, answer.content.decode(), re.S)
     assert found, name
     return html.unescape(found.group(1))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toancanh.kernel.text import Text
+from toancanh.people.roles import ACTION_TITLES, STANDINGS
 
 ROOM = Text("Người dùng, quyền, nhật ký", "People, rights, record")
 SUBJECTS = {
@@ -32,4 +33,9 @@ ACTS = {
     "people.export_audit": Text("Tải nhật ký về", "Took the audit record away"),
     "people.take_anchor": Text("Lấy mốc nhật ký", "Took an anchor"),
     "people.set_preferences": Text("Đổi tùy chọn của mình", "Changed own preferences"),
+}
+# What values of an entry's details mean.
+DETAILS = {
+    "role": {role.value: standing.title for role, standing in STANDINGS.items()},
+    "actions": {action.value: title for action, title in ACTION_TITLES.items()},
 }

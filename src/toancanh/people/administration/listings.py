@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from toancanh.audit.models import AuditEntry
-from toancanh.audit.words import kind_of, words_of, words_of_detail
+from toancanh.audit.words import kind_of, name_of_detail, words_of, words_of_detail
 from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.kernel.vietnamese import person_key
@@ -188,16 +188,28 @@ def _beside(details: Mapping[str, object]) -> Mapping[str, object]:
     return {name: value for name, value in details.items() if name != "code"}
 
 
-def _detail_lines(details: Mapping[str, object]) -> Iterator[str]:
+def _detail_lines(details: Mapping[str, object], within: str = "") -> Iterator[str]:
     """`name: value` for what an entry holds, nested values after their path; empty values are left out."""
     for name, value in details.items():
+        path = f"{within}.{name}" if within else name
         if isinstance(value, Mapping):
-            yield from (f"{name}.{line}" for line in _detail_lines(value))
-        elif isinstance(value, list):
-            yield f"{name}: {', '.join(map(str, value))}"
+            yield from _detail_lines(value, path)
         elif value not in ("", None):
-            words = words_of_detail(name, value)
-            yield f"{name}: {tx(words) if words else _on_the_clock(value)}"
+            values = value if isinstance(value, list) else [value]
+            yield f"{_name(path)}: {', '.join(_said(name, each) for each in values)}"
+
+
+def _name(path: str) -> str:
+    """The name of a value in words; one that nobody has words for as the code has it."""
+    words = name_of_detail(path)
+    return tx(words) if words else path
+
+
+def _said(name: str, value: object) -> str:
+    if name == "changed":  # which values were changed, by name
+        return _name(str(value))
+    words = words_of_detail(name, value)
+    return tx(words) if words else str(_on_the_clock(value))
 
 
 def _on_the_clock(value: object) -> object:
