@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
 from typing import Any
 
 import shapely
+from django.db.models import Count, Max
 from shapely.geometry import shape as shape_of
 from shapely.geometry.base import BaseGeometry
 
@@ -17,12 +19,64 @@ from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.kernel.vietnamese import fold, nfc
+from toancanh.units import queries, register
 from toancanh.units.illustration import geojson
 from toancanh.units.models import Boundary, Unit
 
 KM_PER_DEGREE = 111.195
 TOLERANCE = {Level.COUNTRY: 0.01, Level.REGION: 0.008, Level.PROVINCE: 0.004, Level.DISTRICT: 0.0015, Level.COMMUNE: 0.0006}
 _WIDTH = {Level.PROVINCE: 2, Level.DISTRICT: 3, Level.COMMUNE: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A box in degrees (WGS 84), its edges included."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Whether a position lies in it."""
+        return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+
+VIETNAM = Extent(6.0, 102.0, 23.5, 118.0)  # with the Hoàng Sa and Trường Sa archipelagos
+_OPEN_SEA = 111.0  # east of it lie the two archipelagos alone, and their one label point stands for islands far apart
+_MARGINS = {"outline": 0.05, "drawn": 0.3, "point": 0.3, "islands": 3.0}  # degrees; 0.05 is 5 km
+
+
+def extent(unit: Unit) -> Extent:
+    """The box of a unit from its outline or those of its parts, and from label points where no outline reaches; with a margin,
+    generous where nothing is surveyed. Vietnam's own for the country and for a unit of which nothing is known. Kept in memory."""
+    newest = Boundary.objects.aggregate(last=Max("id"), count=Count("id"))
+    return VIETNAM if unit.level == Level.COUNTRY else _extent(unit.key, (newest["last"], newest["count"], id(register.current())))
+
+
+@lru_cache(maxsize=16)
+def _extent(key: str, _stamp: tuple[object, ...]) -> Extent:
+    unit = queries.by_key(key)
+    units = [unit, *queries.descendants(unit)]
+    outlines = [
+        _box(shapely.from_geojson(json.dumps(each.geometry)).bounds, "drawn" if each.illustrative else "outline")
+        for each in Boundary.objects.filter(unit__in=units)
+    ]
+    points = [(each.lat, each.lon) for each in units if each.lat is not None and each.lon is not None]
+    beyond = [(lat, lon) for lat, lon in points if not any(each.holds(lat, lon) for each in outlines)]
+    found = [*outlines, *(_box((lon, lat, lon, lat), "islands" if lon > _OPEN_SEA else "point") for lat, lon in beyond)]
+    if not found:
+        return VIETNAM
+    return Extent(
+        min(each.south for each in found), min(each.west for each in found), max(each.north for each in found),
+        max(each.east for each in found),
+    )  # fmt: skip
+
+
+def _box(bounds: tuple[float, float, float, float], of: str) -> Extent:
+    west, south, east, north = bounds
+    more = _MARGINS[of]
+    return Extent(south - more, west - more, north + more, east + more)
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from toancanh.units.models import FormerName, Unit
 from toancanh.units.resolver import Resolution, Resolver, index_of
 
 if TYPE_CHECKING:
+    from toancanh.units.boundaries import Extent
     from toancanh.units.maps import MapShapes
 
 
@@ -173,6 +174,13 @@ def map_shapes(parent: Unit | str, level: Level | str | None = None, on: date | 
     from toancanh.units import maps
 
     return maps.map_shapes(parent, level, on)
+
+
+def extent(unit: Unit) -> Extent:
+    """The box that a position in `unit` lies in, with a margin; see `boundaries.extent`."""
+    from toancanh.units import boundaries
+
+    return boundaries.extent(unit)
 
 
 def named_on(found: list[Unit], on: date | None) -> list[Unit]:

@@ -182,6 +182,7 @@ def test_late_stays_late(lan: User, pothole: Incident, clock: Clock) -> None:
         ({"severity": "dreadful"}, "mức độ"),
         ({"lat": 22.0}, "Tọa độ"),
         ({"lat": 222.0, "lon": 5.0}, "Tọa độ"),
+        ({"lat": 0.0, "lon": 0.0}, "ngoài địa bàn"),
     ],
 )
 def test_what_is_wrong_with_a_new_incident_is_said(lan: User, form: dict[str, object], words: str) -> None:

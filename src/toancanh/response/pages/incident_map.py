@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toancanh.kernel.text import Text
+from toancanh.response.handling import positions
 from toancanh.response.models import Incident
 from toancanh.response.pages.incident_words import severity
 from toancanh.ui.charts.map import Projection, projection
@@ -47,7 +48,7 @@ def incident_map(incident: Incident, others: Sequence[Incident] = ()) -> MapView
     mark = MapMark(at[0], at[1], severity(incident).kind, "●", tx(incident.heading), ring=incident.severity == "urgent")
     marks = [] if whole else [mark]
     for number, each in enumerate(others, 1):
-        spot = _point(ground, each) if each.lat is not None else None
+        spot = _point(ground, each) if each.lat is not None and not positions.outside(each.lat, each.lon) else None
         if spot is not None:
             marks.insert(0, MapMark(spot[0], spot[1], "none", str(number), tx(each.heading)))
     named = [each for each in ground.paths if _within(each[3], box) and (each[0] == own or not whole)][:5]
@@ -78,7 +79,7 @@ def _ground() -> _Ground | None:
 
 def _point(ground: _Ground, incident: Incident) -> tuple[float, float, bool] | None:
     """Where on the drawing, and whether only the whole place is known."""
-    if incident.lat is not None and incident.lon is not None:
+    if incident.lat is not None and incident.lon is not None and not positions.outside(incident.lat, incident.lon):
         return *ground.plane.at(incident.lon, incident.lat), False
     key = incident.unit.key if incident.unit else ""
     spot = next((at for unit, _, _, at in ground.paths if unit == key), None)

@@ -13,7 +13,7 @@ from toancanh.kernel.text import Text
 from toancanh.people.permissions import Actor
 from toancanh.people.roles import Action
 from toancanh.response import listening, looks, policy
-from toancanh.response.handling import competence
+from toancanh.response.handling import competence, positions
 from toancanh.response.handling.competence import Proposal
 from toancanh.response.handling.kinds import SEVERITIES, kind_of
 from toancanh.response.handling.origins import origin_of
@@ -126,6 +126,8 @@ def _facts(incident: Incident, reporters: list[str]) -> tuple[Fact, ...]:
         Fact(t("Nơi xảy ra", "Where"), f"{incident.address}, {place}" if incident.address else place),
         Fact(t("Đến từ", "It came by"), _came(incident)),
     ]
+    if positions.outside(incident.lat, incident.lon):
+        facts.append(Fact(t("Vị trí", "Position"), "", status=StatusView("warn", tx(positions.OUTSIDE))))
     if reporters:
         facts.append(Fact(t("Người báo", "Reported by"), "; ".join(reporters)))
     if incident.lead:

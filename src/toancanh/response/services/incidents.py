@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from toancanh.audit import services as audit
 from toancanh.jobs.events import tell_after_commit
+from toancanh.kernel.contracts import Severity
 from toancanh.kernel.periods import VIETNAM
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -26,7 +27,7 @@ from toancanh.response import changes, clocks, policy, timeline
 from toancanh.response.changes import next_code
 from toancanh.response.directing import orders
 from toancanh.response.events import IncidentChanged, IncidentOpened
-from toancanh.response.handling import alarms, competence
+from toancanh.response.handling import alarms, competence, positions
 from toancanh.response.handling import notices as incident_notices
 from toancanh.response.handling.kinds import SEVERITIES, kind_of, known
 from toancanh.response.handling.origins import BY_SYSTEM, ORIGINS, origin_of
@@ -107,8 +108,14 @@ def check_form(form: IncidentForm) -> None:
         raise _bad(Text("Chọn loại việc trong danh mục.", "Choose a kind of the list."))
     if form.severity and form.severity not in {each.value for each in SEVERITIES}:
         raise _bad(Text("Chọn mức độ trong danh mục.", "Choose a severity of the list."))
-    if (form.lat is None) != (form.lon is None) or not (-90 <= (form.lat or 0) <= 90 and -180 <= (form.lon or 0) <= 180):
-        raise _bad(Text("Tọa độ gồm vĩ độ và kinh độ, tính bằng độ.", "A position is latitude and longitude in degrees."))
+    wrong = positions.mistake(form.lat, form.lon, emergency=_is_emergency(form))
+    if wrong is not None:
+        raise _bad(wrong)
+
+
+def _is_emergency(form: IncidentForm) -> bool:
+    severity = form.severity or kind_of(form.kind).severity.value
+    return form.origin in positions.EMERGENCY_ORIGINS or severity == Severity.URGENT.value
 
 
 def take(actor: Actor, incident: Incident, version: int | None = None) -> Incident:
@@ -310,7 +317,9 @@ def _open(actor: Actor, form: IncidentForm, place: Unit) -> Incident:
 def _received(incident: Incident, kind: Text, form: IncidentForm) -> Text:
     through, number = origin_of(form.origin).through, form.number.strip()
     came = Text(f"{through.vi}, số {number}", f"{through.en}, number {number}") if number else through
-    return Text(f"Tiếp nhận {incident.code} {came.vi}: {kind.vi}", f"Received {incident.code} {came.en}: {kind.en}")
+    said = Text(f"Tiếp nhận {incident.code} {came.vi}: {kind.vi}", f"Received {incident.code} {came.en}: {kind.en}")
+    far = positions.outside(form.lat, form.lon)
+    return Text(f"{said.vi}. {positions.OUTSIDE.vi}", f"{said.en}. {positions.OUTSIDE.en}") if far else said
 
 
 def _end(actor: Actor, incident: Incident, verb: str, reason: str, version: int | None) -> Incident:
