@@ -36,6 +36,10 @@ _PEOPLE = {
     "first": Text("Từ ngày", "First day"),
     "last": Text("Đến ngày", "Last day"),
 }
+_WEEKDAYS = (
+    Text("thứ Hai", "Monday"), Text("thứ Ba", "Tuesday"), Text("thứ Tư", "Wednesday"), Text("thứ Năm", "Thursday"),
+    Text("thứ Sáu", "Friday"), Text("thứ Bảy", "Saturday"), Text("Chủ nhật", "Sunday"),
+)  # fmt: skip
 # Incidents, directives, tasks, their clocks, routes and the calendar.
 _WORK = {
     "code": Text("Số hiệu", "Number"),
@@ -104,12 +108,15 @@ _WORK = {
     "found": Text("Số kết quả", "Found"),
     "file": Text("Tệp", "File"),
     "words": Text("Nội dung", "Words"),
+    "items": Text("Việc bàn giao", "What is handed over"),
+    "note": Text("Ghi chú", "Note"),
     "rule": Text("Quy tắc", "Rule"),
     "valid_from": Text("Áp dụng từ", "Holds from"),
     "valid_to": Text("Áp dụng đến", "Holds until"),
     "given_up": Text("Phiên bản bị bỏ", "Versions given up"),
     "basis": Text("Căn cứ", "Basis"),
     "spans": Text("Giờ làm việc", "Working hours"),
+    **dict(zip("0123456", _WEEKDAYS, strict=True)),  # the days of "spans"
     "works": Text("Ngày làm việc", "A working day"),
     "worked_instead": Text("Làm bù ngày", "Worked instead"),
     "undoes": Text("Hủy dòng số", "Undoes line no."),

@@ -55,7 +55,7 @@ def test_every_way_is_said_in_room_list_report_and_audit(
     printed = " ".join(report_of(lan, made, timezone.now()).sections[0].words)
     assert words.through.vi in printed
     auditor = browser(person("auditor"))
-    assert f"origin: {words.title.vi}" in auditor.get("/audit").content.decode()
+    assert f"Đến từ: {words.title.vi}" in auditor.get("/audit").content.decode()
 
 
 def test_the_list_is_filtered_by_the_way_it_came(lan: User, pothole: Incident, browser: Browser) -> None:

@@ -208,6 +208,8 @@ def _name(path: str) -> str:
 def _said(name: str, value: object) -> str:
     if name == "changed":  # which values were changed, by name
         return _name(str(value))
+    if isinstance(value, list):  # a span of hours
+        return "–".join(map(str, value))
     words = words_of_detail(name, value)
     return tx(words) if words else str(_on_the_clock(value))
 
