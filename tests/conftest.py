@@ -28,11 +28,12 @@ def real_data() -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def what_is_recorded_has_words() -> Iterator[None]:
     """Fails the test in which an act of the product records a value without a name for it on the audit page."""
+    from tests.support.audited import nameless
+
     from toancanh.audit import services
     from toancanh.audit.chain import Link
     from toancanh.audit.models import AuditEntry
     from toancanh.audit.words import words_of
-    from tests.support.audited import nameless
 
     append = services._append
 

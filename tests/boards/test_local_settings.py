@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
@@ -160,3 +161,39 @@ def test_every_field_of_the_page_has_a_label_of_its_own(figures: dict[str, Cell]
     ids = re.findall(r'\bid="(f-[^"]+)"', page)
     assert len(ids) == len(set(ids)) > 5
     assert {each for each in ids if not each.endswith("-hint")} <= set(re.findall(r'for="(f-[^"]+)"', page))
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "vi", "en"),
+    [
+        ("dossiers_on_time", "500", "là 500%. Nhập số từ 0% đến 100%.", "be 500%. Enter a number between 0% and 100%."),
+        ("dossiers_on_time", "-1", "không thể là -1%", "cannot be -1%"),
+        ("dossiers_on_time", "97;" * 11 + "197", "không thể là 197%", "cannot be 197%"),
+        ("dossiers_received", "-5", "Nhập số từ 0 hồ sơ trở lên.", "Enter a number of at least 0 dossiers."),
+        ("grdp_growth", "-150", "Nhập số từ -100% trở lên.", "Enter a number of at least -100%."),
+        ("iip", "1000", "Nhập số từ 20% đến", "Enter a number between 20% and"),
+    ],
+)
+def test_a_target_that_can_never_be_is_refused_in_both_languages_with_the_range(
+    code: str, values: str, vi: str, en: str, figures: dict[str, Cell], sign_in: SignIn
+) -> None:
+    form = {"act": "target", "year": "2026", "values": values, "reason": BASIS}
+    for language, said in (("vi", vi), ("en", en)):
+        answer = sign_in("analyst", language=language).post(f"/indicators/{code}/local", form)
+        page = html.unescape(answer.content.decode())
+        assert answer.status_code == 422
+        assert said in page
+        assert values.rpartition(";")[2] in page, "what was typed is kept"
+    assert not TargetOverride.objects.exists()
+
+
+@pytest.mark.parametrize(("code", "values"), [("pub_inv_rate", "105"), ("budget_rev_pct", "120"), ("grdp_growth", "-3")])
+def test_the_share_of_a_plan_may_be_more_than_all_of_it_and_growth_less_than_nothing(
+    code: str, values: str, figures: dict[str, Cell], sign_in: SignIn
+) -> None:
+    form = {"act": "target", "year": "2026", "values": values, "reason": BASIS}
+    assert sign_in("analyst").post(f"/indicators/{code}/local", form).status_code == 302
+
+
+def test_the_form_says_the_range_before_a_number_is_typed(figures: dict[str, Cell], sign_in: SignIn) -> None:
+    assert "Mỗi số từ 0% đến 100%." in sign_in("analyst").get("/indicators/dossiers_on_time/local").content.decode()

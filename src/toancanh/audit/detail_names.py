@@ -110,6 +110,7 @@ _WORK = {
     "words": Text("Nội dung", "Words"),
     "items": Text("Việc bàn giao", "What is handed over"),
     "note": Text("Ghi chú", "Note"),
+    "left": Text("Việc còn lại", "What is left"),
     "rule": Text("Quy tắc", "Rule"),
     "valid_from": Text("Áp dụng từ", "Holds from"),
     "valid_to": Text("Áp dụng đến", "Holds until"),

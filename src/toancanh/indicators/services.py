@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from toancanh.audit.services import record
-from toancanh.indicators import cells, compute
+from toancanh.indicators import allowed, cells, compute
 from toancanh.indicators.cells import Place
 from toancanh.indicators.evaluators.targets import target_at
 from toancanh.indicators.evaluators.value import Value
@@ -37,7 +37,8 @@ def set_target(
 ) -> TargetOverride:
     """Set the target of an indicator for a year: one number, or twelve for the ends of the months; for one unit or for all.
 
-    Raises `Problem`: 403 without the right to configure, 404 for an unknown indicator, 422 for another count of numbers.
+    Raises `Problem`: 403 without the right to configure, 404 for an unknown indicator, 422 for another count of numbers or
+    one that the indicator can never be.
     """
     indicator = _configurable(actor, code, unit)
     if len(values) not in (1, 12):
@@ -48,6 +49,8 @@ def set_target(
                 "Give one number for the year, or twelve for the ends of the months.",
             ),
         )  # fmt: skip
+    if wrong := allowed.mistake(indicator, values):
+        raise Problem("target-out-of-range", 422, Text("Mục tiêu ngoài khoảng có thể", "The target is out of range"), wrong)
     with transaction.atomic():
         kept, _ = TargetOverride.objects.update_or_create(
             indicator=code, unit=unit, year=year, defaults={"values": [float(each) for each in values], "basis": basis}

@@ -150,7 +150,7 @@ class Indicator:
 
     `grains` are the periods it exists for (the first is its own); `cumulative` adds "lũy kế" from 1 January. `tolerance` is the
     share of the target within which a miss is "needs attention". `classes` are four round map boundaries. `by` lists extra
-    breakdowns.
+    breakdowns. `low` and `high` bound what it can be at all, where its measure does not say so (`bounds.bounds_of`).
     """
 
     code: str
@@ -164,6 +164,8 @@ class Indicator:
     good: Good
     grains: tuple[Grain, ...]
     places: int = 1
+    low: float | None = None
+    high: float | None = None
     cumulative: bool = False
     target: Target | None = None
     tolerance: float = 0.05

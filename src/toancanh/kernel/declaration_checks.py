@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from toancanh.kernel.bounds import bounds_of
 from toancanh.kernel.contracts import (
     BAND_STATUSES,
     Breakdown,
     Dataset,
     Figures,
+    Fixed,
     Indicator,
+    MonthlyPath,
     Pack,
     Scene,
     YearPlan,
@@ -104,6 +107,7 @@ def _indicator(indicator: Indicator, pack: Pack) -> Iterator[tuple[str, str]]:
     if not indicator.definition.vi.strip() or not indicator.definition.en.strip():
         yield indicator.site, f"{indicator.code!r} needs a definition in both languages"
     yield from _bands(indicator)
+    yield from _bounds(indicator)
     yield from _measure(indicator)
     if isinstance(indicator.measure, Series):
         yield from _series(indicator, indicator.measure)
@@ -117,6 +121,17 @@ def _bands(indicator: Indicator) -> Iterator[tuple[str, str]]:
     lows = [each.low for each in indicator.bands]
     if any(later <= earlier for earlier, later in pairwise(lows)):
         yield indicator.site, f"{indicator.code!r} has bands that do not rise: each begins above the one before"
+
+
+def _bounds(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    bounds = bounds_of(indicator)
+    if bounds.low is not None and bounds.high is not None and bounds.low >= bounds.high:
+        yield indicator.site, f"{indicator.code!r} can be nothing: its low {bounds.low} is not below its high {bounds.high}"
+    target = indicator.target
+    values = (target.value,) if isinstance(target, Fixed) else target.values if isinstance(target, MonthlyPath) else ()
+    for value in values:
+        if not bounds.hold(value):
+            yield indicator.site, f"{indicator.code!r} has the target {value}, but is between {bounds.low} and {bounds.high}"
 
 
 def _series(indicator: Indicator, measure: Series) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,8 @@ def extent(unit: Unit) -> Extent:
     """The box of a unit from its outline or those of its parts, and from label points where no outline reaches; with a margin,
     generous where nothing is surveyed. Vietnam's own for the country and for a unit of which nothing is known. Kept in memory."""
     newest = Boundary.objects.aggregate(last=Max("id"), count=Count("id"))
-    return VIETNAM if unit.level == Level.COUNTRY else _extent(unit.key, (newest["last"], newest["count"], id(register.current())))
+    stamp = (newest["last"], newest["count"], id(register.current()))
+    return VIETNAM if unit.level == Level.COUNTRY else _extent(unit.key, stamp)
 
 
 @lru_cache(maxsize=16)

@@ -139,9 +139,9 @@ def test_a_directive_is_proposed_from_a_number_and_issued_with_one_button(
 
 @pytest.mark.parametrize(
     ("goal", "words"),
-    [("60", "61,5% đã đạt mục tiêu 60%"), ("-5", "-5% là số âm"), ("120", "120% vượt 100%")],
+    [("60", "61,5% đã đạt mục tiêu 60%"), ("120", "120% vượt 100%")],
 )
-def test_a_goal_that_is_reached_or_cannot_be_is_asked_about_before_it_is_given(
+def test_a_goal_that_is_reached_or_unusual_is_asked_about_before_it_is_given(
     staff: Staff, cell: Callable[..., Cell], sign_in: SignIn, goal: str, words: str
 ) -> None:
     cell("pub_inv_rate", "2026-10-ytd", 61.5, target=75.0)
@@ -156,6 +156,21 @@ def test_a_goal_that_is_reached_or_cannot_be_is_asked_about_before_it_is_given(
     assert Directive.objects.count() == 0
     sent(leader, "/directives/new", sure="1", **form)
     assert str(Directive.objects.get().goal) == f"{float(goal)}"
+
+
+def test_a_goal_that_can_never_be_is_refused_with_the_range_even_by_who_is_sure(
+    staff: Staff, cell: Callable[..., Cell], sign_in: SignIn
+) -> None:
+    cell("pub_inv_rate", "2026-10-ytd", 61.5, target=75.0)
+    form = {
+        "title": "Giải ngân", "lead": "agency:STC", "deadline": "w5", "watch": "1", "goal": "-5", "once": "k",
+        "indicator": "pub_inv_rate", "unit": "sample:MS",
+    }  # fmt: skip
+    for sure in ("", "1"):
+        refused = sent(sign_in("leader"), "/directives/new", 422, sure=sure, **form)
+        assert "không thể là -5%. Nhập số từ 0% trở lên." in text_of(refused)
+        assert field(refused, "goal") == "-5"
+    assert not Directive.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from toancanh.boards.selection import read
 from toancanh.boards.shown import words
 from toancanh.boards.views.asking import PageRequest
-from toancanh.indicators import services
+from toancanh.indicators import allowed, services
 from toancanh.indicators.models import IndicatorOverride, TargetOverride
 from toancanh.indicators.policy import readable
 from toancanh.kernel.agency_roles import ROLES
@@ -163,6 +163,8 @@ def _target_form(indicator: Indicator, given: QueryDict, year: int) -> Form:
         f"Một số cho cả năm, hoặc 12 số cho cuối mỗi tháng, cách nhau bằng dấu chấm phẩy. Đơn vị: {unit}.",
         f"One number for the year, or 12 for the ends of the months, separated by semicolons. Unit: {unit}.",
     )
+    if within := allowed.allowed(indicator):
+        hint += t(f" Mỗi số {within.vi}.", f" Each {within.en}.")
     fields = (
         FieldView(name="year", label=t("Năm", "Year"), value=typed.get("year", str(year)), required=True),
         FieldView(

@@ -71,6 +71,7 @@ ON_TIME = Indicator(
     dataset=DOSSIERS,
     measure=percent(count(IS_DONE & SETTLED_IN_TIME, at=FINISHED), count(IS_DONE, at=FINISHED)),
     unit=PERCENT,
+    high=100,
     definition=Text(
         "Hồ sơ kết thúc trong kỳ trước hoặc đúng hạn, chia cho mọi hồ sơ kết thúc. Trừ thời gian chờ bổ sung giấy tờ.",
         "Dossiers that ended in the period by their due time, divided by all that ended. Waits for supplements are given back.",
@@ -92,6 +93,7 @@ ON_TIME_OF_RECEIVED = Indicator(
     dataset=DOSSIERS,
     measure=percent(count(IS_ON_TIME, at=RECEIVED), count(at=RECEIVED)),
     unit=PERCENT,
+    high=100,
     definition=Text(
         "Hồ sơ tiếp nhận trong kỳ đã giải quyết đúng hạn hoặc còn trong hạn, chia cho hồ sơ tiếp nhận trong kỳ.",
         "Dossiers accepted in the period that were settled on time or are still within their time, divided by those accepted.",
@@ -147,6 +149,7 @@ def _share(code: str, title: Text, definition: Text, measure: Ratio, target: flo
         dataset=DOSSIERS,
         measure=measure,
         unit=PERCENT,
+        high=100,
         definition=definition,
         basis=basis,
         owner=PROVINCIAL_OFFICE,
@@ -226,6 +229,7 @@ AVERAGE_DAYS = Indicator(
     ),
     basis=ONE_STOP_DECREE,
     owner=PROVINCIAL_OFFICE,
+    low=0,
     good=Good.DOWN,
     grains=MONTHS,
     cumulative=True,

@@ -95,6 +95,7 @@ DEVELOPMENT_SHARE = Indicator(
     dataset=REPORTS,
     measure=percent(flow("budget_exp_development"), flow("budget_exp")),
     unit=PERCENT,
+    high=100,
     definition=Text(
         "Chi đầu tư phát triển chia cho tổng chi ngân sách địa phương.",
         "Development expenditure divided by local budget expenditure.",

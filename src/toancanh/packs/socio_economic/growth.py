@@ -92,6 +92,7 @@ def _share(part: str, vi: str, en: str) -> Indicator:
         dataset=REPORTS,
         measure=percent(flow(f"grdp_cur_{part}"), flow("grdp_cur")),
         unit=PERCENT,
+        high=100,
         definition=Text(
             f"Giá trị {vi} chia cho GRDP, cùng theo giá hiện hành.",
             f"Value of {en} divided by GRDP, both at current prices.",
@@ -134,6 +135,7 @@ URBAN_RATE = Indicator(
     dataset=REPORTS,
     measure=percent(stock("population_urban"), stock("population_avg")),
     unit=PERCENT,
+    high=100,
     definition=Text(
         "Dân số thành thị chia cho tổng dân số trung bình.",
         "Urban population divided by the average population.",

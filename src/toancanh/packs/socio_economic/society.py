@@ -29,6 +29,7 @@ POVERTY_RATE = Indicator(
     dataset=REPORTS,
     measure=percent(stock("poor_households"), stock("households")),
     unit=PERCENT,
+    high=100,
     definition=Text(
         "Số hộ nghèo theo chuẩn nghèo đa chiều chia cho tổng số hộ, theo kết quả rà soát cuối năm.",
         "Households poor by the multidimensional standard divided by all households, from the year-end review.",
@@ -66,6 +67,7 @@ UNEMPLOYMENT = Indicator(
     dataset=REPORTS,
     measure=percent(stock("unemployed"), stock("labour_force")),
     unit=PERCENT,
+    high=100,
     definition=Text(
         "Người thất nghiệp chia cho lực lượng lao động trong độ tuổi.",
         "Unemployed people divided by the labour force of working age.",
@@ -147,6 +149,7 @@ FOREST_COVER = Indicator(
     dataset=REPORTS,
     measure=percent(stock("forest_area"), stock("natural_area")),
     unit=PERCENT,
+    high=100,
     definition=Text("Diện tích có rừng chia cho diện tích tự nhiên.", "Forested area divided by natural area."),
     basis=YEAR_RESOLUTION,
     owner=AGRICULTURE_ENVIRONMENT,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from django.db.models import Min
 from django.utils import timezone
 
-from toancanh.indicators import queries
+from toancanh.indicators import allowed, queries
 from toancanh.indicators.freshness import freshness
 from toancanh.indicators.models import CURRENT, Cell
 from toancanh.indicators.overrides import effective
@@ -71,7 +71,7 @@ def doubt(actor: Actor, code: str, goal: float, up: bool, unit: Unit) -> Text | 
     """Why a goal deserves a second look before it is given: this number is never like that, or reaches it already."""
     indicator, cell = readable(actor, code), present(actor, code, unit)
     known = [each for each in (cell.value, cell.target) if each is not None] if cell else []
-    if not known:
+    if not known or allowed.mistake(indicator, [goal]):  # what can never be is refused, not asked about
         return None
     said, now = in_words(indicator, goal), in_words(indicator, cell.value if cell else None)
     if goal < 0 <= min(known):

@@ -14,6 +14,7 @@ from typing import TypeVar
 from django.db.models import Model
 from django.utils import timezone
 
+from toancanh.indicators import allowed
 from toancanh.indicators.policy import readable
 from toancanh.kernel.clocks import Counting
 from toancanh.kernel.contracts import Level, Severity
@@ -181,13 +182,15 @@ def check_agencies(agencies: Iterable[Unit], days: Iterable[date]) -> None:
 
 def check_goal(actor: Actor, goal: Goal) -> None:
     """Raise `Problem` unless the goal names an indicator that the actor may see and a number of it."""
-    readable(actor, goal.indicator)
+    indicator = readable(actor, goal.indicator)
     if not isfinite(goal.value) or not 1 <= goal.periods <= 24:
         raise refused(
             "bad-goal",
             "Nhập mục tiêu là một số và số kỳ theo dõi từ 1 đến 24.",
             "Give a number as the goal, and 1 to 24 periods to watch.",
         )
+    if wrong := allowed.mistake(indicator, [goal.value]):
+        raise refused("goal-out-of-range", wrong.vi, wrong.en)
 
 
 def check_assignee(assignee: User, lead: Unit) -> None:
