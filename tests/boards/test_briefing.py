@@ -1,4 +1,4 @@
-"""The morning briefing says what crossed a line, recovered, is overdue and is missing, and is sent once a day."""
+"""The morning briefing says what crossed a limit, recovered, is overdue and is missing, and is sent once a day."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_it_is_sent_to_each_leader_once_a_day_after_seven(leader, alert, feeds):
     assert notice is not None
     assert notice.title_vi == "Bản tin sáng 22/11/2026"
     assert "1 vượt ngưỡng" in notice.body_vi
-    assert "1 crossed a line" in notice.body_en
+    assert "1 crossed a limit" in notice.body_en
 
 
 def test_a_page_that_cannot_be_made_keeps_no_other_leader_waiting(sign_in, feeds, monkeypatch):

@@ -188,6 +188,20 @@ def test_the_indicator_page_has_definition_line_places_breakdown_and_numbers(
     assert "Lũy kế 3 tháng 2026" in page
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/indicators/pub_inv_rate", "5.4 pp above last year, 11.5 pp below the plan."),
+        ("/indicators/pub_inv_rate", "Issue a directive"),
+        ("/places/sample:MS03", "Sample data (a fictional province)"),
+    ],
+)
+def test_english_pages_speak_english(figures: dict[str, Cell], sign_in: SignIn, path: str, said: str) -> None:
+    page = html.unescape(sign_in("leader", language="en").get(path).content.decode())
+    assert said in page
+    assert "tỉnh hư cấu" not in page
+
+
 def test_the_place_page_ranks_it_among_its_peers_and_tells_where_it_came_from(
     figures: dict[str, Cell], sign_in: Callable[..., Client]
 ) -> None:

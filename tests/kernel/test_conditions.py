@@ -140,7 +140,7 @@ def test_a_condition_and_its_verdict_are_said_in_both_languages() -> None:
     behind = crossed(judge(Behind(above=10.0), View(45.0, OCTOBER, target=60.0)), Text("%", "%"))
     assert behind == Text("45%, dưới mức 54% (chậm 25% so kế hoạch)", "45%, under 54% (25% behind the target)")
     points = describe(Behind(above=3.0, by=By.POINTS), Text("%", "%"))
-    assert points == Text("chậm so kế hoạch quá 3 điểm %", "behind the target by more than 3 points")
+    assert points == Text("chậm so kế hoạch quá 3 điểm %", "behind the target by more than 3 pp")
     every: list[Condition] = [
         Change(against=Against.PREVIOUS, below=-10.0), Rate(per=timedelta(hours=1), above=5.0), Seasonal(above=4.0, least=1.0),
         Silent(above=1.5), TooLong(above=3.0), AllOf((rule, rule)), AnyOf((rule, rule)), Behind(above=1.0, by=By.POINTS),

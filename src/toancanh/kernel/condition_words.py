@@ -25,7 +25,7 @@ from toancanh.kernel.rounding import half_up
 from toancanh.kernel.text import Text
 
 PERCENT = Text("%", "%")
-POINTS = Text("điểm %", "points")  # the distance between two rates
+POINTS = Text("điểm %", "pp")  # the distance between two rates
 DAYS = Text("ngày", "days")
 _AGAINST = {
     Against.PREVIOUS: Text("kỳ trước", "the previous period"),

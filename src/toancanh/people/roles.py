@@ -54,7 +54,7 @@ ACTION_TITLES = {
     _A.ENTER: Text("Nhập số liệu", "Enter data"),
     _A.APPROVE: Text("Phê duyệt", "Approve"),
     _A.DIRECT: Text("Điều hành", "Direct"),
-    _A.HANDLE: Text("Xử lý việc được giao", "Handle given work"),
+    _A.HANDLE: Text("Xử lý việc được giao", "Handle assigned work"),
     _A.CONFIGURE: Text("Cấu hình", "Configure"),
     _A.ADMINISTER: Text("Quản trị người dùng", "Administer people"),
     _A.AUDIT: Text("Xem nhật ký", "Read the audit record"),
@@ -69,7 +69,7 @@ STANDINGS = {
     Role.LEADER: Standing(Text("Lãnh đạo", "Leader"), everywhere=_actions(_A.VIEW, _A.APPROVE, _A.DIRECT, _A.HANDLE)),
     Role.OPERATOR: Standing(Text("Trực điều hành", "Operator"), everywhere=_actions(_A.VIEW, _A.ENTER, _A.DIRECT, _A.HANDLE)),
     Role.OFFICER: Standing(
-        Text("Chuyên viên sở, ngành", "Department officer"), everywhere=_actions(_A.VIEW),
+        Text("Chuyên viên sở, ngành", "Officer"), everywhere=_actions(_A.VIEW),
         own_agency=_actions(_A.ENTER, _A.HANDLE),
     ),
     Role.ANALYST: Standing(Text("Phân tích viên", "Analyst"), everywhere=_actions(_A.VIEW, _A.CONFIGURE)),

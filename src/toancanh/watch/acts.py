@@ -12,7 +12,7 @@ SUBJECTS = {
     "watch": Text("Xét quy tắc", "Judging of rules"),
 }
 ACTS = {
-    "watch.evaluate": Text("Xét quy tắc trên số liệu mới", "Judged new figures by the rules"),
+    "watch.evaluate": Text("Xét quy tắc trên số liệu mới", "Checked new figures against the rules"),
     "watch.make_rule": Text("Tạo quy tắc", "Made a rule"),
     "watch.save_rule": Text("Lưu phiên bản quy tắc", "Saved a version of a rule"),
     "watch.switch_rule": Text("Bật, tắt quy tắc", "Switched a rule"),
@@ -21,5 +21,5 @@ ACTS = {
     "watch.silence": Text("Tạm dừng báo", "Silenced alerts"),
     "watch.end_silence": Text("Kết thúc tạm dừng báo", "Ended a silence"),
     "watch.acknowledged": Text("Nhận cảnh báo", "Acknowledged an alert"),
-    "watch.false_positive": Text("Đánh dấu báo nhầm", "Called an alert a false positive"),
+    "watch.false_positive": Text("Đánh dấu báo nhầm", "Marked an alert as a false positive"),
 }

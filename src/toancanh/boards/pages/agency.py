@@ -102,9 +102,9 @@ def _of_data(owed: Sequence[Figure], late: int) -> str:
 def _below(unit: Unit, owned: int, sent: int) -> str:
     parts = [tx(unit.title)]
     if owned:
-        parts.append(t(f"chủ trì {owned} chỉ tiêu", f"owns {owned} indicators"))
+        parts.append(t(f"chủ trì {owned} chỉ tiêu", f"owns {owned} {'indicator' if owned == 1 else 'indicators'}"))
     if sent:
-        parts.append(t(f"gửi {sent} bộ dữ liệu", f"sends {sent} datasets"))
+        parts.append(t(f"gửi {sent} bộ dữ liệu", f"sends {sent} {'dataset' if sent == 1 else 'datasets'}"))
     return " · ".join(parts)
 
 

@@ -71,8 +71,8 @@ def briefing(actor: Actor, root: Unit, selection: Selection) -> Briefing:
     missing = Rows(len(lines) + len(owed), [*_late(lines[:MOST], now), *(_owing(each, selection) for each in owed[:MOST])])
     parts = (
         _part(t("Cần quyết định", "To decide"), _to_decide(actor), t("Không có việc chờ quyết định.", "Nothing waits.")),
-        _part(t("Vượt ngưỡng", "Crossed a line"), crossed,
-              t("Không có chỉ tiêu nào mới vượt ngưỡng.", "Nothing new crossed a line.")),
+        _part(t("Vượt ngưỡng", "Crossed a limit"), crossed,
+              t("Không có chỉ tiêu nào mới vượt ngưỡng.", "Nothing new crossed a limit.")),
         _part(t("Đã hồi phục", "Recovered"), recovered,
               t("Chưa có chỉ tiêu nào hồi phục.", "Nothing recovered.")),
         _part(t("Quá hạn", "Overdue"), overdue, t("Không có việc quá hạn.", "Nothing is overdue.")),
@@ -85,7 +85,7 @@ def briefing(actor: Actor, root: Unit, selection: Selection) -> Briefing:
 def sentence(tally: Sequence[int]) -> str:
     """The answer first; `tally`: crossed, recovered, overdue, missing."""
     vi = ("vượt ngưỡng", "đã hồi phục", "việc quá hạn", "số liệu còn thiếu")
-    en = ("crossed a line", "recovered", "overdue", f"missing figure{'' if tally[-1] == 1 else 's'}")
+    en = ("crossed a limit", "recovered", "overdue", f"missing figure{'' if tally[-1] == 1 else 's'}")
     said = [t(f"{count} {one}", f"{count} {other}") for count, one, other in zip(tally, vi, en, strict=True) if count]
     return ", ".join(said) if said else t("Mọi việc trong tầm kiểm soát", "Everything is under control")
 
@@ -143,7 +143,7 @@ def _to_decide(actor: Actor) -> Rows:
     directives = work.visible_directives(Directive.objects.select_related("lead"), actor)
     proposed = directives.filter(state__in=(DirectiveState.PROPOSED, DirectiveState.REPORTED))
     rows = [
-        WorkRow(kind="info", title=each.title, detail=_who(each, t("chờ xác nhận kết thúc", "closing awaits you")),
+        WorkRow(kind="info", title=each.title, detail=_who(each, t("chờ xác nhận kết thúc", "closing to be confirmed")),
                 href=f"/directives/{each.pk}")
         for each in proposed.order_by("due_at", "pk")
     ]  # fmt: skip

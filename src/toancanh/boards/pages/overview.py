@@ -225,7 +225,8 @@ def sentence(known: Sequence[Figure]) -> str:
     if warn:
         return t(f"{warn} chỉ tiêu cần chú ý", f"{warn} {'indicator' if warn == 1 else 'indicators'} to watch")
     if ok:
-        return t(f"{ok} chỉ tiêu có mục tiêu đều đạt", f"All {ok} indicators with a target are on target")
+        every = "The one indicator with a target is" if ok == 1 else f"All {ok} indicators with a target are"
+        return t(f"{ok} chỉ tiêu có mục tiêu đều đạt", f"{every} on target")
     return t("Chưa có chỉ tiêu nào để đánh giá", "Nothing to judge yet")
 
 

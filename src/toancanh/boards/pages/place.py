@@ -172,7 +172,9 @@ def _facts(unit: Unit) -> FactsView:
     facts.append(Fact(t("Có từ", "Since"), formats.day(unit.valid_from)))
     if unit.valid_to:
         facts.append(Fact(t("Đến hết", "Until"), formats.day(unit.valid_to)))
-    if unit.legal_basis:
+    if unit.sample:
+        facts.append(Fact(t("Căn cứ", "Legal basis"), t("Dữ liệu mẫu (tỉnh hư cấu)", "Sample data (a fictional province)")))
+    elif unit.legal_basis:
         facts.append(Fact(t("Căn cứ", "Legal basis"), unit.legal_basis))
     if unit.flags:
         facts.append(

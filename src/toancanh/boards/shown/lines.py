@@ -100,25 +100,23 @@ def answer(figure: Figure) -> str:
         return ""
     if figure.before is not None and figure.before.value is not None:
         text, note = words.change(indicator, figure.value, figure.before.value, figure.period.grain)
-        said.append(f"{_higher(text)} {_against(note)}{_by(text)}")
+        said.append(_beside(text, _against(note)))
     if figure.target is not None:
         goal = words.target_noun(indicator)
         text, _ = words.change(indicator, figure.value, figure.target, figure.period.grain)
-        higher = _higher(text)
-        said.append(f"{higher.lower() if said else higher} {goal}{_by(text)}")
-    return ", ".join(said) + "." if said else ""
+        said.append(_beside(text, t(goal, f"the {goal}")))
+    sentence = ", ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}." if said else ""
 
 
-def _by(difference: str) -> str:
-    """How much, without the arrow; nothing when there is no difference to read."""
-    return "" if difference.startswith(formats.LEVEL) else f" {difference[2:]}"
-
-
-def _higher(difference: str) -> str:
-    """Above, below or equal, as the rounded difference says."""
+def _beside(difference: str, other: str) -> str:
+    """ "cao hơn cùng kỳ 5,4 điểm %", "5.4 pp above last year"; equal where the rounded difference says so."""
     if difference.startswith(formats.LEVEL):
-        return t("Bằng", "Equal to")
-    return t("Cao hơn", "Above") if difference.startswith(formats.UP) else t("Thấp hơn", "Below")
+        return t(f"bằng {other}", f"equal to {other}")
+    amount = difference[2:]
+    if difference.startswith(formats.UP):
+        return t(f"cao hơn {other} {amount}", f"{amount} above {other}")
+    return t(f"thấp hơn {other} {amount}", f"{amount} below {other}")
 
 
 def _against(note: str) -> str:

@@ -28,7 +28,7 @@ def order(actor: Actor, indicator: Indicator, unit: Unit) -> Link | None:
     if actor.read_only or not (actor.can(Action.APPROVE) and actor.can(Action.DIRECT)):
         return None
     query = urlencode({"indicator": indicator.code, "unit": unit.key})
-    return Link(t("Chỉ đạo", "Give an order"), f"/directives/new?{query}")
+    return Link(t("Chỉ đạo", "Issue a directive"), f"/directives/new?{query}")
 
 
 def rule(actor: Actor, indicator: Indicator) -> Link | None:
@@ -49,7 +49,7 @@ def order_at(actor: Actor, place: Unit) -> Link | None:
     """The way to a directive about a place or an agency."""
     if actor.read_only or not (actor.can(Action.APPROVE) and actor.can(Action.DIRECT)):
         return None
-    return Link(t("Chỉ đạo", "Give an order"), f"/directives/new?{urlencode({'unit': place.key})}")
+    return Link(t("Chỉ đạo", "Issue a directive"), f"/directives/new?{urlencode({'unit': place.key})}")
 
 
 def order_about(actor: Actor, cell_id: int) -> Link | None:

@@ -40,7 +40,7 @@ def _entered(request: Request, code: str) -> Dataset:
     if found is None:
         raise Problem(
             "unknown-dataset", 404, Text("Không có tệp mẫu này", "No such template"),
-            Text("Chọn tệp mẫu trên trang Gửi tệp số liệu.", "Choose a template on the page Hand in a file."),
+            Text("Chọn tệp mẫu trên trang Gửi tệp số liệu.", "Choose a template on the page Send a data file."),
         )  # fmt: skip
     return found
 

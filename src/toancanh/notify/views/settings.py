@@ -174,7 +174,7 @@ def _fields(typed: dict[str, str], errors: dict[str, str]) -> tuple[FieldView, .
     ]
     digest = FieldView(
         name="digest_hour",
-        label=t("Gộp việc nhỏ vào một thư lúc", "Gather minor matters into one letter at"),
+        label=t("Gộp việc nhỏ vào một thư lúc", "Digest of minor matters at"),
         kind="select",
         choices=tuple(hours),
         error=errors.get("digest_hour", ""),

@@ -204,7 +204,7 @@ def _hour_fields(form: QueryDict, agencies: list[tuple[str, str]]) -> tuple[Fiel
         *(
             FieldView(
                 name=name, label=label, value=form.get(name, usual.get(name, "")), autocomplete="off",
-                hint=closed if name != "week" else t("Các khoảng cách nhau bằng dấu phẩy.", "Spans are parted by commas."),
+                hint=closed if name != "week" else t("Các khoảng cách nhau bằng dấu phẩy.", "Separate the spans with commas."),
             )
             for (name, _), label in zip(WEEKDAYS, labels, strict=True)
         ),

@@ -19,7 +19,7 @@ from toancanh.ui.language import t, tx
 STAGE_TITLES = {
     "take": Text("Tiếp nhận", "Take"),
     "route": Text("Chuyển xử lý", "Route"),
-    "handle": Text("Khắc phục", "Mend"),
+    "handle": Text("Khắc phục", "Handle"),
     "confirm": Text("Xác nhận", "Confirm"),
     "climbs": Text("Quá hạn bao lâu thì báo lãnh đạo", "How late before the leaders are told"),
 }

@@ -87,7 +87,7 @@ def form_of(typed: Typed) -> KindForm:
     """The fields, with what was typed and what is wrong with it."""
     procedure_choices = [("", _NONE), *((each.code, each.title) for each in procedures().values())]
     roles = [("", _NONE), *((each.code, each.title) for each in AGENCY_ROLES)]
-    state = ((ON, Text("Đang dùng", "Offered")), (OFF, Text("Ngừng dùng", "Switched off")))
+    state = ((ON, Text("Đang dùng", "In use")), (OFF, Text("Ngừng dùng", "Switched off")))
     role_hint = Text("Khi bảng phân công không nói khác.", "Where no route says otherwise.")
     return KindForm(
         words=(

@@ -74,7 +74,7 @@ def new_procedure(request: Request) -> HttpResponse:
 
 def _kinds(found: dict[str, IncidentKind], ways: dict[str, Procedure]) -> TableView:
     heads = (
-        ("Loại việc", "Kind"), ("Mức ban đầu", "Severity at first"), ("Thời hạn khắc phục", "To be mended in"),
+        ("Loại việc", "Kind"), ("Mức ban đầu", "Severity at first"), ("Thời hạn khắc phục", "To be handled in"),
         ("Quy trình", "Procedure"), ("Cơ quan có thẩm quyền", "Competent agency"), ("Cảnh báo của", "Alerts of"),
         ("Tình trạng", "State"),
     )  # fmt: skip
@@ -88,7 +88,7 @@ def _kinds(found: dict[str, IncidentKind], ways: dict[str, Procedure]) -> TableV
 def _kind(kind: IncidentKind, ways: dict[str, Procedure], made: str) -> tuple[Cell, ...]:
     severity = StatusView(SEVERITY_KINDS[kind.severity], tx(SEVERITY_TITLES[kind.severity]))
     terms = " · ".join(f"{tx(SEVERITY_TITLES[each])} {tx(term_words.said(kind.term('handle', each)))}" for each in SEVERITIES)
-    state = StatusView("ok", t("Đang dùng", "Offered")) if kind.offered else StatusView("none", t("Ngừng dùng", "Switched off"))
+    state = StatusView("ok", t("Đang dùng", "In use")) if kind.offered else StatusView("none", t("Ngừng dùng", "Switched off"))
     way = Cell(text="–")
     if kind.procedure:
         href = reverse("response:procedure", args=[kind.procedure])

@@ -13,7 +13,7 @@ from toancanh.ui.language import current
 
 HINT = Text(
     "Viết như 30 phút, 2 giờ, 16 giờ làm việc, 5 ngày làm việc.",
-    "Write it as 30 minutes, 2 hours, 16 working hours, 5 working days.",
+    "For example: 30 minutes, 2 hours, 16 working hours, 5 working days.",
 )
 _UNITS = {
     "phut": (1 / 60, CALENDAR), "minutes": (1 / 60, CALENDAR), "gio": (1.0, CALENDAR), "hours": (1.0, CALENDAR),

@@ -42,7 +42,7 @@ Terms = Mapping[Severity, Term]
 CLOCK_WORDS = {
     "take": Text("để tiếp nhận", "to take it"),
     "route": Text("để chuyển xử lý", "to route it"),
-    "handle": Text("để khắc phục", "to mend it"),
+    "handle": Text("để khắc phục", "to handle it"),
     "confirm": Text("để xác nhận", "to confirm it"),
 }
 _TAKE: Terms = {URGENT: Term(3 / 60), HIGH: Term(10 / 60), MEDIUM: Term(30 / 60), LOW: Term(2)}

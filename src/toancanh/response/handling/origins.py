@@ -24,7 +24,7 @@ ORIGINS = {
         True, True,
     ),
     "camera": Origin(Text("Camera", "Camera"), Text("qua camera", "by camera"), True),
-    "agency": Origin(Text("Cơ quan báo", "An agency told"), Text("do cơ quan báo", "told by an agency"), True),
+    "agency": Origin(Text("Cơ quan báo", "Reported by an agency"), Text("do cơ quan báo", "reported by an agency"), True),
     "operator": Origin(Text("Trực ban phát hiện", "Noticed at the desk"), Text("do trực ban lập", "noticed at the desk"), True),
     "alert": Origin(Text("Cảnh báo", "Alert"), Text("từ cảnh báo", "from an alert")),
     "api": Origin(Text("Hệ thống khác", "Another system"), Text("từ hệ thống khác", "from another system"), by_system=True),

@@ -269,9 +269,9 @@ def _row(incident: Incident) -> tuple[Cell, ...]:
 
 
 def _origins(chosen: str) -> FieldView:
-    every = Choice(value="", label=t("Từ mọi nguồn", "However it came"), chosen=not chosen)
+    every = Choice(value="", label=t("Từ mọi nguồn", "Any way"), chosen=not chosen)
     ways = (Choice(value=code, label=tx(each.title), chosen=code == chosen) for code, each in ORIGINS.items())
-    return FieldView(name="origin", label=t("Đến từ", "It came by"), kind="select", required=True, choices=(every, *ways))
+    return FieldView(name="origin", label=t("Đến từ", "How it came"), kind="select", required=True, choices=(every, *ways))
 
 
 def _clock(incident: Incident) -> Cell:

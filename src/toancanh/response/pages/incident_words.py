@@ -118,7 +118,7 @@ def at_work(incident: Incident, here: Sequence[Presence]) -> str:
     at_it = [each for each in here if each.writes or each.user_id == incident.taken_by_id]
     hands, eyes = _given_names(at_it), _given_names([each for each in here if each not in at_it])
     works = t(f"{hands} đang xử lý", f"{hands} at work here") if hands else ""
-    looks = t(f"{eyes} đang xem", f"{eyes} looking") if eyes else ""
+    looks = t(f"{eyes} đang xem", f"viewed by {eyes}") if eyes else ""
     return ", ".join(filter(None, (works, looks)))
 
 

@@ -93,7 +93,7 @@ def _of_indicator(actor: Actor, code: str, unit: Unit | None) -> Proposal:
     value = numbers.in_words(indicator, cell.value if cell else None)
     goal = numbers.in_words(indicator, target)
     name = indicator.short or indicator.title
-    vi, en = f"Khắc phục: {name.vi}", f"Mend: {name.en}"
+    vi, en = f"Khắc phục: {name.vi}", f"Fix: {name.en}"
     if cell and cell.value is not None:
         vi, en = f"{vi} {value.vi}", f"{en} {value.en}"
     matter = tx(Text(f"{vi} tại {place.title.vi}", f"{en} at {place.title.en}"))[:160]

@@ -124,7 +124,7 @@ def _facts(incident: Incident, reporters: list[str]) -> tuple[Fact, ...]:
         ),
         Fact(t("Loại việc", "Kind"), tx(kind_of(incident.kind).title)),
         Fact(t("Nơi xảy ra", "Where"), f"{incident.address}, {place}" if incident.address else place),
-        Fact(t("Đến từ", "It came by"), _came(incident)),
+        Fact(t("Đến từ", "How it came"), _came(incident)),
     ]
     if positions.outside(incident.lat, incident.lon):
         facts.append(Fact(t("Vị trí", "Position"), "", status=StatusView("warn", tx(positions.OUTSIDE))))

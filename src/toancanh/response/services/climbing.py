@@ -59,7 +59,7 @@ _WORK = {
 _STAGES = {
     "take": Text("Quá hạn tiếp nhận", "Overdue: not taken"),
     "route": Text("Quá hạn chuyển xử lý", "Overdue: not routed"),
-    clocks.HANDLE: Text("Quá hạn khắc phục", "Overdue: not mended"),
+    clocks.HANDLE: Text("Quá hạn khắc phục", "Overdue: not handled"),
     "confirm": Text("Quá hạn xác nhận", "Overdue: not confirmed"),
 }
 

@@ -14,7 +14,7 @@ BRAND, PAGE = "#0B5CAD", "#F3F6FA"
 @require_safe
 def manifest(_request: HttpRequest) -> HttpResponse:
     """The web application manifest, in the reader's language."""
-    shortcuts = (("/directives/new", t("Giao việc", "Give an order")), ("/briefing", t("Bản tin sáng", "Morning briefing")))
+    shortcuts = (("/directives/new", t("Giao việc", "Issue a directive")), ("/briefing", t("Bản tin sáng", "Morning briefing")))
     return JsonResponse(
         {
             "id": "/",

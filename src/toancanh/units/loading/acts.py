@@ -12,12 +12,12 @@ SUBJECTS = {
 }
 ACTS = {
     "units.load": Text("Nạp danh mục đơn vị", "Loaded the units"),
-    "units.put": Text("Ghi đơn vị vào danh mục", "Wrote units into the register"),
-    "units.change": Text("Ghi thay đổi của đơn vị", "Wrote changes of units"),
+    "units.put": Text("Ghi đơn vị vào danh mục", "Added units to the register"),
+    "units.change": Text("Ghi thay đổi của đơn vị", "Recorded changes of units"),
     "units.merge": Text("Nhập đơn vị", "Merged units"),
     "units.rename": Text("Đổi tên đơn vị", "Renamed a unit"),
-    "units.share": Text("Ghi tỷ lệ chia tách", "Wrote the share of a split"),
-    "units.custom": Text("Đặt vùng tự chọn", "Set an area of one's own"),
+    "units.share": Text("Ghi tỷ lệ chia tách", "Recorded the share of a split"),
+    "units.custom": Text("Đặt vùng tự chọn", "Made a custom area"),
     "units.boundaries": Text("Nạp ranh giới", "Loaded boundaries"),
     "units.illustrate": Text("Vẽ ranh giới minh họa", "Drew boundaries for illustration"),
     "units.measures": Text("Nạp dân số, diện tích", "Loaded populations and sizes"),
