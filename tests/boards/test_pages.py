@@ -196,7 +196,7 @@ def test_the_indicator_page_has_definition_line_places_breakdown_and_numbers(
         ("/places/sample:MS03", "Sample data (a fictional province)"),
     ],
 )
-def test_english_pages_speak_english(figures: dict[str, Cell], sign_in: SignIn, path: str, said: str) -> None:
+def test_english_pages_speak_english(figures: dict[str, Cell], sign_in: Callable[..., Client], path: str, said: str) -> None:
     page = html.unescape(sign_in("leader", language="en").get(path).content.decode())
     assert said in page
     assert "tỉnh hư cấu" not in page
