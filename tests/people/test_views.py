@@ -283,10 +283,10 @@ def test_the_audit_page_tells_moments_by_the_clock_here_and_leaves_the_rest_as_i
     from toancanh.audit.services import record
 
     moment = "2026-11-22T02:42:00"
-    detail = {"due": f"{moment}+00:00", "day": "2026-11-22", "note": f"{moment} khác", "local": moment}
+    detail = {"due": f"{moment}+00:00", "day": "2026-11-22", "remark": f"{moment} khác", "local": moment}
     record("robot", "test.act", "thing:1", detail=detail)
     page = browser(person("auditor")).get("/audit?who=robot").content.decode()
-    for said in ("due: 09:42 22/11/2026", "day: 2026-11-22", f"note: {moment} khác", f"local: {moment}"):
+    for said in ("due: 09:42 22/11/2026", "day: 2026-11-22", f"remark: {moment} khác", f"local: {moment}"):
         assert said in page
 
 
