@@ -25,7 +25,7 @@ AIR_STATIONS = Record(
         AREA_FIELD,
         Field("name", TEXT, Text("Tên trạm", "Name"), headers=("ten tram",)),
         Field("kind", one_of(*KINDS), Text("Loại trạm", "Kind"), headers=("loai tram",)),
-        Field("latitude", NUMBER, Text("Vĩ độ", "Latitude"), low=8.0, high=24.0, headers=("vi do", "lat")),
+        Field("latitude", NUMBER, Text("Vĩ độ", "Latitude"), low=6.0, high=24.0, headers=("vi do", "lat")),
         Field("longitude", NUMBER, Text("Kinh độ", "Longitude"), low=102.0, high=118.0, headers=("kinh do", "lon", "lng")),
         Field("opened_at", TIME, Text("Ngày vận hành", "In operation since"), headers=("ngay van hanh",)),
         Field("closed_at", TIME, Text("Ngày dừng", "Closed"), required=False, headers=("ngay dung",)),
