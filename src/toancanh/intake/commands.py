@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction, Namespace
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from toancanh.jobs.commands import Command
+from toancanh.jobs.commands import Command, text_of, whole
 from toancanh.kernel.text import Text
 
 BROKER, BROKER_VERSION = "TOANCANH_MQTT", "TOANCANH_MQTT_VERSION"
@@ -28,8 +28,17 @@ def _source_options(parser: ArgumentParser) -> None:
     parser.add_argument("--accepts-since", type=date.fromisoformat, help="first day of the history to be loaded, YYYY-MM-DD")
     parser.add_argument("--decimal", choices=(",", "."), help="the decimal mark of its numbers written as text")
     parser.add_argument(
-        "--topic", action="append", default=[], dest="topics", metavar="FILTER=DATASET", help="MQTT topics it sends on",
+        "--topic", action="append", default=[], dest="topics", type=_topic, metavar="FILTER=DATASET",
+        help="MQTT topics it sends on",
     )
+
+
+def _topic(typed: str) -> tuple[str, str]:
+    """FILTER=DATASET; a filter may hold other marks of equality."""
+    pattern, equals, dataset = typed.rpartition("=")
+    if not (equals and pattern and dataset):
+        raise ArgumentTypeError("cần dạng CHỦ-ĐỀ=BỘ-DỮ-LIỆU | FILTER=DATASET is needed")
+    return pattern, dataset
 
 
 def add_source(chosen: Namespace) -> int:
@@ -38,7 +47,7 @@ def add_source(chosen: Namespace) -> int:
     from toancanh.people.actors import SYSTEM
 
     config: dict[str, object] = {"decimal": chosen.decimal} if chosen.decimal else {}
-    topics = [dict(zip(("filter", "dataset"), text.rsplit("=", 1), strict=True)) for text in chosen.topics if "=" in text]
+    topics = [dict(zip(("filter", "dataset"), each, strict=True)) for each in chosen.topics]
     form = services.SourceForm(
         code=chosen.code, title=Text(chosen.title_vi, chosen.title_en), datasets=chosen.datasets, owner=chosen.owner,
         accepts_since=chosen.accepts_since, handles_work=chosen.handles_work,
@@ -52,7 +61,7 @@ def _pull_options(parser: ArgumentParser) -> None:
     parser.add_argument("code", help="the source")
     parser.add_argument("dataset")
     parser.add_argument("address", help="https://…")
-    parser.add_argument("--minutes", type=int, default=15, help="how often to ask")
+    parser.add_argument("--minutes", type=whole(1, 60 * 24 * 366), default=15, help="how often to ask")
     parser.add_argument("--secret-header", default="", help="name of a header that carries a secret")
     parser.add_argument("--secret-file", help="file that holds the secret (it is copied into the data folder)")
 
@@ -63,7 +72,7 @@ def add_pull(chosen: Namespace) -> int:
     from toancanh.intake.doors.pull import schedule_pull
     from toancanh.people.actors import SYSTEM
 
-    secret = Path(chosen.secret_file).read_text(encoding="utf-8").strip() if chosen.secret_file else ""
+    secret = text_of(Path(chosen.secret_file)).strip() if chosen.secret_file else ""
     form = services.PullForm(
         source=services.source(chosen.code), dataset=chosen.dataset, address=chosen.address,
         every=timedelta(minutes=chosen.minutes),

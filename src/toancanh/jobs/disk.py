@@ -64,6 +64,13 @@ def is_taken(error: BaseException | None) -> bool:
     return getattr(error.__cause__, "sqlstate", "") in _TAKEN_IN_CODES or any(words in str(error) for words in _TAKEN_IN_WORDS)
 
 
+def refusal_of(error: BaseException | None) -> Problem | None:
+    """What a disk or a database that takes nothing is for who asked; None for any other error."""
+    if is_full(error):
+        return disk_full()
+    return too_busy() if is_taken(error) else None
+
+
 def too_busy() -> Problem:
     return Problem(
         "busy", 503, Text("Đang quá tải", "Too busy"),

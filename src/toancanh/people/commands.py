@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from toancanh.audit import commands as audit
-from toancanh.jobs.commands import Command
+from toancanh.jobs.commands import Command, text_of
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
@@ -41,9 +41,12 @@ def create(chosen: Namespace) -> int:
 
 def _password(file: Path | None) -> str:
     if file is not None:
-        return _read(file)
-    password = getpass.getpass("Mật khẩu / Password: ")
-    if password != getpass.getpass("Nhập lại / Again: "):
+        return text_of(file).rstrip("\r\n")
+    try:
+        password, again = getpass.getpass("Mật khẩu / Password: "), getpass.getpass("Nhập lại / Again: ")
+    except EOFError as error:
+        raise _nobody_to_ask() from error
+    if password != again:
         raise Problem(
             "passwords-differ",
             422,
@@ -53,16 +56,14 @@ def _password(file: Path | None) -> str:
     return password
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise Problem(
-            "no-password-file",
-            422,
-            Text("Không đọc được tệp mật khẩu", "The password file cannot be read"),
-            Text(f"Kiểm tra tệp {file}: {unreadable}", f"Check the file {file}: {unreadable}"),
-        ) from unreadable
+def _nobody_to_ask() -> Problem:
+    return Problem(
+        "no-terminal", 422, Text("Không hỏi được mật khẩu", "The password cannot be asked for"),
+        Text(
+            "Lệnh không chạy trong cửa sổ dòng lệnh. Ghi mật khẩu vào tệp và thêm --password-file.",
+            "The command does not run in a terminal. Write the password to a file and add --password-file.",
+        ),
+    )  # fmt: skip
 
 
 COMMANDS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ def refuse_used(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise _cannot_listen(host, port, error) from error
             raise Problem(
                 "port-in-use",
                 409,
@@ -41,6 +44,17 @@ def refuse_used(host: str, port: int) -> None:
                     f"Port {port} is used by another program. Choose another one, for example: make demo PORT={port + 10}",
                 ),
             ) from error
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> Problem:
+    said = error.strerror or str(error)
+    return Problem(
+        "cannot-listen", 409, Text("Không mở được địa chỉ", "The address cannot be opened"),
+        Text(
+            f"Máy không mở được {host}:{port} ({said}). Dùng --host 127.0.0.1 hoặc 0.0.0.0, và cổng từ 1024 trở lên.",
+            f"{host}:{port} cannot be opened ({said}). Use --host 127.0.0.1 or 0.0.0.0, and a port from 1024 on.",
+        ),
+    )  # fmt: skip
 
 
 def answers(port: int, path: str) -> bool:

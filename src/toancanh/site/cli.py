@@ -11,34 +11,47 @@ from collections.abc import Iterable
 from toancanh.jobs.commands import Command
 from toancanh.kernel.declaration_checks import DeclarationError
 from toancanh.kernel.problem import Problem
+from toancanh.site.command_line.arguments import Parser
 
 ROOMS_WITH_COMMANDS = ("site", "units", "people", "audit", "notify", "intake", "indicators", "response", "store")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run `toancanh ...`."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toancanh.site.settings")
-    import django
-
     try:
-        django.setup()
+        return _run(arguments)
     except DeclarationError as mistake:
         sys.stderr.write(f"{mistake}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        problem = error if isinstance(error, Problem) else _of_machine(error)
+        if problem is None:
+            raise  # a mistake of the program: whoever mends it needs to see where
+        sys.stderr.writelines(f"{title}. {detail}\n" for title, detail in (
+            (problem.title.vi, problem.detail.vi), (problem.title.en, problem.detail.en),
+        ))  # fmt: skip
+        return 1
+
+
+def _run(arguments: list[str] | None) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toancanh.site.settings")
+    import django
+
+    django.setup()
     parser = build_parser(gather())
     chosen = parser.parse_args(arguments)
     if not hasattr(chosen, "run"):
         parser.print_help()
         return 2
-    try:
-        return int(chosen.run(chosen))
-    except Problem as problem:
-        sys.stderr.writelines(f"{title}. {detail}\n" for title, detail in (
-            (problem.title.vi, problem.detail.vi), (problem.title.en, problem.detail.en),
-        ))  # fmt: skip
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    return int(chosen.run(chosen))
+
+
+def _of_machine(error: Exception) -> Problem | None:
+    from toancanh.site.command_line.machine_faults import problem_of
+
+    return problem_of(error)
 
 
 def gather() -> list[Command]:
@@ -49,11 +62,11 @@ def gather() -> list[Command]:
     return sorted(found, key=lambda command: command.name)
 
 
-def build_parser(commands: Iterable[Command]) -> argparse.ArgumentParser:
+def build_parser(commands: Iterable[Command]) -> Parser:
     """One parser; commands of two words hang under their first."""
-    parser = argparse.ArgumentParser(prog="toancanh", description="Toàn Cảnh: trung tâm điều hành thông minh / operations centre")
+    parser = Parser(prog="toancanh", description="Toàn Cảnh: trung tâm điều hành thông minh / operations centre")
     first = parser.add_subparsers(metavar="…")
-    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    groups: dict[str, argparse._SubParsersAction[Parser]] = {}
     for command in commands:
         where = first
         if len(command.name) == 2:

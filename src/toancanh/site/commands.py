@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from toancanh.jobs.commands import Command
+from toancanh.jobs.commands import Command, whole
 from toancanh.kernel.text import Text
 
 
@@ -25,8 +25,8 @@ def worker(_chosen: Namespace) -> int:
 
 def _serve_options(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--port", type=whole(1, 65_533), default=8000)
+    parser.add_argument("--workers", type=whole(1, 64), default=1)
 
 
 def serve(chosen: Namespace) -> int:
@@ -38,7 +38,7 @@ def serve(chosen: Namespace) -> int:
 
 def _demo_options(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=whole(1, 65_533), default=8000)
     parser.add_argument("--no-feeds", action="store_true", help="serve without live feeds")
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from toancanh.intake.doors.push import wrong_method
 from toancanh.intake.receiving import too_large
-from toancanh.jobs.disk import disk_full, is_full, is_taken, too_busy
+from toancanh.jobs.disk import refusal_of
 from toancanh.kernel.plain import plain
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -105,14 +105,7 @@ def _problem_of(exception: Exception) -> Problem | None:
         return TOO_MUCH
     if isinstance(exception, UnreadablePostError):
         return CUT
-    return _of_database(exception)
-
-
-def _of_database(error: BaseException | None) -> Problem | None:
-    """What a database that takes nothing is for who asked."""
-    if is_full(error):
-        return disk_full()
-    return too_busy() if is_taken(error) else None
+    return refusal_of(exception)
 
 
 def _unreadable(request: HttpRequest) -> Problem | None:
@@ -161,7 +154,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
     When even its frame cannot be made (the database is away), plain words.
     """
-    problem = _of_database(sys.exc_info()[1]) or BROKEN
+    problem = refusal_of(sys.exc_info()[1]) or BROKEN
     try:
         return answer(request, problem)
     except Exception:

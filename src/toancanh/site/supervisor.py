@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from toancanh.kernel.problem import Problem
+from toancanh.kernel.text import Text
+
 STOP_SECONDS = 12.0
 RESTART_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -61,7 +64,7 @@ class Supervisor:
         self.stopping = False
 
     def start(self, patience: float = 60.0) -> None:
-        """Start the children in their order, until all are ready. Raises RuntimeError when one does not get ready in time."""
+        """Start the children in their order, until all are ready. Raises `Problem` when one does not get ready in time."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
         for place, child in enumerate(self.children):
@@ -79,7 +82,7 @@ class Supervisor:
                 if self.stopping:
                     return
                 if not child.alive() or time.monotonic() > deadline:
-                    raise RuntimeError(f"the process {child.name!r} did not get ready")
+                    raise _not_ready(child.name)
                 time.sleep(0.05)
 
     def _told_to_stop(self, *_signal: object) -> None:
@@ -112,3 +115,13 @@ class Supervisor:
         self.stopping = True
         for child in reversed(self.children):
             child.stop(STOP_SECONDS)
+
+
+def _not_ready(name: str) -> Problem:
+    return Problem(
+        "not-ready", 500, Text("Trung tâm chưa khởi động được", "The centre did not start"),
+        Text(
+            f"Tiến trình “{name}” không sẵn sàng. Xem lỗi của tiến trình này ở các dòng trên, sửa rồi chạy lại.",
+            f"The process “{name}” did not get ready. Its error stands in the lines above; mend it and run again.",
+        ),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from toancanh.intake import recovery
 from toancanh.intake.landing import UNFINISHED
 from toancanh.intake.models import Delivery
 from toancanh.jobs.queue import queue
+from toancanh.site.command_line.machine_faults import refuse_unprepared
 
 log = logging.getLogger(__name__)
 SWITCH = 0.0005  # seconds; a thread that asks the database, perhaps with others waiting, need not wait long for one that computes
@@ -18,6 +19,7 @@ HANDS = 4  # threads: what lands and what follows it of two busy datasets, or on
 
 def run() -> int:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
+    refuse_unprepared()
     from toancanh.site import schedule  # noqa: F401  (registers jobs and schedules)
 
     sys.setswitchinterval(SWITCH)

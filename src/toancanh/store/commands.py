@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from toancanh.jobs.commands import Command
+from toancanh.jobs.commands import Command, whole
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 
 
 def _serve_options(parser: ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8002)
+    parser.add_argument("--port", type=whole(1, 65_533), default=8002)
 
 
 def serve(chosen: Namespace) -> int:
@@ -37,7 +37,10 @@ def size(_chosen: Namespace) -> int:
     """Print rows (all versions), megabytes and parts of every table."""
     from toancanh.store import lifecycle
 
-    for each in lifecycle.sizes():
+    sizes = lifecycle.sizes()
+    if not sizes:
+        sys.stdout.write("Kho chưa có bảng nào / The store has no table yet\n")
+    for each in sizes:
         sys.stdout.write(f"{each.table:40} {each.rows:>14,} rows {each.size / 1e6:>10.1f} MB {each.parts:>4} parts\n")
     return 0
 

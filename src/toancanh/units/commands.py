@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toancanh.jobs.commands import Command
+from toancanh.jobs.commands import Command, text_of
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.units.loading.by_hand import REFORM
 
+if TYPE_CHECKING:
+    from toancanh.units.loading.measures import Measured
+
+LEVELS = ("region", "province", "district", "commune", "custom")
 SCHEMES = ("vn34", "vn63", "sample", "custom")
 
 
@@ -30,7 +37,7 @@ def _boundary_options(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="GeoJSON FeatureCollection, WGS 84, UTF-8")
     parser.add_argument("--code-property", default="code", help="property that holds the unit's code")
     parser.add_argument("--scheme", default="vn34", choices=SCHEMES)
-    parser.add_argument("--level", choices=("region", "province", "district", "commune", "custom"))
+    parser.add_argument("--level", choices=LEVELS)
     parser.add_argument("--source", default="", help="where the boundaries come from, shown beside the map")
 
 
@@ -39,18 +46,10 @@ def boundaries(chosen: Namespace) -> int:
     from toancanh.units import services
     from toancanh.units.policy import CommandLine
 
-    try:
-        report = services.load_boundaries(
-            CommandLine(),
-            chosen.file,
-            code_property=chosen.code_property,
-            scheme=chosen.scheme,
-            level=chosen.level,
-            source=chosen.source,
-        )
-    except Problem as problem:
-        sys.stderr.write(f"{problem.detail.vi}\n{problem.detail.en}\n")
-        return 1
+    report = services.load_boundaries(
+        CommandLine(), chosen.file, code_property=chosen.code_property, scheme=chosen.scheme, level=chosen.level,
+        source=chosen.source,
+    )  # fmt: skip
     for line in report.lines():
         sys.stdout.write(f"{line.vi}\n  {line.en}\n")
     return 0 if report.shapes else 1
@@ -64,28 +63,51 @@ def _measure_options(parser: ArgumentParser) -> None:
 def measures(chosen: Namespace) -> int:
     """Set populations and areas and flag the doubtful ones."""
     from toancanh.units import services
-    from toancanh.units.loading.measures import DOUBTS, Measured
+    from toancanh.units.loading.measures import DOUBTS
     from toancanh.units.policy import CommandLine
+    from toancanh.units.queries import by_keys
 
-    with chosen.file.open(encoding="utf-8-sig", newline="") as opened:
-        rows = [
-            Measured(f"{chosen.scheme}:{row['code']}", _number(row.get("population")), _number(row.get("area_km2")))
-            for row in csv.DictReader(opened)
-        ]
+    rows = list(_measured(text_of(chosen.file), chosen.scheme))
+    unknown = sorted({each.key for each in rows} - set(by_keys(each.key for each in rows)))
+    if len(unknown) == len(rows):
+        raise _bad_measures("Không dòng nào có mã đơn vị trong danh mục.", "No line has the code of a unit in the register.")
     doubts = services.put_measures(CommandLine(), rows)
+    if unknown:
+        sys.stdout.write(f"Không có trong danh mục / not in the register: {', '.join(unknown)}\n")
     for key, found in sorted(doubts.items()):
         sys.stdout.write(f"{key}: {'; '.join(DOUBTS[each].vi for each in found)}\n")
-    sys.stdout.write(f"{len(rows)} đơn vị / units, {len(doubts)} nghi vấn / doubtful\n")
+    sys.stdout.write(f"{len(rows) - len(unknown)} đơn vị / units, {len(doubts)} nghi vấn / doubtful\n")
     return 0
+
+
+def _measured(text: str, scheme: str) -> Iterator[Measured]:
+    """The lines of a CSV with code, population, area_km2. Raises `Problem` that names the line."""
+    from toancanh.units.loading.measures import Measured
+
+    lines = csv.DictReader(io.StringIO(text, newline=""))
+    if not {"code", "population"} <= set(lines.fieldnames or ()):
+        raise _bad_measures("Dòng đầu phải là: code,population,area_km2", "The first line must be: code,population,area_km2")
+    for row in lines:
+        try:
+            yield Measured(f"{scheme}:{row['code']}", _number(row.get("population")), _number(row.get("area_km2")))
+        except ValueError as error:
+            raise _bad_measures(
+                f"Dòng {lines.line_num}: số dân và diện tích phải là số, dùng dấu chấm thập phân.",
+                f"Line {lines.line_num}: population and area must be numbers with a decimal point.",
+            ) from error
 
 
 def _number(text: str | None) -> float | None:
     return float(text) if text and text.strip() else None
 
 
+def _bad_measures(vi: str, en: str) -> Problem:
+    return Problem("bad-measures", 422, Text("Tệp dân số, diện tích chưa đúng", "The file of measures is wrong"), Text(vi, en))
+
+
 def _illustrate_options(parser: ArgumentParser) -> None:
     parser.add_argument("unit", help="key of the unit whose parts are drawn, e.g. vn34:19")
-    parser.add_argument("--level", default="commune")
+    parser.add_argument("--level", default="commune", choices=LEVELS)
 
 
 def illustrate(chosen: Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,6 +22,8 @@ from toancanh.units.loading.records import ChangeRecord, UnitRecord
 from toancanh.units.loading.writing import Written, write_changes, write_former_names, write_members, write_units
 from toancanh.units.models import ChangeKind, CustomMember, FormerName, Unit, UnitChange
 from toancanh.units.policy import Writer, may_configure
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # it stands in addresses
 
 if TYPE_CHECKING:
     from toancanh.units.boundaries import BoundaryReport
@@ -92,6 +95,8 @@ def load_agencies(actor: Writer, place: Unit | str) -> list[Unit]:
     from toancanh.units.loading.agencies import agencies_of, mergers_of
 
     parent = queries.by_key(place) if isinstance(place, str) else place
+    if parent.level != Level.PROVINCE.value:
+        raise _refused("not-a-province", parent.full_name)
     put_units(actor, agencies_of(parent.key, parent.code))
     put_changes(actor, mergers_of(parent.code))
     return queries.agencies(parent=parent)
@@ -125,6 +130,8 @@ def rename(actor: Writer, key: str, names: Mapping[str, str], day: date, legal_b
     """Give a unit new `names` (name, full_name, kind, name_en) from `day` on; the former name is kept with its last day."""
     may_configure(actor)
     unit = queries.by_key(key)
+    if not any(names.values()):
+        raise _refused("no-new-name", unit.full_name)
     FormerName.objects.create(
         unit=unit,
         name=unit.name,
@@ -167,6 +174,10 @@ def make_custom_area(actor: Writer, record: UnitRecord, members: Iterable[str]) 
     missing = sorted(set(members) - set(wanted))
     if missing or not wanted:
         raise _refused("unknown-members", ", ".join(missing))
+    if record.parent and not queries.by_keys([record.parent]):
+        raise _refused("unknown-parent", record.parent)
+    if not CODE.fullmatch(record.code):
+        raise _refused("bad-code", record.code)
     write_units([record])
     unit = queries.by_key(record.key)
     CustomMember.objects.filter(custom=unit).delete()
@@ -241,6 +252,20 @@ _REFUSALS = {
     "no-such-change": (
         Text("Không có thay đổi này", "No such change"),
         Text("Danh mục không ghi thay đổi {what}.", "The register records no change {what}."),
+    ),
+    "bad-code": (
+        Text("Mã chưa đúng", "The code is not right"),
+        Text("Mã “{what}” chỉ gồm chữ không dấu, chữ số, gạch ngang.",
+             "The code “{what}” takes plain letters, digits and dashes."),
+    ),
+    "no-new-name": (
+        Text("Chưa có tên mới", "There is no new name"),
+        Text("Ghi tên mới của “{what}”: --name hoặc --full-name.", "State the new name of “{what}”: --name or --full-name."),
+    ),
+    "not-a-province": (
+        Text("Không phải cấp tỉnh", "Not a province"),
+        Text("“{what}” không phải tỉnh, thành phố. Ghi mã tỉnh, ví dụ vn34:19.",
+             "“{what}” is not a province. Name one, e.g. vn34:19."),
     ),
     "unknown-members": (
         Text("Thiếu đơn vị thành viên", "Unknown members"),

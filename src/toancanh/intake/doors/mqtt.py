@@ -64,7 +64,11 @@ class Broker:
 
 def broker_of(url: str, version: int = 5) -> Broker:
     """mqtt://user:password@host:1883, or mqtts:// for TLS. Raises `Problem` 422 for anything else."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a port that is none
+        parts, port = urlsplit(""), None
     if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
         raise refuse_whole(
             "bad-broker", "Địa chỉ môi giới MQTT phải có dạng mqtt://máy:1883 hoặc mqtts://máy:8883.",
@@ -72,7 +76,7 @@ def broker_of(url: str, version: int = 5) -> Broker:
         )
     tls = parts.scheme == "mqtts"
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Broker(parts.hostname, parts.port or (8883 if tls else 1883), user, password, tls, version)
+    return Broker(parts.hostname, port or (8883 if tls else 1883), user, password, tls, version)
 
 
 def routes() -> list[Route]:
