@@ -1,8 +1,9 @@
 """From landed rows to cells: which values a delivery touches, computed again and written as versions where they differ.
 
 `recompute` is the handler of RowsLanded, `recompute_own` of RowsStored: the centre's own values first, for most screens show
-them. `recompute_all` builds everything anew; `follow_the_clock` renews what changes by itself. All are idempotent: with nothing
-new they write nothing. The centre's own values and all others are two halves that share no cell: two threads may compute them.
+them. `recompute_all` builds everything anew, `follow_units` (of UnitsChanged) what stands on units that changed;
+`follow_the_clock` renews what changes by itself. All are idempotent: with nothing new they write nothing. The centre's own values
+and all others are two halves that share no cell: two threads may compute them.
 """
 
 from __future__ import annotations
@@ -93,19 +94,44 @@ def _turn(dataset_code: str, own: bool | None) -> ExitStack:
         return held.pop_all()
 
 
-def recompute_all(dataset_code: str | None = None, now: datetime | None = None) -> int:
-    """Compute every cell of one dataset, or of all. Answers how many values moved."""
+def recompute_all(dataset_code: str | None = None, now: datetime | None = None, units: Collection[str] = ()) -> int:
+    """Compute every cell of one dataset, or of all; with `units` only the cells of these and of all around them. Answers how many
+    values moved."""
     from toancanh.intake.models import Delivery  # the list of deliveries is intake's; nothing else here needs it
 
-    moved = 0
+    now, moved = now or timezone.now(), 0
     for dataset in [each for each in registry.datasets() if dataset_code in (None, each.code)]:
         sent = list(Delivery.objects.filter(dataset=dataset.code).order_by("pk").values_list("pk", "received_at"))
         if sent:
             seqs, reached = [seq for seq, _ in sent], max(at for _, at in sent)
             parts = [touched(dataset, seqs[begin : begin + MANY_SEQS]) for begin in range(0, len(seqs), MANY_SEQS)]
-            with _turn(dataset.code, None):
-                moved += _run(dataset, _joined(parts), seqs[-1], now or timezone.now(), reached)
+            what = _joined(parts)
+            if units:
+                what = replace(what, areas=_counted_in(dataset, what, units), agencies=set())
+            if what.areas or not units:
+                with _turn(dataset.code, None):
+                    moved += _run(dataset, what, seqs[-1], now, reached)
+                    moved += _write(_ended(dataset, units, now), now, None)
     return moved
+
+
+def follow_units(keys: Collection[str]) -> None:
+    """The register says something else of these units (no keys: of any): in the background their cells and all that are added up
+    from them are computed anew."""
+    from toancanh.intake.models import Delivery  # see above
+
+    places = Places()
+    areas = sorted(each for each in keys if not places.is_agency(each))  # nothing is added up over agencies
+    if (areas or not keys) and Delivery.objects.exists():
+        queue.enqueue(recompute_units_job, areas)
+
+
+def _counted_in(dataset: Dataset, what: Touched, keys: Collection[str]) -> set[str]:
+    """Those of the units that hold rows of a dataset, or have values of it from before they changed."""
+    places = Places()
+    codes = [each.code for each in registry.indicators_of(dataset)]
+    kept = Cell.objects.filter(CURRENT, indicator__in=codes, unit__key__in=keys).values_list("unit__key", flat=True)
+    return {*kept.distinct(), *(each for each in keys if what.areas.intersection(places.territory(each)))}
 
 
 def follow_the_clock(now: datetime | None = None) -> int:
@@ -164,6 +190,15 @@ def _from_rows(asked: Asked, what: Touched) -> Fresh:
     for indicator in indicators:
         if isinstance(indicator.measure, Series):
             yield from series.values(asked, indicator, series.periods_touched(indicator, what, now))
+
+
+def _ended(dataset: Dataset, keys: Collection[str], now: datetime) -> Fresh:
+    """Values that stand under a unit on a day on which, as the register says by now, there was no such unit."""
+    asked = Asked(dataset, frozenset(), frozenset(), settings.ROOT_UNIT, Places(), now, 0)
+    codes = [] if isinstance(dataset, Figures) else [each.code for each in registry.indicators_of(dataset)]
+    for each in Cell.objects.filter(CURRENT, indicator__in=codes, unit__key__in=keys):
+        if asked.method(asked.places.key_of(each.unit_id), each.period) is None:
+            yield Place(each.indicator, each.unit_id, each.period, each.dimension), NOTHING
 
 
 def _open_periods(indicator: Indicator, now: datetime) -> set[Period]:
@@ -258,4 +293,9 @@ def _recompute_in_background(dataset_code: str, seqs: list[int]) -> None:
     recompute(dataset_code, seqs)
 
 
+def _recompute_units_in_background(keys: list[str]) -> None:
+    recompute_all(units=keys)
+
+
 recompute_job = queue.job(_recompute_in_background)
+recompute_units_job = queue.job(_recompute_units_in_background)

@@ -19,6 +19,7 @@ from toancanh.response.listening import key_of
 from toancanh.response.services import alerts as response_alerts
 from toancanh.response.services import following
 from toancanh.site import answering
+from toancanh.units.events import UnitsChanged
 from toancanh.watch.evaluation import runs as watching
 from toancanh.watch.events import AlertChanged, AlertCleared, AlertRaised, AlertsMoved
 
@@ -30,6 +31,7 @@ WIRING: dict[type, Sequence[Handler]] = {
         lambda event: live.note([f"source:{event.dataset}@*", "sources@*"]),
     ),
     DeliveryRefused: (lambda _event: live.note(["sources@*"]),),
+    UnitsChanged: (lambda event: compute.follow_units(event.keys),),
     IndicatorMoved: (
         lambda event: watching.note_moved(event.keys),
         lambda event: following.follow_directives(event.keys),

@@ -13,10 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from toancanh.audit import services as audit
+from toancanh.jobs.events import tell_after_commit
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.units import queries, register
+from toancanh.units.events import UnitsChanged
 from toancanh.units.loading import measures
 from toancanh.units.loading.records import ChangeRecord, UnitRecord
 from toancanh.units.loading.writing import Written, write_changes, write_former_names, write_members, write_units
@@ -47,6 +49,7 @@ def load_national(actor: Writer) -> dict[str, int]:
     done += write_members({each.record.key: list(each.communes) for each in old})
     register.forget()
     if done.added or done.mended:
+        tell_after_commit(UnitsChanged())
         audit.record(actor.label, "units.load", "units:national", detail={"added": done.added, "mended": done.mended})
     return {"added": done.added, "mended": done.mended, "units": Unit.objects.count(), "changes": UnitChange.objects.count()}
 
@@ -56,6 +59,9 @@ def put_units(actor: Writer, records: Sequence[UnitRecord]) -> Written:
     """Add or mend units in any order; a parent may be among them. Raises `Problem` when a parent is unknown."""
     may_configure(actor)
     done, waiting = Written(), list(records)
+    areas = {each.key for each in records if each.level is not Level.AGENCY}  # nothing is added up over agencies
+    left = Unit.objects.filter(key__in=areas, parent__isnull=False).values_list("parent__key", flat=True)
+    around = {*left, *(each.parent for each in records if each.key in areas and each.parent)}
     while waiting:
         coming = {each.key for each in waiting}
         wave = [each for each in waiting if each.parent not in coming]
@@ -67,6 +73,8 @@ def put_units(actor: Writer, records: Sequence[UnitRecord]) -> Written:
                 raise _refused("unknown-parent", each.parent)
         done += write_units(wave)
         waiting = [each for each in waiting if each.parent in coming]
+    if areas and (done.added or done.mended):
+        tell_after_commit(UnitsChanged(tuple(sorted(areas | around))))
     audit.record(actor.label, "units.put", "units:register", detail={"added": done.added, "mended": done.mended})
     return done
 
@@ -77,6 +85,8 @@ def put_changes(actor: Writer, records: Sequence[ChangeRecord]) -> Written:
     may_configure(actor)
     done = write_changes(records)
     register.forget()
+    if done.added or done.mended:
+        tell_after_commit(UnitsChanged(tuple(sorted({key for each in records for key in (each.before, each.after)}))))
     audit.record(actor.label, "units.change", "units:register", detail={"added": done.added, "mended": done.mended})
     return done
 
@@ -121,6 +131,7 @@ def merge_units(actor: Writer, befores: Iterable[str], after: str, day: date, le
     edge = ChangeRecord(before=after, after=after, date=day, kind=ChangeKind.MERGE, share=1.0, legal_basis=legal_basis)
     write_changes([replace(edge, before=each.key) for each in ended])
     register.forget()
+    tell_after_commit(UnitsChanged((*sorted(wanted), after)))
     detail = {"from": sorted(each.key for each in ended), "on": day.isoformat()}
     audit.record(actor.label, "units.merge", f"unit:{after}", detail=detail)
 
@@ -162,6 +173,7 @@ def set_share(actor: Writer, before: str, after: str, share: float, legal_basis:
     edge.save()
     register.forget()
     Unit.objects.filter(pk=edge.before_id).update(changed_at=timezone.now())
+    tell_after_commit(UnitsChanged((before, after)))
     audit.record(actor.label, "units.share", f"unit:{before}", detail={"after": after, "share": share})
     return edge
 
@@ -184,6 +196,7 @@ def make_custom_area(actor: Writer, record: UnitRecord, members: Iterable[str]) 
     CustomMember.objects.bulk_create(CustomMember(custom=unit, member=each) for each in wanted.values())
     unit.save(update_fields=["changed_at"])
     register.forget()
+    tell_after_commit(UnitsChanged((record.key,)))
     audit.record(actor.label, "units.custom", f"unit:{record.key}", detail={"members": sorted(wanted)})
     return unit
 

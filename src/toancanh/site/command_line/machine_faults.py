@@ -37,12 +37,12 @@ def _of_system(error: OSError) -> Problem:
     words = str(error.strerror or error)
     why = _WHY.get(error.errno or 0, Text(words, words))
     name = str(error.filename or "")
-    where = Text(f"“{name}”: ", f"“{name}”: ") if name else Text("", "")
+    where = f"“{name}”: " if name else ""
     return Problem(
         "system-refuses", 500, Text("Hệ điều hành từ chối", "The operating system refuses"),
         Text(
-            f"{where.vi}{why.vi}. Kiểm tra đường dẫn và quyền đọc, ghi rồi chạy lại lệnh.",
-            f"{where.en}{why.en}. Check the path and the right to read and write, then run the command again.",
+            f"{where}{why.vi}. Kiểm tra đường dẫn và quyền đọc, ghi rồi chạy lại lệnh.",
+            f"{where}{why.en}. Check the path and the right to read and write, then run the command again.",
         ),
     )  # fmt: skip
 
