@@ -14,6 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo "make demo [PORT=8000]   the sample province with live feeds"
+	@echo "make serve [HOST=0.0.0.0] [PORT=8000]   a centre of your own, see docs/operate.md"
 	@echo "make test               the quick tests"
 	@echo "make check              lint, types, import contracts, migrations"
 	@echo "make bench              speed and memory, written to docs/performance.md"

@@ -76,3 +76,31 @@ def test_a_merger_of_a_unit_that_is_not_in_the_register_is_refused_and_changes_n
 def test_the_whole_register_loads_within_twenty_seconds_of_work(national: dict[str, float]) -> None:
     assert national["units"] > 14_000
     assert national["seconds"] < 20
+
+
+def test_what_the_register_holds_already_is_refused_in_words(tmp_path: Path) -> None:
+    law = ("--on", "2026-04-30", "--basis", "Nghị quyết mẫu")
+    with pytest.raises(Problem, match="Thành phố Đồng Nai, 30/04/2026"):
+        run("rename", "vn34:75", "--full-name", "Thành phố Đồng Nai", *law)
+    with pytest.raises(Problem, match="no-new-name"):
+        run("rename", "vn34:75", *law)
+    with pytest.raises(Problem, match="not-a-province"):
+        run("agencies", "vn34:00004")
+    with pytest.raises(Problem, match="unknown-parent"):
+        run("custom", "cu", "vn34:00004", "--name", "Cũ", "--parent", "vn34:none")
+    with pytest.raises(Problem, match="bad-code"):
+        run("custom", "a b/c", "vn34:00004", "--name", "Cũ")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"ma,dan\n1,2\n", "code,population,area_km2"), (b"", "code,population,area_km2"),
+        (b"code,population\n00004,12 000\n", "Line 2"), (b"code,population\n99999,12\n", "No line"), (b"\xff\xfe", "UTF-8"),
+    ],
+)  # fmt: skip
+def test_a_file_of_measures_that_is_none_is_refused_and_its_line_named(content: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(Problem, match=words):
+        run("measures", str(path))

@@ -61,7 +61,8 @@ def put_units(actor: Writer, records: Sequence[UnitRecord]) -> Written:
     done, waiting = Written(), list(records)
     areas = {each.key for each in records if each.level is not Level.AGENCY}  # nothing is added up over agencies
     left = Unit.objects.filter(key__in=areas, parent__isnull=False).values_list("parent__key", flat=True)
-    around = {*left, *(each.parent for each in records if each.key in areas and each.parent)}
+    around: set[str] = {each.parent for each in records if each.parent and each.key in areas}
+    around.update(filter(None, left))
     while waiting:
         coming = {each.key for each in waiting}
         wave = [each for each in waiting if each.parent not in coming]
@@ -86,7 +87,8 @@ def put_changes(actor: Writer, records: Sequence[ChangeRecord]) -> Written:
     done = write_changes(records)
     register.forget()
     if done.added or done.mended:
-        tell_after_commit(UnitsChanged(tuple(sorted({key for each in records for key in (each.before, each.after)}))))
+        keys = {key for each in records for key in (each.before, each.after) if key}
+        tell_after_commit(UnitsChanged(tuple(sorted(keys))))
     audit.record(actor.label, "units.change", "units:register", detail={"added": done.added, "mended": done.mended})
     return done
 
@@ -143,6 +145,8 @@ def rename(actor: Writer, key: str, names: Mapping[str, str], day: date, legal_b
     unit = queries.by_key(key)
     if not any(names.values()):
         raise _refused("no-new-name", unit.full_name)
+    if FormerName.objects.filter(unit=unit, valid_to=day - timedelta(days=1)).exists():
+        raise _refused("renamed-already", f"{unit.full_name}, {day:%d/%m/%Y}")
     FormerName.objects.create(
         unit=unit,
         name=unit.name,
@@ -274,6 +278,10 @@ _REFUSALS = {
     "no-new-name": (
         Text("Chưa có tên mới", "There is no new name"),
         Text("Ghi tên mới của “{what}”: --name hoặc --full-name.", "State the new name of “{what}”: --name or --full-name."),
+    ),
+    "renamed-already": (
+        Text("Đã đổi tên từ ngày này", "Renamed from this day already"),
+        Text("Danh mục đã ghi việc đổi tên: {what}.", "The register holds this new name already: {what}."),
     ),
     "not-a-province": (
         Text("Không phải cấp tỉnh", "Not a province"),
