@@ -24,6 +24,7 @@ from toancanh.kernel.contracts import (
     Rule,
     Scene,
     Severity,
+    Tile,
 )
 from toancanh.kernel.declaration_checks import DeclarationError, check_pack, mistakes
 from toancanh.kernel.expressions import Column
@@ -206,3 +207,40 @@ def test_single_readings_are_no_records_and_one_state_has_one_meaning() -> None:
     pack = replace(EMPTY, datasets=(FILES,), indicators=(OPEN_FILES,), rules=(first, other))
     with pytest.raises(DeclarationError, match="state 'late' is declared twice"):
         Registry().install([pack])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"grains": Grain.HOUR}, "'rain': Indicator takes (Grain, ...) as 'grains', not <Grain.HOUR: 'hour'>"),
+        ({"by": ("station",)}, "'rain': Indicator takes (Column, ...) as 'by', not 'station'"),
+        ({"by": [STATION]}, "'rain': Indicator takes (Column, ...) as 'by', not list of Column"),
+        ({"target": 5.0}, "'rain': Indicator takes Fixed | MonthlyPath | YearPlan | None as 'target', not 5.0"),
+        ({"unit": "mm"}, "'rain': Indicator takes Text as 'unit', not 'mm'"),
+        ({"measure": STATION}, "'rain': Indicator takes Measure as 'measure', not Column"),
+        ({"measure": replace(ROLLING, station="station")}, "'rain': Series takes Column as 'station', not 'station'"),  # type: ignore[arg-type]
+        ({"dataset": replace(GAUGES, key="at")}, "'gauges': Readings takes (str, ...) as 'key', not 'at'"),  # type: ignore[arg-type]
+        ({"dataset": replace(GAUGES, cadence=3600)}, "'gauges': Readings takes timedelta as 'cadence', not 3600"),  # type: ignore[arg-type]
+        ({"cumulative": 1}, "'rain': Indicator takes bool as 'cumulative', not 1"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named_with_what_is_wanted(change: dict[str, Any], said: str) -> None:
+    assert found(replace(RAIN, **change)) == [said]
+
+
+def test_what_stands_in_a_scene_is_an_indicator() -> None:
+    scene = Scene(code="rain", title=W, asks=W, widgets=(Tile(RAIN), Tile(GAUGES)))  # type: ignore[arg-type]
+    pack = Pack(code="rain", title=W, icon="rain", owner=FINANCE, datasets=(GAUGES,), indicators=(RAIN,), scenes=(scene,))
+    assert [what for _, what in mistakes(pack)] == ["'rain': Tile takes Indicator as 'indicator', not Readings 'gauges'"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"time": "rain"}, "'rain' of 'gauges' is of kind NUMBER; TIME or DAY or PERIOD is needed there"),
+        ({"area": "station"}, "'station' of 'gauges' is of kind CODE; AREA is needed there"),
+        ({"fields": (*GAUGES.fields, Field("depth", NUMBER, W, low=9, high=1))}, "'depth' of 'gauges' has low=9 above high=1"),
+    ],
+)
+def test_a_dataset_that_can_hold_nothing_is_named(change: dict[str, Any], said: str) -> None:
+    assert any(said in what for what in found(replace(RAIN, dataset=replace(GAUGES, **change))))

@@ -36,8 +36,10 @@ from toancanh.kernel.measures import (
     leaves,
 )
 from toancanh.kernel.rule_checks import rule_mistakes
+from toancanh.kernel.shape_checks import shape_mistakes
 from toancanh.kernel.text import Text
 
+_TIMES = (Kind.TIME, Kind.DAY, Kind.PERIOD)
 CODE_SHAPE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -56,6 +58,11 @@ def check_pack(pack: Pack) -> None:
 
 def mistakes(pack: Pack) -> Iterator[tuple[str, str]]:
     """Every mistake in `pack` as (site, what)."""
+    misshapen = list(shape_mistakes(pack))
+    yield from misshapen or _of_meaning(pack)  # what is of the wrong kind cannot be asked what it means
+
+
+def _of_meaning(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from _named(pack.code, pack.title, pack.site)
     for dataset in pack.datasets:
         yield from _dataset(dataset)
@@ -92,6 +99,18 @@ def _dataset(dataset: Dataset) -> Iterator[tuple[str, str]]:
             yield dataset.site, f"{wanted!r} is named but is no field of {dataset.code!r}"
     if not dataset.key:
         yield dataset.site, f"{dataset.code!r} has no key"
+    yield from _fields(dataset)
+
+
+def _fields(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    kinds = {each.name: each.type.kind for each in dataset.fields}
+    for named, allowed in ((dataset.time, _TIMES), (dataset.area, (Kind.AREA,)), (dataset.agency, (Kind.AGENCY,))):
+        if named in kinds and kinds[named] not in allowed:
+            words = " or ".join(each.name for each in allowed)
+            yield dataset.site, f"{named!r} of {dataset.code!r} is of kind {kinds[named].name}; {words} is needed there"
+    for each in dataset.fields:
+        if each.low is not None and each.high is not None and each.low > each.high:
+            yield dataset.site, f"field {each.name!r} of {dataset.code!r} has low={each.low:g} above high={each.high:g}"
 
 
 def _indicator(indicator: Indicator, pack: Pack) -> Iterator[tuple[str, str]]:
