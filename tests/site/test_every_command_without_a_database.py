@@ -184,3 +184,11 @@ def test_wrong_words_are_answered_in_both_languages(
 def test_an_address_that_is_no_database_is_refused_in_words(address: str, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="postgresql://user:password@host:5432/name"):
         database_from_url(address, tmp_path)
+
+
+@pytest.mark.parametrize("command", cli.gather(), ids=lambda each: " ".join(each.name))
+def test_every_word_of_a_command_is_explained_in_both_languages(command: Command) -> None:
+    parser = Parser(add_help=False)
+    command.configure(parser)
+    one_language = [each.dest for each in parser._actions if each.help and " / " not in each.help]
+    assert one_language == []

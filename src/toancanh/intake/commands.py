@@ -17,19 +17,24 @@ BROKER, BROKER_VERSION = "TOANCANH_MQTT", "TOANCANH_MQTT_VERSION"
 
 
 def _source_options(parser: ArgumentParser) -> None:
-    parser.add_argument("code", help="short name, for example tram-quan-trac")
+    parser.add_argument("code", help="tên ngắn / short name, e.g. tram-quan-trac")
     parser.add_argument("--title-vi", required=True)
     parser.add_argument("--title-en", required=True)
-    parser.add_argument("--dataset", action="append", required=True, dest="datasets", help="may be given several times")
-    parser.add_argument("--owner", help="unit key of the owner agency")
     parser.add_argument(
-        "--handles-work", action=BooleanOptionalAction, help="its keys may handle the owner agency's work by the API",
+        "--dataset", action="append", required=True, dest="datasets", help="ghi được nhiều lần / may be given several times",
     )
-    parser.add_argument("--accepts-since", type=date.fromisoformat, help="first day of the history to be loaded, YYYY-MM-DD")
-    parser.add_argument("--decimal", choices=(",", "."), help="the decimal mark of its numbers written as text")
+    parser.add_argument("--owner", help="mã cơ quan chủ quản / key of the owner agency")
+    parser.add_argument(
+        "--handles-work", action=BooleanOptionalAction,
+        help="khóa được xử lý việc của cơ quan qua API / its keys may handle the agency's work by the API",
+    )
+    parser.add_argument(
+        "--accepts-since", type=date.fromisoformat, help="ngày đầu của lịch sử / first day of the history, YYYY-MM-DD",
+    )
+    parser.add_argument("--decimal", choices=(",", "."), help="dấu thập phân / the decimal mark of its numbers written as text")
     parser.add_argument(
         "--topic", action="append", default=[], dest="topics", type=_topic, metavar="FILTER=DATASET",
-        help="MQTT topics it sends on",
+        help="chủ đề MQTT / MQTT topics it sends on",
     )
 
 
@@ -58,12 +63,12 @@ def add_source(chosen: Namespace) -> int:
 
 
 def _pull_options(parser: ArgumentParser) -> None:
-    parser.add_argument("code", help="the source")
+    parser.add_argument("code", help="mã nguồn dữ liệu / the source")
     parser.add_argument("dataset")
-    parser.add_argument("address", help="https://…")
-    parser.add_argument("--minutes", type=whole(1, 60 * 24 * 366), default=15, help="how often to ask")
-    parser.add_argument("--secret-header", default="", help="name of a header that carries a secret")
-    parser.add_argument("--secret-file", help="file that holds the secret (it is copied into the data folder)")
+    parser.add_argument("address", help="địa chỉ / address, https://…")
+    parser.add_argument("--minutes", type=whole(1, 60 * 24 * 366), default=15, help="mấy phút hỏi một lần / how often to ask")
+    parser.add_argument("--secret-header", default="", help="tên tiêu đề mang bí mật / name of a header that carries a secret")
+    parser.add_argument("--secret-file", help="tệp chứa bí mật, được chép lại / file with the secret, which is copied")
 
 
 def add_pull(chosen: Namespace) -> int:
@@ -83,8 +88,8 @@ def add_pull(chosen: Namespace) -> int:
 
 
 def _revoke_options(parser: ArgumentParser) -> None:
-    parser.add_argument("code", help="the source")
-    parser.add_argument("prefix", help="the first characters of the key")
+    parser.add_argument("code", help="mã nguồn dữ liệu / the source")
+    parser.add_argument("prefix", help="các ký tự đầu của khóa / the first characters of the key")
 
 
 def revoke(chosen: Namespace) -> int:

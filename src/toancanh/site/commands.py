@@ -39,7 +39,7 @@ def serve(chosen: Namespace) -> int:
 def _demo_options(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=whole(1, 65_533), default=8000)
-    parser.add_argument("--no-feeds", action="store_true", help="serve without live feeds")
+    parser.add_argument("--no-feeds", action="store_true", help="không chạy nguồn trực tiếp / serve without live feeds")
 
 
 def demo(chosen: Namespace) -> int:

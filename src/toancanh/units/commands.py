@@ -34,11 +34,11 @@ def load(_chosen: Namespace) -> int:
 
 
 def _boundary_options(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="GeoJSON FeatureCollection, WGS 84, UTF-8")
-    parser.add_argument("--code-property", default="code", help="property that holds the unit's code")
+    parser.add_argument("file", type=Path, help="tệp / file: GeoJSON FeatureCollection, WGS 84, UTF-8")
+    parser.add_argument("--code-property", default="code", help="thuộc tính chứa mã đơn vị / property that holds the unit's code")
     parser.add_argument("--scheme", default="vn34", choices=SCHEMES)
     parser.add_argument("--level", choices=LEVELS)
-    parser.add_argument("--source", default="", help="where the boundaries come from, shown beside the map")
+    parser.add_argument("--source", default="", help="nguồn, ghi cạnh bản đồ / source, shown beside the map")
 
 
 def boundaries(chosen: Namespace) -> int:
@@ -56,7 +56,7 @@ def boundaries(chosen: Namespace) -> int:
 
 
 def _measure_options(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="CSV with the columns code, population, area_km2 (UTF-8)")
+    parser.add_argument("file", type=Path, help="CSV có các cột / with the columns code, population, area_km2 (UTF-8)")
     parser.add_argument("--scheme", default="vn34", choices=SCHEMES)
 
 
@@ -106,7 +106,7 @@ def _bad_measures(vi: str, en: str) -> Problem:
 
 
 def _illustrate_options(parser: ArgumentParser) -> None:
-    parser.add_argument("unit", help="key of the unit whose parts are drawn, e.g. vn34:19")
+    parser.add_argument("unit", help="mã đơn vị cần vẽ / key of the unit whose parts are drawn, e.g. vn34:19")
     parser.add_argument("--level", default="commune", choices=LEVELS)
 
 

@@ -13,12 +13,12 @@ from toancanh.kernel.text import Text
 
 def _basis(parser: ArgumentParser, day: str) -> None:
     parser.add_argument("--on", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help=day)
-    parser.add_argument("--basis", required=True, help="legal basis, e.g. “Nghị quyết 202/2025/QH15”")
+    parser.add_argument("--basis", required=True, help="căn cứ / legal basis, “Nghị quyết 202/2025/QH15”")
 
 
 def _merge_options(parser: ArgumentParser) -> None:
-    parser.add_argument("before", nargs="+", help="keys of the units that end, e.g. vn34:00004")
-    parser.add_argument("--into", required=True, help="key of the unit they become part of; it must be in the register")
+    parser.add_argument("before", nargs="+", help="mã các đơn vị chấm dứt / keys of the units that end, e.g. vn34:00004")
+    parser.add_argument("--into", required=True, help="mã đơn vị nhận / key of the unit that they become part of")
     _basis(parser, "first day of the merged unit")
 
 
@@ -33,7 +33,7 @@ def merge(chosen: Namespace) -> int:
 
 
 def _rename_options(parser: ArgumentParser) -> None:
-    parser.add_argument("key", help="key of the unit, e.g. vn34:75")
+    parser.add_argument("key", help="mã đơn vị / key of the unit, e.g. vn34:75")
     for name, words in (
         ("name", "new name without its kind"), ("full-name", "new full name"), ("kind", "new kind, e.g. “Thành phố”"),
         ("name-en", "new English name"),
@@ -55,10 +55,10 @@ def rename(chosen: Namespace) -> int:
 
 
 def _share_options(parser: ArgumentParser) -> None:
-    parser.add_argument("before", help="key of the unit that was divided")
-    parser.add_argument("after", help="key of the unit that a part of it went into")
-    parser.add_argument("share", type=float, help="how much of it: above 0, at most 1")
-    parser.add_argument("--basis", required=True, help="where the share comes from")
+    parser.add_argument("before", help="mã đơn vị bị chia / key of the unit that was divided")
+    parser.add_argument("after", help="mã đơn vị nhận một phần / key of the unit that a part of it went into")
+    parser.add_argument("share", type=float, help="phần nhận, trên 0 đến 1 / how much of it: above 0, at most 1")
+    parser.add_argument("--basis", required=True, help="nguồn của tỷ lệ / where the share comes from")
 
 
 def share(chosen: Namespace) -> int:
@@ -72,11 +72,11 @@ def share(chosen: Namespace) -> int:
 
 
 def _custom_options(parser: ArgumentParser) -> None:
-    parser.add_argument("code", help="code of the area, e.g. huyen-cu-van-lam; its key becomes custom:CODE")
-    parser.add_argument("members", nargs="+", help="keys of the units it is made of")
-    parser.add_argument("--name", required=True, help="Vietnamese name")
-    parser.add_argument("--name-en", default="", help="English name")
-    parser.add_argument("--parent", help="key of the unit it lies in")
+    parser.add_argument("code", help="mã vùng / code of the area, e.g. huyen-cu-van-lam; its key is custom:CODE")
+    parser.add_argument("members", nargs="+", help="mã các đơn vị thành phần / keys of the units it is made of")
+    parser.add_argument("--name", required=True, help="tên tiếng Việt / Vietnamese name")
+    parser.add_argument("--name-en", default="", help="tên tiếng Anh / English name")
+    parser.add_argument("--parent", help="mã đơn vị chứa vùng / key of the unit it lies in")
 
 
 def custom(chosen: Namespace) -> int:
@@ -95,7 +95,7 @@ def custom(chosen: Namespace) -> int:
 
 
 def _agencies_options(parser: ArgumentParser) -> None:
-    parser.add_argument("place", help="key of the province, e.g. vn34:19")
+    parser.add_argument("place", help="mã tỉnh / key of the province, e.g. vn34:19")
 
 
 def agencies(chosen: Namespace) -> int:
