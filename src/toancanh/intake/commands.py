@@ -127,11 +127,11 @@ def rebuild(_chosen: Namespace) -> int:
 
 def _mqtt_options(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--broker", default=os.environ.get(BROKER, ""), help=f"mqtt://user:password@host:1883 (default: {BROKER})",
+        "--broker", default=os.environ.get(BROKER, ""), help=f"mqtt://user:password@host:1883 (mặc định / default: {BROKER})",
     )
     parser.add_argument(
         "--version", type=int, choices=(4, 5), default=os.environ.get(BROKER_VERSION, "5"),
-        help=f"4 is MQTT 3.1.1, 5 is MQTT 5 (default: {BROKER_VERSION}, else 5)",
+        help=f"4: MQTT 3.1.1, 5: MQTT 5 (mặc định / default: {BROKER_VERSION}, 5)",
     )
 
 

@@ -19,7 +19,7 @@ def _basis(parser: ArgumentParser, day: str) -> None:
 def _merge_options(parser: ArgumentParser) -> None:
     parser.add_argument("before", nargs="+", help="mã các đơn vị chấm dứt / keys of the units that end, e.g. vn34:00004")
     parser.add_argument("--into", required=True, help="mã đơn vị nhận / key of the unit that they become part of")
-    _basis(parser, "first day of the merged unit")
+    _basis(parser, "ngày đầu của đơn vị sau nhập / first day of the merged unit")
 
 
 def merge(chosen: Namespace) -> int:
@@ -35,11 +35,11 @@ def merge(chosen: Namespace) -> int:
 def _rename_options(parser: ArgumentParser) -> None:
     parser.add_argument("key", help="mã đơn vị / key of the unit, e.g. vn34:75")
     for name, words in (
-        ("name", "new name without its kind"), ("full-name", "new full name"), ("kind", "new kind, e.g. “Thành phố”"),
-        ("name-en", "new English name"),
+        ("name", "tên mới, không kèm loại / new name without its kind"), ("full-name", "tên đầy đủ mới / new full name"),
+        ("kind", "loại mới / new kind, e.g. “Thành phố”"), ("name-en", "tên tiếng Anh mới / new English name"),
     ):  # fmt: skip
         parser.add_argument(f"--{name}", help=words)
-    _basis(parser, "first day of the new name")
+    _basis(parser, "ngày đầu của tên mới / first day of the new name")
 
 
 def rename(chosen: Namespace) -> int:
