@@ -246,6 +246,12 @@ def worst_first(found: Sequence[Figure]) -> list[Figure]:
     )
 
 
+def in_order(found: Iterable[Figure]) -> list[Figure]:
+    """The figures that need somebody most come first, those without a value last."""
+    order = ("urgent", "bad", "warn", "ok", "info", "none")
+    return sorted(found, key=lambda each: (order.index(each.status.kind), -each.shortfall))
+
+
 def counts(found: Iterable[Figure]) -> dict[str, int]:
     """How many figures stand ok, warn, bad, info and none; those that may not be seen are not counted."""
     tally = dict.fromkeys(("ok", "warn", "bad", "info", "none"), 0)

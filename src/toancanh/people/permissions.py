@@ -16,10 +16,11 @@ Place = Unit | str  # a unit or its key "scheme:code"
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The units that a scope covers: the named one, all below it, and those that became part of it."""
+    """The units that a scope covers: the one it names (`key`), all below it, and those that became part of it."""
 
     ids: frozenset[int]
     keys: frozenset[str]
+    key: str
 
     def covers(self, place: Place) -> bool:
         return (place if isinstance(place, str) else place.key) in self.keys
@@ -31,7 +32,7 @@ def reach(unit: Unit) -> Reach:
     entry = known.by_key.get(unit.key)
     ids = known.territory(entry) if entry else frozenset({unit.pk})
     keys = {known.entries[pk].key for pk in ids if pk in known.entries} | {unit.key}
-    return Reach(ids, frozenset(keys))
+    return Reach(ids, frozenset(keys), unit.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,13 @@ def visible_fields(actor: Actor, action: Action = Action.VIEW) -> set[str] | Non
     return None if None in fields else {each for each in fields if each is not None}
 
 
+def named_units(actor: Actor) -> list[str]:
+    """Keys of the units that the permissions name, the places before the agencies: what is the actor's own."""
+    boxes = [*_with(actor, Action.VIEW), *actor.permissions]
+    named = [each.areas.key for each in boxes if each.areas] + [each.agencies.key for each in boxes if each.agencies]
+    return list(dict.fromkeys(named))
+
+
 def restrict(
     queryset: QuerySet[M],
     actor: Actor,

@@ -138,7 +138,7 @@ def _place_note(root: Unit) -> str:
 
 def _nav(request: HttpRequest, actor: Actor, root: Unit, counts: _Counts) -> tuple[NavGroup, ...]:
     here, fields = request.path, policy.visible_fields(actor)
-    marked = marks.marks(root, timezone.now())
+    marked = marks.open_marks(actor, root, timezone.now())
     watch = [NavLink(label=t("Tổng quan", "Overview"), href="/", icon="home", current=here == "/")]
     for pack in registry.packs():
         if fields is None or pack.code in fields:

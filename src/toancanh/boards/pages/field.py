@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from toancanh.boards.figures import Figure, figures
+from toancanh.boards.figures import Figure, figures, in_order
 from toancanh.boards.pages.indicator import LEVELS
 from toancanh.boards.pages.overview import company_of, segment, sentence
 from toancanh.boards.pages.places import Places, is_rate, places_part, values_by_key
@@ -48,7 +48,7 @@ def field_page(actor: Actor, pack: Pack, unit: Unit, selection: Selection) -> Fi
     lines = [each for each in health(actor) if each.dataset in {one.code for one in pack.datasets}]
     found = figures(actor, unit, pack.indicators, selection, feeds=freshness())
     company = company_of(actor, unit, found, selection, missing=any(each.missing for each in found))
-    shown, sources = sorted(found, key=_order), t("Nguồn số liệu của lĩnh vực", "Data sources of the field")
+    shown, sources = in_order(found), t("Nguồn số liệu của lĩnh vực", "Data sources of the field")
     rate = next((each for each in (*pack.headline, *pack.indicators) if is_rate(each) and each.dataset.area), None)
     places = guarded(t("Bản đồ", "Map"), lambda: places_part(actor, unit, rate, selection)) if rate else None
     agencies = guarded(t("Cơ quan", "Agencies"), lambda: _by_agency(actor, pack, selection))
@@ -67,11 +67,6 @@ def field_page(actor: Actor, pack: Pack, unit: Unit, selection: Selection) -> Fi
         flow=guarded(t("Dòng số liệu", "Flow"), lambda: _flow(actor, pack, unit, selection)),
         sources=guarded(sources, lambda: feed_views.table(lines, selection, sources)),
     )
-
-
-def _order(figure: Figure) -> tuple[int, float]:
-    order = ("urgent", "bad", "warn", "ok", "info", "none")
-    return order.index(figure.status.kind), -figure.shortfall
 
 
 def _below(pack: Pack, found: Sequence[Figure], selection: Selection) -> str:

@@ -9,8 +9,9 @@ from functools import cache, partial
 from itertools import zip_longest
 
 from toancanh.boards.acting.reminding import may_remind, reminded_today
-from toancanh.boards.figures import Figure, counts, due_day, figures, worst_first
+from toancanh.boards.figures import Figure, counts, due_day, figures, in_order, worst_first
 from toancanh.boards.home import home
+from toancanh.boards.pages.own import Own, head, own
 from toancanh.boards.pages.places import Places, level_below, places_part
 from toancanh.boards.reading import Version, earlier
 from toancanh.boards.selection import Selection
@@ -54,13 +55,31 @@ class Summary:
     live_href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the head judges: the figures of the place, or of the reader's `own` units to whom those are closed."""
+
+    root: Unit
+    of_root: Sequence[Figure]
+    own: tuple[Own, ...] = ()
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        return (self.own[0].figures if self.own else ()) or self.of_root
+
+    @property
+    def keys(self) -> str:
+        return " ".join(f"*@{each.key}" for each in (self.root, *(one.unit for one in self.own)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """All that the page prints."""
+    """All that the page prints. To whom the place's figures are closed it shows `own` units first and no map of the place."""
 
     summary: Summary
+    own: tuple[Own, ...]
     tiles: tuple[Part, ...]
-    map: Part
+    map: Part | None
     ranking: Part | None
     maps: TabsView | None
 
@@ -71,16 +90,19 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
     codes = {each.code for each in headlines(most=3 * CARDS)}
     overrides = Overrides()
     found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=codes, overrides=overrides)
-    known = [each for each in found if not each.denied and in_use(each)]
-    shown = _in_order(_cards(actor, root, found, selection, overrides))
+    known = _known(found)
+    mine = own(actor, root, selection) if closed(found) else ()
+    shown = in_order(_cards(actor, root, found, selection, overrides))
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
-    head = _summary(actor, root, known, company.owners, burning, selection)
-    where = guarded(
-        t("Bản đồ", "Map"),
-        lambda: with_incidents(places_part(actor, root, on_map, selection, change=True), burning(), root, selection),
-    )
+    answer = _summary(actor, Judged(root, known or found, mine), company.owners, burning, selection)
+
+    def drawn() -> Places:
+        return with_incidents(places_part(actor, root, on_map, selection, change=True), burning(), root, selection)
+
+    where = None if closed(found) else guarded(t("Bản đồ", "Map"), drawn)
     return Overview(
-        summary=head,
+        summary=answer,
+        own=mine,
         tiles=tuple(guarded(words.title(each.indicator), partial(tile, each, selection, company)) for each in shown),
         map=where.map if isinstance(where, Places) else where,
         ranking=where.ranking if isinstance(where, Places) else None,
@@ -91,15 +113,24 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
 def summary(actor: Actor, root: Unit, selection: Selection) -> Summary:
     """The head of the page alone."""
     found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=())
-    known = [each for each in found if not each.denied and in_use(each)]
+    known = _known(found)
+    mine = own(actor, root, selection) if closed(found) else ()
     owners = company_of(actor, root, (), selection, missing=any(each.missing for each in known)).owners
-    return _summary(actor, root, known, owners, partial(work.burning, actor, selection), selection)
+    return _summary(actor, Judged(root, known or found, mine), owners, partial(work.burning, actor, selection), selection)
+
+
+def _known(found: Sequence[Figure]) -> list[Figure]:
+    return [each for each in found if not each.denied and in_use(each)]
+
+
+def closed(found: Sequence[Figure]) -> bool:
+    """Whether the reader may see none of these figures."""
+    return bool(found) and all(each.denied for each in found)
 
 
 def _summary(
     actor: Actor,
-    root: Unit,
-    known: Sequence[Figure],
+    judged: Judged,
     owners: Mapping[str, Unit],
     burning: Callable[[], Burning],
     selection: Selection,
@@ -110,17 +141,17 @@ def _summary(
     def asked() -> tuple[tuple[DecisionView, ...], WorkView | None]:
         first_due = work.soonest(actor, selection)
         waiting = work.decisions(actor, burning(), first_due, selection)
-        return _decisions(known, late, owners, selection, waiting), work.due(first_due, selection)
+        return _decisions(judged.figures, late, owners, selection, waiting), work.due(first_due, selection)
 
     answer = guarded(title, asked)
     decisions, due = answer if isinstance(answer, tuple) else ((), answer)
     return Summary(
-        sentence=sentence(known),
-        below=_below(known, selection),
-        segment=segment(known),
+        sentence=head(judged.own, sentence(judged.figures)),
+        below=_below(judged, selection),
+        segment=segment(judged.figures),
         decisions=decisions,
         beside=due if due is not None else _arrivals(actor, selection),
-        key=f"*@{root.key} incidents@* tasks@* sources@*",
+        key=f"{judged.keys} incidents@* tasks@* sources@*",
         live_href=selection.link(_AGAIN),
     )
 
@@ -215,7 +246,9 @@ def company_of(actor: Actor, unit: Unit, shown: Collection[Figure], selection: S
 
 
 def sentence(known: Sequence[Figure]) -> str:
-    """The answer first: "2 chỉ tiêu chưa đạt, 5 cần chú ý"."""
+    """The answer first: "2 chỉ tiêu chưa đạt, 5 cần chú ý". Figures that are all closed are not called missing."""
+    if closed(known):
+        return t("Chưa được xem chỉ tiêu nào ở đây", "None of these figures is open to you")
     tally = counts(known)
     bad, warn, ok = tally["bad"], tally["warn"], tally["ok"]
     if bad and warn:
@@ -232,6 +265,8 @@ def sentence(known: Sequence[Figure]) -> str:
 
 def segment(known: Sequence[Figure]) -> SegmentView:
     """One bar of all indicators by status."""
+    if closed(known):
+        return SegmentView(shares=(), state="denied", message=t("Bạn chưa có quyền xem.", "You may not see them yet."))
     tally = counts(known)
     words_of = {
         "ok": t("đạt", "on target"), "warn": t("cần chú ý", "to watch"), "bad": t("chưa đạt", "off target"),
@@ -243,7 +278,19 @@ def segment(known: Sequence[Figure]) -> SegmentView:
     )
 
 
-def _below(known: Sequence[Figure], selection: Selection) -> str:
+def _below(judged: Judged, selection: Selection) -> str:
+    known = judged.figures
+    ask = t("Đề nghị quản trị hệ thống cấp quyền xem.", "Ask the administrator for access.")
+    if closed(known):
+        return ask
+    said = _on_target(known, selection)
+    if not closed(judged.of_root):
+        return said
+    name = tx(judged.root.title)
+    return f"{said} " + t(f"Chưa có quyền xem số liệu chung của {name}.", f"The figures of {name} as a whole are closed to you.")
+
+
+def _on_target(known: Sequence[Figure], selection: Selection) -> str:
     tally, total = counts(known), len(known)
     day = formats.day(min(selection.period.last_day, selection.today) if selection.period else selection.today)
     said = t(
@@ -255,11 +302,6 @@ def _below(known: Sequence[Figure], selection: Selection) -> str:
         return said
     vi, en = _NUMBERS.get(none, (str(none), str(none)))
     return f"{said} " + t(f"{vi} chỉ tiêu chưa có số liệu.", f"{en} {'has' if none == 1 else 'have'} no data.")
-
-
-def _in_order(shown: Sequence[Figure]) -> list[Figure]:
-    order = ("urgent", "bad", "warn", "ok", "info", "none")
-    return sorted(shown, key=lambda each: (order.index(each.status.kind), -each.shortfall))
 
 
 def _decisions(
@@ -288,7 +330,7 @@ def _off_target(figure: Figure, selection: Selection) -> DecisionView:
         chip=tx(figure.status.word),
         title=f"{said}, {goal[0].lower()}{goal[1:]}" if goal else said,
         detail=detail,
-        action=Link(t("Xem chỉ tiêu", "See the indicator"), selection.indicator(indicator.code)),
+        action=Link(t("Xem chỉ tiêu", "See the indicator"), selection.indicator(indicator.code, unit=figure.unit.key)),
     )
 
 

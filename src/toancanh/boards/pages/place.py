@@ -8,9 +8,9 @@ from functools import partial
 
 from django.db.models import Q
 
-from toancanh.boards.figures import Figure, figures
+from toancanh.boards.figures import Figure, figures, in_order
 from toancanh.boards.memory import Memory
-from toancanh.boards.pages.overview import segment, sentence
+from toancanh.boards.pages.overview import closed, segment, sentence
 from toancanh.boards.reading import Standing, standings
 from toancanh.boards.selection import Selection
 from toancanh.boards.shown import orders, rebasing, words, work
@@ -60,12 +60,12 @@ def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
     return PlacePage(
         unit=unit,
         trail=_trail(unit, selection),
-        sentence=sentence(here),
+        sentence=sentence(found if closed(found) else here),
         below=_below(unit, peers if isinstance(peers, list) else ()),
-        segment=segment(here),
+        segment=segment(found if closed(found) else here),
         ranks=guarded(ranks, lambda: _ranks(actor, here, unit, peers, selection)) if isinstance(peers, list) else peers,
         tiles=tuple(
-            guarded(words.title(each.indicator), partial(tile, each, selection)) for each in sorted(here, key=_order)[:CARDS]
+            guarded(words.title(each.indicator), partial(tile, each, selection)) for each in in_order(here)[:CARDS]
         ),
         facts=guarded(t("Thông tin", "Facts"), lambda: _facts(unit)),
         origins=guarded(t("Nguồn gốc và địa bàn cũ", "Origins and former areas"), lambda: _origins(unit, selection)),
@@ -78,11 +78,6 @@ def place_page(actor: Actor, unit: Unit, selection: Selection) -> PlacePage:
 def _incidents(actor: Actor, unit: Unit, selection: Selection) -> WorkView | None:
     burning = work.burning(actor, selection, unit)
     return work.incidents(burning, selection) if burning.rows else None
-
-
-def _order(figure: Figure) -> tuple[int, float]:
-    order = ("urgent", "bad", "warn", "ok", "info", "none")
-    return order.index(figure.status.kind), -figure.shortfall
 
 
 def _peers(unit: Unit, selection: Selection) -> list[Unit]:

@@ -42,6 +42,7 @@ def overview_page(request: PageRequest) -> HttpResponse:
     root = request.root = home(selection.map_day)
     chosen = readable(request.actor, selection.on_map) if selection.on_map else None
     page = overview(request.actor, root, selection, chosen)
+    request.scopes = tuple(each.unit.key for each in page.own)
     return render(request, "boards/overview.html", {"page": page})
 
 

@@ -95,7 +95,7 @@ def people() -> list[AccountDefinition]:
             Text("Công chức xã Thạch Bình", "Officer, Thạch Bình commune"),
             "officer",
             "agency:MS15",
-            (("", "agency:MS15", "sample:MS15"),),
+            (("", "agency:MS15", ""), ("", "", "sample:MS15")),
         ),
         AccountDefinition("phantich", "Phạm Quang Huy", Text("Chuyên viên phân tích", "Analyst"), "analyst", office, anywhere),
         AccountDefinition(
