@@ -170,6 +170,36 @@ def test_guests_see_no_agency_that_owes_a_figure(province: dict[str, Unit], sign
     assert "Chưa có số liệu" in after
 
 
+@pytest.mark.parametrize(
+    ("language", "guest", "staff", "no_data"),
+    [
+        ("vi", "Không hiển thị ở đây", "Bạn chưa có quyền xem. Đề nghị Văn phòng UBND tỉnh cấp quyền.", "Chưa có số liệu"),
+        ("en", "Not shown here", "You may not see this yet.", "No data"),
+    ],
+)
+@pytest.mark.parametrize("scene", ["overview", "public_services"])
+def test_a_locked_tile_tells_guests_neither_whom_to_ask_nor_that_there_are_no_data(
+    scene: str, language: str, guest: str, staff: str, no_data: str, figures: object, sign_in: SignIn
+) -> None:
+    reader = sign_in("officer", area="sample:MS03", language=language)
+
+    def locked() -> list[str]:
+        page = reader.get("/wall/main", {"preview": scene}).content.decode()
+        return re.findall(r'<article class="wall-tile[^"]*state-denied.*?</article>', page, re.S)
+
+    before = locked()
+    assert before
+    assert any(staff in each for each in before)
+    sign_in("operator").post("/wall-control/main/visitor", {"on": "1"})
+    after = locked()
+    assert len(after) == len(before)
+    for each in after:
+        assert guest in each
+        assert staff not in each
+        assert no_data not in each
+        assert "class=\"status" not in each
+
+
 def test_the_pace_has_bounds_and_says_them(figures: object, sign_in: SignIn) -> None:
     operator = sign_in("operator")
     answer = operator.post("/wall-control/main/pace", {"seconds": "3"})

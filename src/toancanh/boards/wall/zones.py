@@ -73,15 +73,23 @@ def zones(scene: WallScene, on: Stage) -> Zones:
 
 def province_figures(on: Stage, lines: Collection[str] = ()) -> list[Figure]:
     """All indicators of the province that are in use: what the counts in the header count. `lines` get a longer history."""
-    found = figures(on.actor, on.root, registry.indicators(), on.selection, feeds=freshness(), lines=lines)
+    return _known(_every_figure(on, lines))
+
+
+def _every_figure(on: Stage, lines: Collection[str]) -> list[Figure]:
+    return figures(on.actor, on.root, registry.indicators(), on.selection, feeds=freshness(), lines=lines)
+
+
+def _known(found: Sequence[Figure]) -> list[Figure]:
     return [each for each in found if not each.denied and in_use(each)]
 
 
 def _overview(on: Stage) -> Zones:
     wanted = [each.code for each in headlines(2 * TILES)]
-    known = province_figures(on, wanted)
-    of = {each.indicator.code: each for each in known}
-    shown = [of[code] for code in wanted if code in of][:TILES]
+    found = _every_figure(on, wanted)
+    known, of = _known(found), {each.indicator.code: each for each in found}
+    key = [of[code] for code in wanted if code in of]
+    shown = [*_known(key), *(each for each in key if each.denied)][:TILES]
     burning = work.burning(on.actor, on.selection)
     where = with_incidents(places_part(on.actor, on.root, None, on.selection), burning, on.root, on.selection)
     flows = [each for pack in registry.packs() for scene in pack.scenes for each in scene.widgets if isinstance(each, Flow)]
