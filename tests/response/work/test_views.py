@@ -289,6 +289,17 @@ def test_a_refused_act_keeps_its_form_open_with_what_was_typed(
     assert 'name="date" value="2020-01-02"' in page
 
 
+def test_what_was_typed_in_a_refused_act_stands_in_no_other_form(
+    directive: Callable[..., Directive], sign_in: SignIn, staff: Staff
+) -> None:
+    made = directives.accept(staff.builder, directive())
+    said = {"version": made.version, "words": "Mưa lớn nhiều ngày", "date": "2020-01-02"}
+    page = sent(sign_in("builder"), f"/directives/{made.pk}/ask_extension", 422, **said).content.decode()
+    forms = dict(re.findall(rf'action="/directives/{made.pk}/([a-z_]+)"(.*?)</form>', page, re.DOTALL))
+    assert len(forms) > 2
+    assert {verb for verb, form in forms.items() if "Mưa lớn" in form} == {"ask_extension"}
+
+
 def test_a_task_is_worked_through_its_page(task: Callable[..., Task], sign_in: SignIn, staff: Staff, clock: Clockwork) -> None:
     made = task()
     path, officer, operator = f"/tasks/{made.pk}", sign_in("builder"), sign_in("operator")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -222,5 +223,10 @@ def _page(request: Request, record: Directive | Task, problem: Problem | None = 
         record = find(request.actor, record.pk)  # as it is now, not as it was before the refused act
     listening.listen(request, changes.kind_of(record).value, record.pk)
     page = record_page(request.actor, record, problem)
-    context = {"page": page, "typed": request.POST.dict() if verb else {}, "refused_act": verb}
+    given = defaultdict(str, request.POST.dict() if verb else {})
+
+    def typed(act: str) -> Mapping[str, str]:
+        return given if act == verb else defaultdict(str)
+
+    context = {"page": page, "typed": typed, "kept_words": given["words"] if problem else "", "refused_act": verb}
     return render(request, "response/work.html", context, status=problem.status if problem else 200)
