@@ -1,5 +1,7 @@
 // The long line can be explored point by point: the chart library is fetched only when somebody asks for it.
 
+import { onSwap } from "./refresh";
+
 export interface ExplorerData {
   periods: string[];
   series: { role: "this" | "before" | "target" | "forecast"; name: string; points: (number | null)[]; provisional: number; made: string[] }[];
@@ -9,14 +11,24 @@ export interface ExplorerData {
   fromZero: boolean;
 }
 
+const opened = new Set<string>(); // parts that somebody explores: what the stream brings in their place is explored too
+
 export function watchExplorers(): void {
-  for (const section of document.querySelectorAll<HTMLElement>("[data-explorer]")) {
-    const open = section.querySelector<HTMLButtonElement>("[data-explorer-open]");
-    const save = section.querySelector<HTMLButtonElement>("[data-explorer-save]");
-    if (!open) continue;
-    open.hidden = false;
-    open.addEventListener("click", () => void start(section, open, save), { once: true });
-  }
+  document.querySelectorAll<HTMLElement>("[data-explorer]").forEach((section) => offer(section));
+  onSwap((part) => part instanceof HTMLElement && part.matches("[data-explorer]") && offer(part));
+}
+
+function offer(section: HTMLElement): void {
+  const open = section.querySelector<HTMLButtonElement>("[data-explorer-open]");
+  const save = section.querySelector<HTMLButtonElement>("[data-explorer-save]");
+  const key = section.dataset.liveKey ?? "";
+  if (!open) return;
+  if (opened.has(key)) return void start(section, open, save);
+  open.hidden = false;
+  open.addEventListener("click", () => {
+    opened.add(key);
+    void start(section, open, save).then(() => save?.focus());
+  }, { once: true });
 }
 
 async function start(section: HTMLElement, open: HTMLElement, save: HTMLElement | null): Promise<void> {
@@ -27,7 +39,6 @@ async function start(section: HTMLElement, open: HTMLElement, save: HTMLElement 
   open.hidden = true;
   if (!save) return;
   save.hidden = false;
-  save.focus();
   save.addEventListener("click", () => {
     const link = document.createElement("a");
     link.href = picture();

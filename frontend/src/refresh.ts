@@ -97,6 +97,7 @@ async function bring(href: string, keys: Set<string>): Promise<boolean> {
 function swap(part: HTMLElement, fresh: HTMLElement): void {
   const moved = part.textContent !== fresh.textContent;
   if (!moved && part.innerHTML === fresh.innerHTML) return;
+  if (part.querySelector(".explored") && part.dataset.explorer === fresh.dataset.explorer) return; // somebody is reading it
   const focused = part.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
   const place = focused ? [...part.querySelectorAll("a, button, summary")].indexOf(focused) : -1;
   const arrived = document.importNode(fresh, true);

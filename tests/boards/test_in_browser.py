@@ -92,3 +92,16 @@ def test_the_long_line_can_be_explored_and_saved_as_a_picture(open_page: Any) ->
     with page.expect_download() as saved:
         page.locator("[data-explorer-save]").click()
     assert saved.value.suggested_filename == "pub_inv_rate-2026-10-ytd.png"
+
+
+def test_a_line_that_the_stream_brings_again_can_be_explored_and_stays_explored(open_page: Any, figures: dict[str, Cell]) -> None:
+    page = open_page("/indicators/pub_inv_rate")
+    news = 'event: beat\ndata:\n\ndata: ["pub_inv_rate@sample:MS"]\n\n'
+    page.route("**/live/stream*", lambda route: route.fulfill(body=news, headers={"Content-Type": "text/event-stream"}))
+    for value, what in ((64.5, "[data-explorer-open]:visible"), (65.5, ".explorer canvas")):
+        page.evaluate("document.querySelector('.line-part').dataset.stands = 'yes'")
+        Cell.objects.filter(pk=figures["pub_inv_rate"].pk).update(value=value)
+        page.wait_for_selector(f".line-part:not([data-stands]) {what}", timeout=15_000)
+        if page.locator("[data-explorer-open]:visible").count():
+            page.locator("[data-explorer-open]").click()
+            page.wait_for_selector(".explorer canvas")

@@ -1,5 +1,8 @@
 """Geometry of the drawings: true to the figures, calm on the axis, gaps never joined."""
 
+import itertools
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +21,7 @@ from toancanh.ui.parts import (
     StackView,
 )
 
+PHONE_PLOT, PHONE_LETTER = 234, 7.3  # pixels: the plot on a screen 390 wide, and a letter of its axis
 finite = st.floats(-1e9, 1e9, allow_nan=False)
 
 
@@ -97,6 +101,23 @@ def test_the_axis_names_at_most_six_periods_and_always_the_last():
     ticks = line.draw(_line(periods=periods, series=(LineSeries(role="this", name="", points=tuple(range(37))),))).x_ticks
     assert len(ticks) <= 6
     assert (ticks[-1].word, ticks[-1].at) == ("36", 100)
+
+
+@pytest.mark.parametrize(("count", "word"), [(12, "12T/26"), (13, "11/2026"), (25, "11/2026"), (8, "Q4/2026"), (48, "09:00"),
+                                             (73, "27/11"), (90, "27/11"), (7, "2026"), (4, "2026"), (2, "2026")])  # fmt: skip
+def test_the_words_of_the_axis_do_not_run_together_on_a_phone(count, word):
+    drawn = line.draw(_line(periods=(word,) * count, series=(LineSeries(role="this", name="", points=tuple(range(count))),)))
+    shown = [each for each in drawn.x_ticks if not each.spare]
+    assert shown[-1].at == 100
+    assert len(shown) >= min(count, 3)
+    width = PHONE_LETTER * len(word)
+    left = [each.at * PHONE_PLOT / 100 - (0 if each.anchor == "start" else width / 2) for each in shown]
+    assert all(after > before + width for before, after in itertools.pairwise(left))
+
+
+def test_the_label_at_the_end_of_a_line_at_the_bottom_stays_clear_of_the_axis():
+    drawn = line.draw(_line(from_zero=True, series=(LineSeries(role="this", name="", points=(3, 2, 1, 0)),)))
+    assert [each.y for each in drawn.ends] == [97.0]
 
 
 def test_a_break_line_stands_between_the_periods():

@@ -16,16 +16,20 @@ WIDTH, HEIGHT = 1000, 400
 _MOST_GRID_LINES = 5
 _LABEL_GAP = 10.0
 _BESIDE = 96.0
-_ROOM = 55.0
+_ROOM = 60.0
+_LOWEST_LABEL = 97.0  # half a line above the words of the axis
+_PHONE_CHARACTER, _PHONE_GAP = 3.2, 3.0  # per cent of the plot's width on a phone
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A word on an axis at `at` per cent of its length, and how it is anchored ("start", "middle", "end")."""
+    """A word on an axis at `at` per cent of its length, how it is anchored ("start", "middle", "end"), and whether a phone has no
+    room for it."""
 
     at: float
     word: str
     anchor: str = "middle"
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ def _spread(heights: list[float]) -> list[float]:
     out: list[float] = []
     for height in heights:
         out.append(max(height, out[-1] + _LABEL_GAP) if out else height)
-    limit = 100.0
+    limit = _LOWEST_LABEL
     for i in range(len(out) - 1, -1, -1):
         out[i] = round(min(out[i], limit), 1)
         limit = out[i] - _LABEL_GAP
@@ -199,17 +203,18 @@ def _dot(view: LineView, across: Scale, up: Scale) -> Dot | None:
 
 
 def _x_ticks(periods: tuple[str, ...], most: int = 6) -> tuple[Tick, ...]:
-    """At most `most` words, evenly spaced, the first and the last among them when they fit."""
+    """At most `most` words, evenly spaced, each under its point but for the first period, whose word begins there, beside the
+    other axis; the last one always. Every second one of those that would run together on a phone is spare."""
     count = len(periods)
     if not count:
         return ()
-    step = max(1, -(-(count - 1) // (most - 1))) if count > 1 else 1
+    last = max(count - 1, 1)
+    step = max(1, -(-(count - 1) // (most - 1)))
     at = list(range(count - 1, -1, -step))[::-1]
-    return tuple(Tick(_share(i, max(count - 1, 1)), periods[i], _anchor(i, count)) for i in at)
-
-
-def _anchor(index: int, count: int) -> str:
-    return "start" if index == 0 and count > 1 else "end" if index == count - 1 else "middle"
+    word = _PHONE_CHARACTER * max(len(periods[i]) for i in at)
+    tight = _share(step, last) < word * (1 if at[0] else 1.5) + _PHONE_GAP
+    spare = {i for i in at if tight and (count - 1 - i) // step % 2}
+    return tuple(Tick(_share(i, last), periods[i], "middle" if i or count == 1 else "start", i in spare) for i in at)
 
 
 def _share(place: float, whole: float) -> float:
