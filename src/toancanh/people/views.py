@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from toancanh.audit.telling import after
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import LANGUAGES, Text
 from toancanh.people import services
@@ -123,7 +124,7 @@ def own_password(request: Request) -> HttpResponse:
     if request.method == "POST":
         errors = _change_own_password(request, request.actor)
         if not errors:
-            return HttpResponseRedirect("/")
+            return after("people.change_own_password", "/")
     user = request.actor
     context = {"fields": own_password_fields(errors), "temporary": user.must_change_password, "username": user.username}
     return render(request, "people/own_password.html", context, status=422 if errors else 200)

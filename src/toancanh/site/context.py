@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from toancanh.audit.telling import told
 from toancanh.boards import marks
 from toancanh.boards.home import home
 from toancanh.boards.memory import Memory
@@ -25,7 +26,7 @@ from toancanh.people.permissions import Actor
 from toancanh.people.roles import STANDINGS, Action, Role
 from toancanh.response.queries.shown import Open, open_counts
 from toancanh.ui.language import t, tx
-from toancanh.ui.parts import Link, StatusView
+from toancanh.ui.parts import ChipView, Link, StatusView
 from toancanh.ui.stream import stream_address
 from toancanh.ui.tables import NavGroup, NavLink, ShellView, UserView
 from toancanh.units import queries as units
@@ -118,7 +119,14 @@ def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
         preview=_preview(actor),
         preview_end=_preview_end() if isinstance(actor, PreviewActor) else None,
         notice=getattr(request, "notice", None),
+        messages=_done(request.GET.get("done", "")) if inside else (),
     )
+
+
+def _done(act: str) -> tuple[ChipView, ...]:
+    """What the form that leads here did, said once at the top of the page."""
+    words = told(act)
+    return (ChipView("ok", tx(words)),) if words else ()
 
 
 def _root() -> Unit | None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from toancanh.audit.telling import after
 from toancanh.boards.selection import read
 from toancanh.boards.shown import words
 from toancanh.boards.views.asking import PageRequest
@@ -56,7 +57,7 @@ def local(request: PageRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             ACTS.get(request.POST.get("act", ""), _unknown)(request.actor, indicator, request.POST)
-            return HttpResponseRedirect(f"/indicators/{code}/local")
+            return after(AUDITED[request.POST["act"]], f"/indicators/{code}/local")
         except Problem as refused:
             if refused.status != 422:
                 raise
@@ -132,6 +133,7 @@ def _unknown(_actor: Actor, _indicator: Indicator, _form: QueryDict) -> None:
 ACTS: dict[str, Callable[[Actor, Indicator, QueryDict], None]] = {
     "target": _set_target, "definition": _set_definition, "withdraw": _withdraw_target,
 }  # fmt: skip
+AUDITED = {"target": "indicators.set_target", "definition": "indicators.override", "withdraw": "indicators.withdraw_target"}
 
 
 def _reason(form: QueryDict) -> str:

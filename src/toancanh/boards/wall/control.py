@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from toancanh.audit.telling import SAVED, after
 from toancanh.boards.models import Wall
 from toancanh.boards.wall import services
 from toancanh.boards.wall.scenes import WallScene, every_scene, rotation
@@ -31,6 +32,7 @@ VERBS: dict[str, Verb] = {
     "pace": lambda actor, code, form: services.set_pace(actor, code, _whole(form.get("seconds", ""))),
     "scenes": lambda actor, code, form: services.choose_scenes(actor, code, form.getlist("scene")),
 }
+_SETTINGS = ("pace", "scenes")  # of the others the page itself shows what they did
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _fresh() -> tuple[FieldView, ...]:
 def make(request: Request) -> HttpResponse:
     """Another wall; on to its control page."""
     wall = services.make_wall(request.actor, request.POST.get("code", ""), request.POST.get("name", ""))
-    return HttpResponseRedirect(f"{reverse('boards:wall_control')}?wall={wall.code}")
+    return after("wall.make_wall", f"{reverse('boards:wall_control')}?wall={wall.code}")
 
 
 @require(Action.DIRECT)
@@ -99,7 +101,8 @@ def steer(request: Request, code: str, verb: str) -> HttpResponse:
             Text("Quay lại trang điều khiển tường màn hình.", "Go back to the wall control page."),
         )
     act(request.actor, code, request.POST)
-    return HttpResponseRedirect(f"{reverse('boards:wall_control')}?wall={code}")
+    back = f"{reverse('boards:wall_control')}?wall={code}"
+    return after(SAVED, back) if verb in _SETTINGS else HttpResponseRedirect(back)
 
 
 def _whole(text: str) -> int:

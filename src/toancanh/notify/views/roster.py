@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from toancanh.audit.telling import after
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify.arranging import roster
@@ -38,7 +39,7 @@ def page(request: Request) -> HttpResponse:
         if problem.status != 422:
             raise
         return _page(request, posted, problem)
-    return HttpResponseRedirect(f"{reverse('notify:roster')}?week={timezone.localdate(turn.starts_at)}")
+    return after("notify.add_turn", f"{reverse('notify:roster')}?week={timezone.localdate(turn.starts_at)}")
 
 
 @require_POST
@@ -46,7 +47,7 @@ def page(request: Request) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take a turn back."""
     roster.remove_turn(request.actor, pk)
-    return HttpResponseRedirect(reverse("notify:roster"))
+    return after("notify.remove_turn", reverse("notify:roster"))
 
 
 def _page(request: Request, posted: dict[str, str] | None = None, problem: Problem | None = None) -> HttpResponse:

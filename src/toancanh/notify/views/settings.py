@@ -6,12 +6,13 @@ import json
 from datetime import time
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseNotFound, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from toancanh.audit.telling import SAVED, after
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
 from toancanh.notify.arranging import browsers, calendar, contacts
@@ -44,7 +45,7 @@ def page(request: Request) -> HttpResponse:
         if problem.status != 422:
             raise
         return _page(request, posted, {_FIELD_OF.get(problem.code, "email"): tx(problem.detail)})
-    return HttpResponseRedirect(f"{reverse('notify:settings')}?done=1")
+    return after(SAVED, reverse("notify:settings"))
 
 
 @require_POST
@@ -120,7 +121,6 @@ def _page(request: Request, typed: dict[str, str], errors: dict[str, str] | None
     errors = errors or {}
     context = {
         "fields": _fields(typed, errors),
-        "done": request.GET.get("done") == "1",
         "feed": feed,
         "mail": is_set(),
     }

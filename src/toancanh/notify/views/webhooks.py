@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from toancanh.audit.telling import after
 from toancanh.kernel.problem import Problem
 from toancanh.notify import queries
 from toancanh.notify.arranging import webhooks
@@ -58,7 +59,7 @@ def change(request: Request, pk: int, act: str) -> HttpResponse:
         raise Http404
     acts[act](request.actor, pk)
     gone = act == "remove"
-    return HttpResponseRedirect(reverse("notify:webhooks") if gone else reverse("notify:webhook", args=[pk]))
+    return after(f"notify.{act}_webhook", reverse("notify:webhooks") if gone else reverse("notify:webhook", args=[pk]))
 
 
 def _found(request: Request, pk: int) -> WebhookEndpoint:

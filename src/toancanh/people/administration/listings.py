@@ -23,22 +23,6 @@ from toancanh.ui.tables import Cell, Column, Fact, FactsView, PagerView, TableVi
 
 _SHORTEST_MOMENT = len("2026-11-22T02:42:00Z")
 
-DONE = {
-    "created": Text("Đã tạo tài khoản.", "The account was made."),
-    "profile": Text("Đã lưu thông tin.", "Saved."),
-    "role": Text("Đã đổi vai trò.", "The role was changed."),
-    "password": Text("Đã đặt mật khẩu tạm.", "The temporary password is set."),
-    "grant": Text("Đã cấp quyền.", "The permission was granted."),
-    "removed": Text("Đã thu hồi quyền.", "The permission was taken back."),
-    "close": Text("Đã khóa tài khoản.", "The account was closed."),
-    "open": Text("Đã mở lại tài khoản.", "The account was opened again."),
-}
-
-
-def done_words(done: str) -> str:
-    """The sentence that confirms what was just done; "" for anything unknown."""
-    return tx(DONE[done]) if done in DONE else ""
-
 
 def people_table(found: Iterable[User]) -> TableView:
     """Accounts as a Vietnamese office lists people: by given name."""

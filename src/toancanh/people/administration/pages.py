@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from toancanh.audit.telling import after
 from toancanh.kernel.problem import Problem
 from toancanh.people import queries, services
 from toancanh.people.actors import WALL_COOKIE
@@ -52,7 +53,7 @@ def new_person(request: Request) -> HttpResponse:
         )
     except Problem as problem:
         return _new_person_page(request, {forms.FIELD_OF_PROBLEM.get(problem.code, "username"): tx(problem.detail)})
-    return HttpResponseRedirect(f"{reverse('people:person', args=[user.pk])}?done=created")
+    return after("people.create_user", reverse("people:person", args=[user.pk]))
 
 
 def _new_person_page(request: Request, errors: dict[str, str]) -> HttpResponse:
@@ -78,7 +79,6 @@ def _person_page(request: Request, user: User, problem: Problem | None = None) -
         "grant_fields": forms.grant_fields(user),
         "password_field": forms.password_field(),
         "problem": problem,
-        "done": listings.done_words(request.GET.get("done", "")),
         "oneself": user.pk == request.user.pk,
     }
     return render(request, "people/person.html", context, status=problem.status if problem else 200)
@@ -96,7 +96,7 @@ def change_person(request: Request, pk: int, act: str) -> HttpResponse:
         return _person_page(request, user, problem)
     if act == "preview":
         return HttpResponseRedirect("/")
-    return HttpResponseRedirect(f"{reverse('people:person', args=[pk])}?done={act}")
+    return after(AUDITED[act], reverse("people:person", args=[pk]))
 
 
 def _profile(request: Request, user: User) -> None:
@@ -140,6 +140,10 @@ ACTS: dict[str, Callable[[Request, User], None]] = {
     "open": _open,
     "preview": _preview,
 }
+AUDITED = {
+    "profile": "people.change_profile", "role": "people.change_role", "password": "people.set_password",
+    "grant": "people.add_grant", "close": "people.close_account", "open": "people.open_account",
+}  # fmt: skip
 
 
 @require_POST
@@ -148,7 +152,7 @@ def remove_grant(request: Request, pk: int) -> HttpResponse:
     """Take a grant back."""
     grant = queries.grant(request.actor, pk)
     services.remove_grant(request.actor, grant, reason=forms.text(request.POST, "reason"))
-    return HttpResponseRedirect(f"{reverse('people:person', args=[grant.user_id])}?done=removed")
+    return after("people.remove_grant", reverse("people:person", args=[grant.user_id]))
 
 
 @require_GET
@@ -184,4 +188,4 @@ def make_wall(request: Request) -> HttpResponse:
 def revoke_wall(request: Request, pk: int) -> HttpResponse:
     """A wall stops being one."""
     services.revoke_wall(request.actor, queries.wall(request.actor, pk), reason=forms.text(request.POST, "reason"))
-    return HttpResponseRedirect(reverse("people:walls"))
+    return after("people.revoke_wall", reverse("people:walls"))

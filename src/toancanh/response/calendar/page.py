@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from toancanh.audit.telling import after
 from toancanh.kernel import holidays
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.text import Text
@@ -47,7 +48,7 @@ def add(request: Request) -> HttpResponse:
         made = days.add_days(request.actor, _days(form))
     except Problem as problem:
         return _page(request, form, problem)
-    return _back(made.first.year)
+    return _back("add_calendar_days", made.first.year)
 
 
 @require_POST
@@ -60,7 +61,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
         if problem.status == 404:
             raise
         return _page(request, QueryDict(), problem)
-    return _back(made.first.year)
+    return _back("undo_calendar_days", made.first.year)
 
 
 @require_POST
@@ -77,11 +78,11 @@ def hours(request: Request) -> HttpResponse:
         office.set_hours(request.actor, agency, {day: each for day, each in spans.items() if each}, begins, form.get("basis", ""))
     except Problem as problem:
         return _page(request, form, problem)
-    return _back(begins.year)
+    return _back("set_hours", begins.year)
 
 
-def _back(year: int) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse('response:working_days')}?year={year}")
+def _back(act: str, year: int) -> HttpResponseRedirect:
+    return after(f"response.{act}", f"{reverse('response:working_days')}?year={year}")
 
 
 def _page(request: Request, typed: QueryDict | None = None, problem: Problem | None = None) -> HttpResponse:

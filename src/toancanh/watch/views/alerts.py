@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from toancanh.audit.telling import after
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Request
 from toancanh.people.roles import Action
@@ -46,7 +47,7 @@ def plan(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             answers.silence(request.actor, planning.plan_of(request.POST))
-            return HttpResponseRedirect(reverse("watch:alerts"))
+            return after("watch.silence", reverse("watch:alerts"))
         except Problem as refused:
             if refused.status in NOT_FOR_THE_FORM:
                 raise
@@ -103,7 +104,7 @@ def hush(request: Request, alert_id: int) -> HttpResponse:
 def end_silence(request: Request, silence_id: int) -> HttpResponse:
     """End a silence now."""
     answers.end_silence(request.actor, silence_id)
-    return HttpResponseRedirect(reverse("watch:alerts"))
+    return after("watch.end_silence", reverse("watch:alerts"))
 
 
 def _seen(request: Request) -> int | None:

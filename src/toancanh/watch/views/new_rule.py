@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from toancanh.audit.telling import after
 from toancanh.kernel.contracts import Indicator, Rule
 from toancanh.kernel.problem import Problem
 from toancanh.kernel.registry import registry
@@ -69,7 +70,7 @@ def _saved(request: Request, found: Shown, made: Rule) -> HttpResponse:
         found.typed.fail("title_vi", refused.detail)
         try_out(request, found, Watched(made))
         return _page(request, found)
-    return HttpResponseRedirect(reverse("watch:rule", args=(made.code,)))
+    return after("watch.make_rule", reverse("watch:rule", args=(made.code,)))
 
 
 def _indicator(actor: Actor, code: str) -> Indicator:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from toancanh.audit.telling import SAVED, after
 from toancanh.kernel.contracts import Rule
 from toancanh.kernel.problem import Problem
 from toancanh.people.permissions import Request
@@ -80,7 +81,7 @@ def rule(request: Request, code: str) -> HttpResponse:
     try:
         if request.POST.get("act") == "save":
             services.save_rule(request.actor, changed, _seen(request), request.POST.get("note", ""))
-            return _to(code)
+            return _to("watch.save_rule", code)
         try_out(request, found, Watched(changed, held.version, held.active, own_conditions(changed)))
     except Problem as refused:
         keep(found, refused)
@@ -119,7 +120,7 @@ def switch(request: Request, code: str) -> HttpResponse:
     except Problem as refused:
         held = queries.rule(request.actor, code)
         return _page(request, held, keep(shown(held.rule), refused))
-    return _to(code)
+    return _to(SAVED, code)
 
 
 @require(Action.CONFIGURE)
@@ -137,7 +138,7 @@ def local_limit(request: Request, code: str) -> HttpResponse:
         services.set_local_limit(request.actor, code, unit, wanted)
     except Problem as refused:
         return _page(request, held, keep(found, refused))
-    return _to(code, "#local")
+    return _to(SAVED, code, "#local")
 
 
 def keep(found: Shown, refused: Problem) -> Shown:
@@ -148,8 +149,8 @@ def keep(found: Shown, refused: Problem) -> Shown:
     return found
 
 
-def _to(code: str, part: str = "") -> HttpResponse:
-    return HttpResponseRedirect(reverse("watch:rule", args=(code,)) + part)
+def _to(act: str, code: str, part: str = "") -> HttpResponse:
+    return after(act, reverse("watch:rule", args=(code,)) + part)
 
 
 def _seen(request: Request) -> int:
