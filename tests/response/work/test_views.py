@@ -296,7 +296,7 @@ def test_what_was_typed_in_a_refused_act_stands_in_no_other_form(
     said = {"version": made.version, "words": "Mưa lớn nhiều ngày", "date": "2020-01-02"}
     page = sent(sign_in("builder"), f"/directives/{made.pk}/ask_extension", 422, **said).content.decode()
     forms = dict(re.findall(rf'action="/directives/{made.pk}/([a-z_]+)"(.*?)</form>', page, re.DOTALL))
-    assert len(forms) > 2
+    assert len(forms) > 1
     assert {verb for verb, form in forms.items() if "Mưa lớn" in form} == {"ask_extension"}
 
 
