@@ -91,6 +91,17 @@ def test_a_merger_entered_late_moves_what_was_counted_since(wired: Hand, units: 
     assert value("received", "B", "2026-09") == 1, "before the day it stands under the unit that existed"
 
 
+def test_a_newer_register_takes_the_values_of_what_it_ended_along(
+    wired: Hand, units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send(wired, CASES, case("1", "2026-11-02T08:00"), case("2", "2026-11-02T08:00", area="t:B"))
+    monkeypatch.setattr(services, "tell_after_commit", lambda _event: None)
+    services.merge_units(TYPED, ["t:B"], "t:A", date(2026, 10, 1), LAW)
+    assert value("received", "B", "2026-11") == 1
+    events.tell(UnitsChanged())
+    assert [value("received", unit, "2026-11") for unit in ("A", "B", "C", "P")] == [2, None, 2, 2]
+
+
 def test_without_deliveries_nothing_is_asked_of_the_workers(wired: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr("toancanh.jobs.queue.enqueue", lambda *job: asked.append(job))

@@ -47,6 +47,44 @@ def test_one_at_a_time_is_inside_a_turn_and_other_turns_do_not_wait(settings: La
     assert order == ["first", "second"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_has_little_patience_is_told_that_the_turn_is_anothers(settings: LazySettings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    told: list[bool] = []
+
+    def another() -> None:
+        try:
+            with turn("a", 0.05) as ours:
+                told.append(ours)
+        finally:
+            connection.close()
+
+    with turn("a"):
+        thread = threading.Thread(target=another)
+        thread.start()
+        thread.join(10)
+    with turn("a", 0.05) as ours:
+        told.append(ours)
+    with turn("a", 0) as ours:  # what was not ours was not kept, and what was ours was let go
+        told.append(ours)
+    assert told == [False, True, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_inside_a_turn_is_told_and_the_turn_is_let_go(settings: LazySettings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+
+    def failing() -> None:
+        with turn("a"):
+            connection.close()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
+    with turn("a", 0) as ours:
+        assert ours
+
+
 @pytest.mark.django_db
 def test_a_killed_process_lets_its_turn_go(settings: LazySettings, tmp_path: Path) -> None:
     if connection.vendor != "sqlite":

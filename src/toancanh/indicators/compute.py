@@ -11,13 +11,13 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from toancanh.indicators import cells
@@ -45,6 +45,8 @@ from toancanh.units.queries import by_key
 
 PORTION = 3_000  # cells written in one transaction: who waits to write waits for one portion at most
 MANY_SEQS = 20_000
+UNITS_LATER = 5.0  # seconds
+OWN_PATIENCE = 0.5  # seconds that who lands rows waits for others who are at the centre's own values
 MANY_DAYS = 1_000  # touched by one load of history: it has no first half, the whole comes in its turn
 Fresh = Iterator[tuple[Place, Value]]
 
@@ -69,29 +71,30 @@ def recompute(dataset_code: str, seqs: Collection[int], now: datetime | None = N
 
 
 def recompute_own(dataset_code: str, seqs: Collection[int], now: datetime | None = None) -> int:
-    """The same for the values of the centre's own place alone, without breakdowns. Leaves loads of history to `recompute`."""
+    """The same for the values of the centre's own place alone, without breakdowns. Leaves loads of history to `recompute`, and
+    everything while others are long at these values: further rows land meanwhile."""
     dataset = registry.dataset(dataset_code)
     if dataset is None or not seqs:
         return 0
     ahead = _gone_ahead[dataset_code]
     ahead.difference_update(seqs)  # until it is done again
-    with _turn(dataset_code, True):
+    with _turn(dataset_code, True, patience=OWN_PATIENCE) as ours:
         what = touched(dataset, seqs)
         days: tuple[Collection[object], ...] = (*what.moments.values(), *what.hours.values(), what.periods)
-        if any(len(each) > MANY_DAYS for each in days):
+        if not ours or any(len(each) > MANY_DAYS for each in days):
             return 0
         moved = _run(dataset, what, max(seqs), now or timezone.now(), own=True)
     ahead.update(seqs)
     return moved
 
 
-def _turn(dataset_code: str, own: bool | None) -> ExitStack:
+@contextmanager
+def _turn(dataset_code: str, own: bool | None, patience: float | None = None) -> Iterator[bool]:
     """One at a time, in any process, computes a half of a dataset's values (None: both), else what was read first might be
-    written last."""
+    written last. False when it did not come in time."""
     with ExitStack() as held:
-        for half in (True, False) if own is None else (own,):
-            held.enter_context(turn(f"{dataset_code}-{'own' if half else 'others'}"))
-        return held.pop_all()
+        halves = (True, False) if own is None else (own,)
+        yield all(held.enter_context(turn(f"{dataset_code}-{'own' if half else 'others'}", patience)) for half in halves)
 
 
 def recompute_all(dataset_code: str | None = None, now: datetime | None = None, units: Collection[str] = ()) -> int:
@@ -193,10 +196,12 @@ def _from_rows(asked: Asked, what: Touched) -> Fresh:
 
 
 def _ended(dataset: Dataset, keys: Collection[str], now: datetime) -> Fresh:
-    """Values that stand under a unit on a day on which, as the register says by now, there was no such unit."""
+    """Values that stand under a unit (no keys: under any that has ended) on a day on which, as the register says by now, there
+    was no such unit."""
     asked = Asked(dataset, frozenset(), frozenset(), settings.ROOT_UNIT, Places(), now, 0)
     codes = [] if isinstance(dataset, Figures) else [each.code for each in registry.indicators_of(dataset)]
-    for each in Cell.objects.filter(CURRENT, indicator__in=codes, unit__key__in=keys):
+    concerned = Q(unit__key__in=keys) if keys else Q(unit__valid_to__isnull=False)
+    for each in Cell.objects.filter(CURRENT, concerned, indicator__in=codes):
         if asked.method(asked.places.key_of(each.unit_id), each.period) is None:
             yield Place(each.indicator, each.unit_id, each.period, each.dimension), NOTHING
 
@@ -240,7 +245,8 @@ def _joined(parts: Iterable[Touched]) -> Touched:
 
 
 def _write(fresh: Fresh, now: datetime, own: bool | None) -> int:
-    """Write in portions, and tell of each what moved. What is more than the centre's own gives way to what is that alone."""
+    """Write in portions, and tell of each what moved. What is not the centre's own gives way to what is; whoever does both holds
+    the turn that others wait for, and goes on."""
     versions, way = {each.code: each.version for each in registry.indicators()}, GivingWay()
     moved: set[tuple[str, int]] = set()
     waiting: dict[Place, Value] = {}
@@ -249,7 +255,7 @@ def _write(fresh: Fresh, now: datetime, own: bool | None) -> int:
         if len(waiting) >= PORTION:
             moved |= _told(waiting, versions, now)
             waiting = {}
-        if own is not True:
+        if own is False:
             way.give()
     return len(moved | _told(waiting, versions, now))
 
@@ -294,7 +300,12 @@ def _recompute_in_background(dataset_code: str, seqs: list[int]) -> None:
 
 
 def _recompute_units_in_background(keys: list[str]) -> None:
-    recompute_all(units=keys)
+    """One at a time: several commands in a row would take all the worker's hands and wait for each other."""
+    with turn("units", 0) as ours:
+        if ours:
+            recompute_all(units=keys)
+        else:
+            queue.enqueue(recompute_units_job, keys, after_seconds=UNITS_LATER)
 
 
 recompute_job = queue.job(_recompute_in_background)
