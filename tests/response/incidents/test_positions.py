@@ -7,13 +7,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from toancanh.kernel.problem import Problem
+from toancanh.people.actors import MachineActor
 from toancanh.people.models import User
 from toancanh.response import timeline
 from toancanh.response.models import Incident, Kind
+from toancanh.response.pages.incident_map import incident_map
 from toancanh.response.services.incidents import IncidentForm, open_incident
+from toancanh.response.services.receiving import Sent, receive
 from toancanh.units import boundaries, queries
 from toancanh.units.models import Boundary, Unit
 
@@ -98,3 +103,34 @@ def test_a_surveyed_outline_decides_and_islands_of_the_open_sea_belong_to_their_
     Unit.objects.filter(key="sample:MS02").update(lat=16.5, lon=112.0)
     boundaries._extent.cache_clear()
     assert queries.extent(province["sample:MS"]).holds(17.1, 111.5)
+
+
+@pytest.mark.parametrize("origin", ["api", "citizen"])
+def test_what_a_system_sends_from_elsewhere_is_taken_and_says_that_it_is_outside(province: dict[str, Unit], origin: str) -> None:
+    form = IncidentForm(kind="road", title="Tàu trôi", severity="high", origin=origin, lat=HANOI[0], lon=HANOI[1])
+    made = receive(MachineActor.of("1022", None), form, Sent("source:1022", "1"))
+    first = timeline.of(Kind.INCIDENT, made.pk).first()
+    assert first is not None
+    assert first.words_en.endswith(". Position outside the area")
+
+
+def test_a_position_that_is_none_is_refused_from_a_system_too(province: dict[str, Unit]) -> None:
+    form = IncidentForm(kind="road", title="Tàu trôi", origin="api", lat=105.71, lon=22.21)
+    with pytest.raises(Problem, match="bad-incident"):
+        receive(MachineActor.of("1022", None), form, Sent("source:1022", "1"))
+
+
+def test_the_map_of_an_incident_asks_no_more_for_more_others_and_draws_none_that_is_outside(lan: User) -> None:
+    this, far = opened(lan, (22.21, 105.71)), opened(lan, HANOI, origin="call")
+    others = [opened(lan, (22.22, 105.7 + number / 100)) for number in range(4)]
+
+    def drawn(*beside: Incident) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as asked:
+            view = incident_map(this, beside)
+        assert view is not None
+        return len(view.marks) - 1, len(asked)
+
+    drawn()
+    few, many = drawn(others[0], far), drawn(*others, far)
+    assert (few[0], many[0]) == (1, 4)
+    assert few[1] == many[1]

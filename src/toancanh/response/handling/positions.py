@@ -1,5 +1,5 @@
-"""Where an incident is said to be, in degrees: inside the place that the centre serves, or refused with words; an emergency is
-taken all the same, and what is outside says so."""
+"""Where an incident is said to be, in degrees: inside the place that the centre serves, or a person is refused with words. An
+emergency and what another system sends (nobody there reads the refusal) are taken all the same, and what is outside says so."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ EMERGENCY_ORIGINS = frozenset({"call"})  # 112-115 and 1022 by telephone: nobody
 OUTSIDE = Text("Vị trí ngoài địa bàn", "Position outside the area")
 
 
-def mistake(lat: float | None, lon: float | None, *, emergency: bool) -> Text | None:
-    """Why this position cannot be taken, None when it can. A position that is none is refused even in an emergency."""
+def mistake(lat: float | None, lon: float | None, *, anywhere: bool) -> Text | None:
+    """Why this position cannot be taken, None when it can. A position that is none is refused even `anywhere`."""
     if lat is None and lon is None:
         return None
     if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
         said = Text("Tọa độ gồm vĩ độ và kinh độ, tính bằng độ.", "A position is latitude and longitude in degrees.")
         return _swapped(said, lat, lon)
-    if emergency or not outside(lat, lon):
+    if anywhere or not outside(lat, lon):
         return None
     root, box = units.root(), units.extent(units.root())
     south, north, west, east = (half_up(each, 1) for each in (box.south, box.north, box.west, box.east))

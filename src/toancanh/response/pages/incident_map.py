@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toancanh.kernel.text import Text
-from toancanh.response.handling import positions
 from toancanh.response.models import Incident
 from toancanh.response.pages.incident_words import severity
 from toancanh.ui.charts.map import Projection, projection
@@ -16,7 +15,9 @@ from toancanh.ui.parts import MapLabel, MapMark, MapShape, MapView
 from toancanh.units import queries as units
 
 if TYPE_CHECKING:
+    from toancanh.units.boundaries import Extent
     from toancanh.units.maps import MapShapes
+    from toancanh.units.models import Unit
 
 NEAR = 0.42  # of the whole map is shown round the place
 BELOW = 0.08  # of the height: the name of the place stands below its mark
@@ -35,8 +36,9 @@ _kept: tuple[MapShapes, _Ground] | None = None
 
 def incident_map(incident: Incident, others: Sequence[Incident] = ()) -> MapView | None:
     """The map round the place of an incident; None when the place cannot be drawn."""
-    ground = _ground()
-    at = _point(ground, incident) if ground else None
+    root = units.root()
+    ground, served = _ground(root), units.extent(root)
+    at = _point(ground, served, incident) if ground else None
     if ground is None or at is None:
         return None
     x, y, width, height = ground.plane.box
@@ -48,7 +50,7 @@ def incident_map(incident: Incident, others: Sequence[Incident] = ()) -> MapView
     mark = MapMark(at[0], at[1], severity(incident).kind, "●", tx(incident.heading), ring=incident.severity == "urgent")
     marks = [] if whole else [mark]
     for number, each in enumerate(others, 1):
-        spot = _point(ground, each) if each.lat is not None and not positions.outside(each.lat, each.lon) else None
+        spot = _position(ground, served, each)
         if spot is not None:
             marks.insert(0, MapMark(spot[0], spot[1], "none", str(number), tx(each.heading)))
     named = [each for each in ground.paths if _within(each[3], box) and (each[0] == own or not whole)][:5]
@@ -63,10 +65,10 @@ def incident_map(incident: Incident, others: Sequence[Incident] = ()) -> MapView
     )  # fmt: skip
 
 
-def _ground() -> _Ground | None:
-    """The communes of the centre's place as drawn; kept while their shapes are the same."""
+def _ground(root: Unit) -> _Ground | None:
+    """The communes of `root` as drawn; kept while their shapes are the same."""
     global _kept  # noqa: PLW0603 - one drawing for the process
-    shapes = units.map_shapes(units.root())
+    shapes = units.map_shapes(root)
     if _kept is None or _kept[0] is not shapes:
         corners = [point for each in shapes.shapes for ring in each.rings for point in ring]
         if not corners:
@@ -77,10 +79,18 @@ def _ground() -> _Ground | None:
     return _kept[1]
 
 
-def _point(ground: _Ground, incident: Incident) -> tuple[float, float, bool] | None:
+def _position(ground: _Ground, served: Extent, incident: Incident) -> tuple[float, float] | None:
+    """Where on the drawing a position within the place that is `served` lies."""
+    if incident.lat is None or incident.lon is None or not served.holds(incident.lat, incident.lon):
+        return None
+    return ground.plane.at(incident.lon, incident.lat)
+
+
+def _point(ground: _Ground, served: Extent, incident: Incident) -> tuple[float, float, bool] | None:
     """Where on the drawing, and whether only the whole place is known."""
-    if incident.lat is not None and incident.lon is not None and not positions.outside(incident.lat, incident.lon):
-        return *ground.plane.at(incident.lon, incident.lat), False
+    at = _position(ground, served, incident)
+    if at is not None:
+        return *at, False
     key = incident.unit.key if incident.unit else ""
     spot = next((at for unit, _, _, at in ground.paths if unit == key), None)
     if spot is not None:

@@ -69,7 +69,7 @@ class IncidentForm:
 def open_incident(actor: Actor, form: IncidentForm) -> Incident:
     """Open an incident; the same origin and key again is the one that was opened. Raises `Problem` 403, 422."""
     place = require_opening(actor, form)
-    check_form(form)
+    check_form(actor, form)
     for _ in range(2):  # two doors at once: the second finds what the first wrote
         found = _known(form)
         if found is not None:
@@ -87,15 +87,18 @@ def require_opening(actor: Actor, form: IncidentForm) -> Unit:
     """The place of the form. Raises `Problem` 403 unless the actor may open an incident there."""
     place = form.unit or units.root()
     if actor is not SYSTEM:
-        reports = form.origin in BY_SYSTEM and actor.role == Role.MACHINE  # a system only tells: what is done the centre decides
-        if reports:
+        if _by_system(actor, form):  # a system only tells: what is done the centre decides
             require(actor, Action.ENTER, field=form.field or None, area=place)
         else:
             require_all(actor, Action.DIRECT, field=form.field or None, area=place)
     return place
 
 
-def check_form(form: IncidentForm) -> None:
+def _by_system(actor: Actor, form: IncidentForm) -> bool:
+    return form.origin in BY_SYSTEM and actor.role == Role.MACHINE
+
+
+def check_form(actor: Actor, form: IncidentForm) -> None:
     """Raises `Problem` (422) for what no incident may be opened with."""
     title = form.title.strip()
     if not title or len(title) > LONGEST_TITLE:
@@ -108,7 +111,7 @@ def check_form(form: IncidentForm) -> None:
         raise _bad(Text("Chọn loại việc trong danh mục.", "Choose a kind of the list."))
     if form.severity and form.severity not in {each.value for each in SEVERITIES}:
         raise _bad(Text("Chọn mức độ trong danh mục.", "Choose a severity of the list."))
-    wrong = positions.mistake(form.lat, form.lon, emergency=_is_emergency(form))
+    wrong = positions.mistake(form.lat, form.lon, anywhere=_by_system(actor, form) or _is_emergency(form))
     if wrong is not None:
         raise _bad(wrong)
 

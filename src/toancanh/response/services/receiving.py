@@ -63,7 +63,7 @@ def receive(actor: Actor, form: IncidentForm, sent: Sent) -> Incident:
             if known.digest != digest:
                 raise _used_for_another(known.incident)
             return known.incident
-        check_form(form)
+        check_form(actor, form)
         try:
             with transaction.atomic():
                 return _received(actor, form, sent, digest)
