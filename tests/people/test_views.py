@@ -92,7 +92,7 @@ def test_an_administrator_makes_an_account_grants_and_takes_back(chief, browser,
         },
     )
     mai = User.objects.get(username="mai.tran")
-    assert made.headers["Location"] == f"/people/{mai.pk}?done=people.create_user"
+    assert made.headers["Location"] == f"/people/{mai.pk}"
     assert "Đã tạo tài khoản" in client.get(made.headers["Location"]).content.decode()
     given = client.post(f"/people/{mai.pk}/grant", {"action-approve": "1", "scope-area": "sample:MS01", "reason": "QĐ 7"})
     assert given.status_code == 302

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 import toancanh
 from toancanh.audit.words import words_of
@@ -76,19 +79,51 @@ def test_the_page_that_a_form_leads_to_says_what_was_done(
     page = client.get(answer.headers["Location"])
     assert page.status_code == 200
     assert told(page.content.decode()) == [said]
-    assert told(client.get(answer.headers["Location"].replace("done=", "was=")).content.decode()) == []
+    assert told(client.get(answer.headers["Location"]).content.decode()) == []
 
 
-def test_it_is_said_in_english_too_and_nobody_elses_words_are_printed(full: FullCentre) -> None:
+def granted(client: Client, full: FullCentre) -> str:
+    """Where the form leads that gives a permission."""
+    given = {"action-view": "1", "scope-area": "sample:MS01"}
+    return client.post(f"/people/{full.people['officer'].pk}/grant", given).headers["Location"]
+
+
+def test_it_is_said_in_english_too(full: FullCentre) -> None:
     User.objects.update(language="en")
     client = client_of("administrator", full)
-    assert told(client.get("/people?done=people.add_grant").content.decode()) == ["Granted a permission."]
-    for made_up in ("people.no_such_act", "<b>x</b>", "12"):
-        assert told(client.get("/people", {"done": made_up}).content.decode()) == []
+    assert told(client.get(granted(client, full)).content.decode()) == ["Granted a permission."]
+
+
+def test_an_address_alone_tells_nothing(full: FullCentre) -> None:
+    page = client_of("administrator", full).get("/people?done=people.close_account").content.decode()
+    assert told(page) == []
+
+
+@pytest.mark.parametrize("headers", [{"X-Live-Keys": "*"}, {"X-Drawer": "1"}], ids=["live", "drawer"])
+def test_another_page_and_a_part_that_comes_anew_leave_it_for_the_page_that_the_form_leads_to(
+    full: FullCentre, headers: dict[str, str]
+) -> None:
+    client = client_of("administrator", full)
+    there = granted(client, full)
+    assert told(client.get("/people").content.decode()) == []
+    assert told(client.get(there, headers=headers).content.decode()) == []
+    assert told(client.get(there).content.decode()) == ["Đã cấp quyền."]
+
+
+def test_a_page_that_tells_nothing_writes_no_session(full: FullCentre) -> None:
+    client = client_of("administrator", full)
+
+    def writes(path: str) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        return [each["sql"] for each in asked if re.match(r"(INSERT|UPDATE|DELETE).*django_session", each["sql"])]
+
+    assert [writes(each) for each in ("/", "/people", "/people?done=people.add_grant")] == [[], [], []]
+    assert writes(granted(client, full)) != []
 
 
 def test_every_act_that_a_form_tells_has_words(full: FullCentre) -> None:
     files = Path(toancanh.__file__).parent.rglob("*.py")
-    acts = {each for file in files for each in re.findall(r'\bafter\("([a-z_.]+)"', file.read_text(encoding="utf-8"))}
+    acts = {each for file in files for each in re.findall(r'\bafter\(request, "([a-z_.]+)"', file.read_text(encoding="utf-8"))}
     assert len(acts) > 8
     assert [each for each in sorted(acts) if words_of(each) is None] == []

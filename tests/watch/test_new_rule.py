@@ -65,7 +65,7 @@ def test_a_new_rule_is_tried_then_saved_and_it_rings(analyst: Client, hand: Hand
     assert "Indicator dust" not in page, "one language on a page"
     assert not RuleVersion.objects.exists()
     answer = analyst.post("/rules/new", NEW | tried(page) | {"act": "save"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/rules/bui_gan_truong_hoc?done=watch.make_rule")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/rules/bui_gan_truong_hoc")
     held = watched(["bui_gan_truong_hoc"])["bui_gan_truong_hoc"]
     assert (held.version, held.active, held.rule.every) == (1, True, Level.COMMUNE)
     assert held.rule.condition == Threshold(above=150.0, clears_at=130.0)

@@ -124,7 +124,7 @@ def own_password(request: Request) -> HttpResponse:
     if request.method == "POST":
         errors = _change_own_password(request, request.actor)
         if not errors:
-            return after("people.change_own_password", "/")
+            return after(request, "people.change_own_password", "/")
     user = request.actor
     context = {"fields": own_password_fields(errors), "temporary": user.must_change_password, "username": user.username}
     return render(request, "people/own_password.html", context, status=422 if errors else 200)

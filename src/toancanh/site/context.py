@@ -119,13 +119,13 @@ def _shell(request: HttpRequest, actor: Actor, root: Unit | None) -> ShellView:
         preview=_preview(actor),
         preview_end=_preview_end() if isinstance(actor, PreviewActor) else None,
         notice=getattr(request, "notice", None),
-        messages=_done(request.GET.get("done", "")) if inside else (),
+        messages=_done(request) if inside else (),
     )
 
 
-def _done(act: str) -> tuple[ChipView, ...]:
+def _done(request: HttpRequest) -> tuple[ChipView, ...]:
     """What the form that leads here did, said once at the top of the page."""
-    words = told(act)
+    words = told(request)
     return (ChipView("ok", tx(words)),) if words else ()
 
 

@@ -57,7 +57,7 @@ def local(request: PageRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             ACTS.get(request.POST.get("act", ""), _unknown)(request.actor, indicator, request.POST)
-            return after(AUDITED[request.POST["act"]], f"/indicators/{code}/local")
+            return after(request, AUDITED[request.POST["act"]], f"/indicators/{code}/local")
         except Problem as refused:
             if refused.status != 422:
                 raise

@@ -87,7 +87,7 @@ def _fresh() -> tuple[FieldView, ...]:
 def make(request: Request) -> HttpResponse:
     """Another wall; on to its control page."""
     wall = services.make_wall(request.actor, request.POST.get("code", ""), request.POST.get("name", ""))
-    return after("wall.make_wall", f"{reverse('boards:wall_control')}?wall={wall.code}")
+    return after(request, "wall.make_wall", f"{reverse('boards:wall_control')}?wall={wall.code}")
 
 
 @require(Action.DIRECT)
@@ -102,7 +102,7 @@ def steer(request: Request, code: str, verb: str) -> HttpResponse:
         )
     act(request.actor, code, request.POST)
     back = f"{reverse('boards:wall_control')}?wall={code}"
-    return after(SAVED, back) if verb in _SETTINGS else HttpResponseRedirect(back)
+    return after(request, SAVED, back) if verb in _SETTINGS else HttpResponseRedirect(back)
 
 
 def _whole(text: str) -> int:

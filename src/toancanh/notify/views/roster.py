@@ -39,7 +39,7 @@ def page(request: Request) -> HttpResponse:
         if problem.status != 422:
             raise
         return _page(request, posted, problem)
-    return after("notify.add_turn", f"{reverse('notify:roster')}?week={timezone.localdate(turn.starts_at)}")
+    return after(request, "notify.add_turn", f"{reverse('notify:roster')}?week={timezone.localdate(turn.starts_at)}")
 
 
 @require_POST
@@ -47,7 +47,7 @@ def page(request: Request) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take a turn back."""
     roster.remove_turn(request.actor, pk)
-    return after("notify.remove_turn", reverse("notify:roster"))
+    return after(request, "notify.remove_turn", reverse("notify:roster"))
 
 
 def _page(request: Request, posted: dict[str, str] | None = None, problem: Problem | None = None) -> HttpResponse:

@@ -45,7 +45,7 @@ def page(request: Request) -> HttpResponse:
         if problem.status != 422:
             raise
         return _page(request, posted, {_FIELD_OF.get(problem.code, "email"): tx(problem.detail)})
-    return after(SAVED, reverse("notify:settings"))
+    return after(request, SAVED, reverse("notify:settings"))
 
 
 @require_POST

@@ -59,7 +59,7 @@ def change(request: Request, pk: int, act: str) -> HttpResponse:
         raise Http404
     acts[act](request.actor, pk)
     gone = act == "remove"
-    return after(f"notify.{act}_webhook", reverse("notify:webhooks") if gone else reverse("notify:webhook", args=[pk]))
+    return after(request, f"notify.{act}_webhook", reverse("notify:webhooks") if gone else reverse("notify:webhook", args=[pk]))
 
 
 def _found(request: Request, pk: int) -> WebhookEndpoint:

@@ -53,7 +53,7 @@ def new_person(request: Request) -> HttpResponse:
         )
     except Problem as problem:
         return _new_person_page(request, {forms.FIELD_OF_PROBLEM.get(problem.code, "username"): tx(problem.detail)})
-    return after("people.create_user", reverse("people:person", args=[user.pk]))
+    return after(request, "people.create_user", reverse("people:person", args=[user.pk]))
 
 
 def _new_person_page(request: Request, errors: dict[str, str]) -> HttpResponse:
@@ -96,7 +96,7 @@ def change_person(request: Request, pk: int, act: str) -> HttpResponse:
         return _person_page(request, user, problem)
     if act == "preview":
         return HttpResponseRedirect("/")
-    return after(AUDITED[act], reverse("people:person", args=[pk]))
+    return after(request, AUDITED[act], reverse("people:person", args=[pk]))
 
 
 def _profile(request: Request, user: User) -> None:
@@ -152,7 +152,7 @@ def remove_grant(request: Request, pk: int) -> HttpResponse:
     """Take a grant back."""
     grant = queries.grant(request.actor, pk)
     services.remove_grant(request.actor, grant, reason=forms.text(request.POST, "reason"))
-    return after("people.remove_grant", reverse("people:person", args=[grant.user_id]))
+    return after(request, "people.remove_grant", reverse("people:person", args=[grant.user_id]))
 
 
 @require_GET
@@ -188,4 +188,4 @@ def make_wall(request: Request) -> HttpResponse:
 def revoke_wall(request: Request, pk: int) -> HttpResponse:
     """A wall stops being one."""
     services.revoke_wall(request.actor, queries.wall(request.actor, pk), reason=forms.text(request.POST, "reason"))
-    return after("people.revoke_wall", reverse("people:walls"))
+    return after(request, "people.revoke_wall", reverse("people:walls"))

@@ -48,7 +48,7 @@ def add(request: Request) -> HttpResponse:
         made = days.add_days(request.actor, _days(form))
     except Problem as problem:
         return _page(request, form, problem)
-    return _back("add_calendar_days", made.first.year)
+    return _back(request, "add_calendar_days", made.first.year)
 
 
 @require_POST
@@ -61,7 +61,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
         if problem.status == 404:
             raise
         return _page(request, QueryDict(), problem)
-    return _back("undo_calendar_days", made.first.year)
+    return _back(request, "undo_calendar_days", made.first.year)
 
 
 @require_POST
@@ -78,11 +78,11 @@ def hours(request: Request) -> HttpResponse:
         office.set_hours(request.actor, agency, {day: each for day, each in spans.items() if each}, begins, form.get("basis", ""))
     except Problem as problem:
         return _page(request, form, problem)
-    return _back("set_hours", begins.year)
+    return _back(request, "set_hours", begins.year)
 
 
-def _back(act: str, year: int) -> HttpResponseRedirect:
-    return after(f"response.{act}", f"{reverse('response:working_days')}?year={year}")
+def _back(request: Request, act: str, year: int) -> HttpResponseRedirect:
+    return after(request, f"response.{act}", f"{reverse('response:working_days')}?year={year}")
 
 
 def _page(request: Request, typed: QueryDict | None = None, problem: Problem | None = None) -> HttpResponse:

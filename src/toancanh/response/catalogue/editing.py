@@ -120,7 +120,7 @@ def _sent(request: Request, editor: Editor[T], code: str, held: T) -> HttpRespon
             raise services.changed_meanwhile(editor.of, code)
         if act == "save" and not draft.again:
             made = editor.save(request.actor, wanted, saving)
-            return _to("save" if code else "make", editor, made.code)
+            return _to(request, "save" if code else "make", editor, made.code)
     except Problem as refused:
         _keep(editor, code, draft, refused)
     return _show(request, editor, code, draft)
@@ -133,7 +133,7 @@ def _restored(request: Request, editor: Editor[T], code: str, draft: Draft[T]) -
         draft.typed = Typed(editor.given(draft.held) | {"restore_why": draft.typed.given.get("restore_why", "")})
         _keep(editor, code, draft, refused)
         return _show(request, editor, code, draft)
-    return _to("restore", editor, code)
+    return _to(request, "restore", editor, code)
 
 
 def _keep(editor: Editor[T], code: str, draft: Draft[T], refused: Problem) -> None:
@@ -220,5 +220,5 @@ def _address(editor: Editor[T], code: str) -> str:
     return reverse(f"response:{editor.name}", args=[code]) if code else reverse(f"response:{editor.of_none}")
 
 
-def _to(act: str, editor: Editor[T], code: str) -> HttpResponseRedirect:
-    return after(f"response.{act}_{editor.name}", _address(editor, code))
+def _to(request: Request, act: str, editor: Editor[T], code: str) -> HttpResponseRedirect:
+    return after(request, f"response.{act}_{editor.name}", _address(editor, code))

@@ -47,7 +47,7 @@ def plan(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             answers.silence(request.actor, planning.plan_of(request.POST))
-            return after("watch.silence", reverse("watch:alerts"))
+            return after(request, "watch.silence", reverse("watch:alerts"))
         except Problem as refused:
             if refused.status in NOT_FOR_THE_FORM:
                 raise
@@ -104,7 +104,7 @@ def hush(request: Request, alert_id: int) -> HttpResponse:
 def end_silence(request: Request, silence_id: int) -> HttpResponse:
     """End a silence now."""
     answers.end_silence(request.actor, silence_id)
-    return after("watch.end_silence", reverse("watch:alerts"))
+    return after(request, "watch.end_silence", reverse("watch:alerts"))
 
 
 def _seen(request: Request) -> int | None:

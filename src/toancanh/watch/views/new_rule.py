@@ -70,7 +70,7 @@ def _saved(request: Request, found: Shown, made: Rule) -> HttpResponse:
         found.typed.fail("title_vi", refused.detail)
         try_out(request, found, Watched(made))
         return _page(request, found)
-    return after("watch.make_rule", reverse("watch:rule", args=(made.code,)))
+    return after(request, "watch.make_rule", reverse("watch:rule", args=(made.code,)))
 
 
 def _indicator(actor: Actor, code: str) -> Indicator:

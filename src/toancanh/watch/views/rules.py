@@ -81,7 +81,7 @@ def rule(request: Request, code: str) -> HttpResponse:
     try:
         if request.POST.get("act") == "save":
             services.save_rule(request.actor, changed, _seen(request), request.POST.get("note", ""))
-            return _to("watch.save_rule", code)
+            return _to(request, "watch.save_rule", code)
         try_out(request, found, Watched(changed, held.version, held.active, own_conditions(changed)))
     except Problem as refused:
         keep(found, refused)
@@ -120,7 +120,7 @@ def switch(request: Request, code: str) -> HttpResponse:
     except Problem as refused:
         held = queries.rule(request.actor, code)
         return _page(request, held, keep(shown(held.rule), refused))
-    return _to(SAVED, code)
+    return _to(request, SAVED, code)
 
 
 @require(Action.CONFIGURE)
@@ -138,7 +138,7 @@ def local_limit(request: Request, code: str) -> HttpResponse:
         services.set_local_limit(request.actor, code, unit, wanted)
     except Problem as refused:
         return _page(request, held, keep(found, refused))
-    return _to(SAVED, code, "#local")
+    return _to(request, SAVED, code, "#local")
 
 
 def keep(found: Shown, refused: Problem) -> Shown:
@@ -149,8 +149,8 @@ def keep(found: Shown, refused: Problem) -> Shown:
     return found
 
 
-def _to(act: str, code: str, part: str = "") -> HttpResponse:
-    return after(act, reverse("watch:rule", args=(code,)) + part)
+def _to(request: Request, act: str, code: str, part: str = "") -> HttpResponse:
+    return after(request, act, reverse("watch:rule", args=(code,)) + part)
 
 
 def _seen(request: Request) -> int:
