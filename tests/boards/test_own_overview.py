@@ -10,6 +10,10 @@ import pytest
 from django.test import Client
 from tests.boards.test_pages import opens, words
 
+from toancanh.indicators.models import Cell
+from toancanh.people.models import Grant, User
+from toancanh.units.models import Unit
+
 SignIn = Callable[..., Client]
 HERS = "sample:MS03"
 
@@ -90,3 +94,46 @@ def test_who_sees_the_province_has_no_section_of_ones_own(figures: Any, sign_in:
         page = opens(client, "/")
         assert "Xem trang" not in page
         assert 'class="row-map"' in page
+
+
+def test_a_fourth_unit_with_figures_comes_before_three_that_have_none(
+    figures: Any, province: dict[str, Unit], sign_in: SignIn
+) -> None:
+    officer = sign_in("officer", area="sample:MS01")
+    for code in ("MS02", "MS04", "MS03"):
+        Grant.objects.create(user=User.objects.get(), actions=["view"], area=province[f"sample:{code}"], given_by="test")
+    Cell.objects.filter(unit__code__in=("MS01", "MS02", "MS04")).delete()
+    own = re.findall(r'href="/places/(sample:MS\d+)">Xem trang địa bàn', opens(officer, "/"))
+    assert own == [HERS, "sample:MS01", "sample:MS02"]
+
+
+@pytest.mark.parametrize("path", ["/", "/fragments/summary"])
+def test_the_page_stands_when_what_is_ones_own_cannot_be_made(
+    figures: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def falls(*_given: object) -> object:
+        raise RuntimeError("the part is broken")
+
+    monkeypatch.setattr("toancanh.boards.pages.overview.own", falls)
+    page = words(opens(sign_in("officer", area=HERS), path))
+    assert "Chưa được xem chỉ tiêu nào ở đây" in page
+    assert ("Nơi và cơ quan của bạn Không tải được phần này. Mã lỗi" in page) == (path == "/")
+
+
+@pytest.mark.parametrize(
+    ("language", "closed", "nothing"),
+    [
+        ("vi", "Bạn chưa được xem số liệu của các nơi cùng cấp.", "Chưa có chỉ tiêu nào so sánh được"),
+        ("en", "The figures of its peers are closed to you.", "Nothing to compare with its peers yet"),
+    ],
+)
+def test_a_rank_among_closed_peers_is_called_closed_not_missing(
+    figures: Any, sign_in: SignIn, language: str, closed: str, nothing: str
+) -> None:
+    page = words(opens(sign_in("officer", area=HERS, language=language), f"/places/{HERS}"))
+    assert closed in page
+    assert nothing not in page
+    Cell.objects.all().delete()
+    page = words(opens(sign_in("leader", language=language), f"/places/{HERS}"))
+    assert nothing in page
+    assert closed not in page

@@ -156,3 +156,10 @@ def test_a_refusal_names_the_permission_in_both_languages(person):
         policy.require(person("leader"), Action.ADMINISTER)
     assert "Quản trị người dùng" in refused.value.detail.vi
     assert "Administer people" in refused.value.detail.en
+
+
+def test_units_are_ones_own_by_what_may_be_seen_of_them(narrow, province):
+    grant(narrow, Action.ENTER, agency=province.education)
+    grant(narrow, Action.VIEW, agency=province.health)
+    grant(narrow, Action.VIEW, area=province.north)
+    assert policy.named_units(narrow) == [province.north.key, province.health.key]

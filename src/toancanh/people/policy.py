@@ -26,8 +26,8 @@ def visible_fields(actor: Actor, action: Action = Action.VIEW) -> set[str] | Non
 
 
 def named_units(actor: Actor) -> list[str]:
-    """Keys of the units that the permissions name, the places before the agencies: what is the actor's own."""
-    boxes = [*_with(actor, Action.VIEW), *actor.permissions]
+    """Keys of the units that the permissions to view name, the places before the agencies: what is the actor's own."""
+    boxes = _with(actor, Action.VIEW)
     named = [each.areas.key for each in boxes if each.areas] + [each.agencies.key for each in boxes if each.agencies]
     return list(dict.fromkeys(named))
 

@@ -74,10 +74,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """All that the page prints. To whom the place's figures are closed it shows `own` units first and no map of the place."""
+    """All that the page prints. To whom the place's figures are closed it shows `own` units first and no map of the place;
+    `own_fault` stands there when they could not be made."""
 
     summary: Summary
     own: tuple[Own, ...]
+    own_fault: Part | None
     tiles: tuple[Part, ...]
     map: Part | None
     ranking: Part | None
@@ -91,7 +93,7 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
     overrides = Overrides()
     found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=codes, overrides=overrides)
     known = _known(found)
-    mine = own(actor, root, selection) if closed(found) else ()
+    mine, fault = _own(actor, root, found, selection)
     shown = in_order(_cards(actor, root, found, selection, overrides))
     company = company_of(actor, root, shown, selection, missing=any(each.missing for each in known))
     answer = _summary(actor, Judged(root, known or found, mine), company.owners, burning, selection)
@@ -103,6 +105,7 @@ def overview(actor: Actor, root: Unit, selection: Selection, on_map: Indicator |
     return Overview(
         summary=answer,
         own=mine,
+        own_fault=fault,
         tiles=tuple(guarded(words.title(each.indicator), partial(tile, each, selection, company)) for each in shown),
         map=where.map if isinstance(where, Places) else where,
         ranking=where.ranking if isinstance(where, Places) else None,
@@ -114,9 +117,19 @@ def summary(actor: Actor, root: Unit, selection: Selection) -> Summary:
     """The head of the page alone."""
     found = figures(actor, root, registry.indicators(), selection, feeds=freshness(), lines=())
     known = _known(found)
-    mine = own(actor, root, selection) if closed(found) else ()
+    mine, _ = _own(actor, root, found, selection)
     owners = company_of(actor, root, (), selection, missing=any(each.missing for each in known)).owners
     return _summary(actor, Judged(root, known or found, mine), owners, partial(work.burning, actor, selection), selection)
+
+
+def _own(
+    actor: Actor, root: Unit, found: Sequence[Figure], selection: Selection
+) -> tuple[tuple[Own, ...], Part | None]:  # fmt: skip
+    """The reader's own units, where the place is closed to them, or the part that says that they could not be made."""
+    if not closed(found):
+        return (), None
+    made = guarded(t("Nơi và cơ quan của bạn", "Your places and agencies"), lambda: own(actor, root, selection))
+    return (made, None) if isinstance(made, tuple) else ((), made)
 
 
 def _known(found: Sequence[Figure]) -> list[Figure]:

@@ -35,13 +35,15 @@ class Own:
 
 
 def own(actor: Actor, root: Unit, selection: Selection) -> tuple[Own, ...]:
-    """The units that `actor` is limited to within `root`, those with figures first; at most `UNITS`."""
-    keys = [each for each in named_units(actor) if each != root.key][:UNITS]
+    """The units other than `root` that `actor` is limited to, those with figures first; at most `UNITS`."""
+    keys = [each for each in named_units(actor) if each != root.key]
     feeds = freshness() if keys else {}
-    found = []
+    found: list[tuple[Unit, list[Figure]]] = []
     for unit in map(units.by_key, keys):
         here = figures(actor, unit, registry.indicators(), selection, feeds=feeds)
         found.append((unit, in_order(each for each in here if each.point is not None)))
+        if sum(bool(known) for _, known in found) == UNITS:
+            break  # no later one can come before these
     found.sort(key=lambda pair: not pair[1])
     return tuple(_own(unit, here, most, selection) for (unit, here), most in zip(found, CARDS, strict=False))
 

@@ -22,6 +22,7 @@ from toancanh.boards.sources import freshness
 from toancanh.kernel.contracts import Good, Level
 from toancanh.kernel.registry import registry
 from toancanh.people.permissions import Actor
+from toancanh.people.roles import Action
 from toancanh.ui import formats
 from toancanh.ui.language import t, tx
 from toancanh.ui.parts import Link, Part, RankingRow, RankingView, SegmentView
@@ -118,6 +119,8 @@ def _ranks(actor: Actor, here: Sequence[Figure], unit: Unit, peers: Sequence[Uni
         if unit.key in order and len(order) > 1:
             rows.append((order.index(unit.key), len(order), figure))
     rows.sort(key=lambda row: -row[0] / row[1])
+    others = [each for each in peers if each != unit]
+    shut = bool(others) and not any(actor.can(Action.VIEW, area=each) for each in others)
     return RankingView(
         title=t("Xếp hạng so với nơi cùng cấp", "Rank among its peers"),
         name_column=t("Chỉ tiêu", "Indicator"),
@@ -135,11 +138,15 @@ def _ranks(actor: Actor, here: Sequence[Figure], unit: Unit, peers: Sequence[Uni
             )
             for place, count, figure in rows
         ),
-        state="ready" if rows else "empty",
-        message=""
-        if rows
-        else t("Chưa có chỉ tiêu nào so sánh được với nơi cùng cấp.", "Nothing to compare with its peers yet."),
+        state="ready" if rows else "denied" if shut else "empty",
+        message=_no_ranks(shut) if not rows else "",
     )
+
+
+def _no_ranks(shut: bool) -> str:
+    if shut:
+        return t("Bạn chưa được xem số liệu của các nơi cùng cấp.", "The figures of its peers are closed to you.")
+    return t("Chưa có chỉ tiêu nào so sánh được với nơi cùng cấp.", "Nothing to compare with its peers yet.")
 
 
 def _facts(unit: Unit) -> FactsView:
