@@ -33,7 +33,11 @@ function sayAge(): void {
 async function hold(event: SubmitEvent): Promise<void> {
   const form = event.target as HTMLFormElement;
   if (form.dataset.offline === undefined || form.method !== "post" || event.defaultPrevented) return;
-  if ([...form.querySelectorAll<HTMLInputElement>('input[type="file"]')].some((each) => each.files?.length)) return; // not kept
+  if ([...form.querySelectorAll<HTMLInputElement>('input[type="file"]')].some((each) => each.files?.length)) {
+    if (navigator.onLine) return; // a file is not kept
+    event.preventDefault();
+    return tell(true);
+  }
   event.preventDefault();
   const button = event.submitter as HTMLButtonElement | null;
   const item = itemOf(form, button);
@@ -162,14 +166,17 @@ function keep(all: Waiting[]): void {
   localStorage.setItem(PLACE, JSON.stringify(all));
 }
 
-function tell(): void {
+/** What waits; `withFile`: what was just to be sent has a file, and stays in its form. */
+function tell(withFile = false): void {
   const bar = document.querySelector<HTMLElement>("[data-waiting-bar]");
   if (!bar) return;
   const all = mine();
-  bar.hidden = all.length === 0;
-  const [forNetwork, forSession] = [bar.querySelector<HTMLElement>("[data-for-network]"), bar.querySelector<HTMLElement>("[data-for-session]")];
-  if (forNetwork) forNetwork.hidden = sessionEnded;
-  if (forSession) forSession.hidden = !sessionEnded;
+  bar.hidden = all.length === 0 && !withFile;
+  const [forFile, forNetwork, forSession] = ["file", "network", "session"].map((what) => bar.querySelector<HTMLElement>(`[data-for-${what}]`));
+  if (forFile) forFile.hidden = !withFile;
+  if (forNetwork) forNetwork.hidden = sessionEnded || all.length === 0;
+  if (forSession) forSession.hidden = !sessionEnded || all.length === 0;
+  if (withFile) bar.scrollIntoView({ block: "nearest" });
   const back = encodeURIComponent(location.pathname + location.search);
   forSession?.querySelector("a")?.setAttribute("href", `/sign-in?next=${back}`);
   bar.querySelector("ul")?.replaceChildren(...all.map((each) => line(each, bar)));

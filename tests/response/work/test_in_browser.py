@@ -235,3 +235,24 @@ def test_a_result_and_its_file_are_sent_with_one_press(
         page.get_by_role("button", name="Báo hoàn thành").click()
     assert page.get_by_text("Báo hoàn thành: Đã thông tuyến").count()
     assert page.get_by_role("link", name="b.pdf").count()
+
+
+def test_a_result_with_a_file_stays_in_its_form_without_a_network_and_says_why(
+    open_page: Any, staff: Staff, task: Callable[..., Task]
+) -> None:
+    made = tasks.begin(staff.builder, task())
+    page = open_page(f"/tasks/{made.pk}", "builder", 390, 844)
+    page.fill("textarea[name=words]", "Đã thông tuyến")
+    page.set_input_files("#f-file", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Báo hoàn thành").click()
+    said = page.get_by_text("Gửi tệp cần có mạng.")
+    said.wait_for(state="visible")
+    assert page.get_by_text("Chờ gửi khi có mạng").is_hidden()
+    assert page.input_value("textarea[name=words]") == "Đã thông tuyến"
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    said.wait_for(state="hidden")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Báo hoàn thành").click()
+    assert page.get_by_role("link", name="a.pdf").count()

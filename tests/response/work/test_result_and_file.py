@@ -113,3 +113,12 @@ def test_a_report_on_an_old_version_is_a_conflict_and_takes_no_file(
     assert answer.status_code == 409
     assert box(answer, "words") == SAID
     assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "element"), [("builder", "form"), ("leader", "summary")], ids=["one act", "several acts"])
+def test_the_line_under_the_files_leads_to_what_stands_open_on_the_page(
+    doing: Any, sign_in: Callable[..., Client], who: str, element: str
+) -> None:
+    page = sign_in(who).get(here(doing)).content.decode()
+    assert 'href="#report"' in page
+    assert re.findall(r'<(\w+) id="report"', page) == [element]

@@ -122,7 +122,7 @@ def _question(actor: Actor, order: Order) -> None:
         raise refused(
             "goal-in-doubt",
             f"{doubt.vi} Sửa mục tiêu, hoặc xác nhận bên dưới rồi giao.",
-            f"{doubt.en} Change the goal, or confirm it below and give the work.",
+            f"{doubt.en} Change the goal, or confirm it below and issue the directive.",
         )
 
 
