@@ -172,7 +172,8 @@ function tell(withFile = false): void {
   if (!bar) return;
   const all = mine();
   bar.hidden = all.length === 0 && !withFile;
-  const [forFile, forNetwork, forSession] = ["file", "network", "session"].map((what) => bar.querySelector<HTMLElement>(`[data-for-${what}]`));
+  const words = ["file", "network", "session"].map((what) => bar.querySelector<HTMLElement>(`[data-for-${what}]`));
+  const [forFile, forNetwork, forSession] = words;
   if (forFile) forFile.hidden = !withFile;
   if (forNetwork) forNetwork.hidden = sessionEnded || all.length === 0;
   if (forSession) forSession.hidden = !sessionEnded || all.length === 0;

@@ -245,9 +245,12 @@ def test_a_result_with_a_file_stays_in_its_form_without_a_network_and_says_why(
     page.fill("textarea[name=words]", "Đã thông tuyến")
     page.set_input_files("#f-file", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
     page.context.set_offline(True)
+    page.set_viewport_size({"width": 390, "height": 400})  # the button is reached by scrolling
     page.get_by_role("button", name="Báo hoàn thành").click()
     said = page.get_by_text("Gửi tệp cần có mạng.")
     said.wait_for(state="visible")
+    below_the_top_bar = "document.querySelector('[data-waiting-bar]').getBoundingClientRect().top >= 50"
+    assert page.evaluate(below_the_top_bar)
     assert page.get_by_text("Chờ gửi khi có mạng").is_hidden()
     assert page.input_value("textarea[name=words]") == "Đã thông tuyến"
     page.context.set_offline(False)
@@ -256,3 +259,15 @@ def test_a_result_with_a_file_stays_in_its_form_without_a_network_and_says_why(
     with page.expect_navigation():
         page.get_by_role("button", name="Báo hoàn thành").click()
     assert page.get_by_role("link", name="a.pdf").count()
+
+
+def test_the_line_under_the_files_leads_to_an_act_that_is_seen(
+    open_page: Any, staff: Staff, task: Callable[..., Task]
+) -> None:
+    made = tasks.begin(staff.builder, task())
+    page = open_page(f"/tasks/{made.pk}", "leader", 390, 844)
+    page.get_by_role("link", name="Báo hoàn thành").click()
+    page.wait_for_url("**#report")
+    assert page.evaluate("document.getElementById('report').getBoundingClientRect().top") >= 50
+    page.keyboard.press("Enter")
+    assert page.locator("#f-file").is_visible()
