@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -129,6 +131,27 @@ def test_a_mistake_of_the_program_is_not_hidden(monkeypatch: pytest.MonkeyPatch)
         cli.main(["broken"])
 
 
+@pytest.mark.parametrize(("reads", "words"), [(True, "Không kết nối được. Lý do: máy chủ đã ngắt kết nối. "), (False, "")])
+def test_a_broken_pipe_is_passed_over_only_when_nobody_reads_what_is_printed(
+    reads: bool, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut_off(_: object) -> int:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(cli, "gather", lambda: [Command(("cut",), EVERY[0].help, cut_off)])
+    reader, writer = os.pipe()
+    if not reads:
+        os.close(reader)
+    with os.fdopen(writer, "w") as output:
+        monkeypatch.setattr("sys.stdout", output)
+        assert cli.main(["cut"]) == 1
+    if reads:
+        os.close(reader)
+    told = capsys.readouterr().err
+    assert told.startswith(words)
+    assert bool(told) == reads
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -138,6 +161,9 @@ def test_a_mistake_of_the_program_is_not_hidden(monkeypatch: pytest.MonkeyPatch)
         (DatabaseError("file is not a database"), "file is not a database"),
         (OperationalError("database is locked"), "quá nhiều việc ghi"),
         (OSError(28, "No space left on device"), "hết chỗ lưu trữ"),
+        (ConnectionRefusedError(111, "Connection refused"), "không có máy chủ nào nhận kết nối ở đó. Kiểm tra địa chỉ, cổng"),
+        (TimeoutError("timed out"), "máy chủ không trả lời kịp. Kiểm tra địa chỉ, cổng"),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "không tìm thấy máy có tên này. Kiểm tra địa chỉ"),
     ],
 )
 def test_what_the_machine_refuses_is_said_in_words(

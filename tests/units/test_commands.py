@@ -48,6 +48,18 @@ def test_measures_are_read_from_csv_and_doubts_printed(tmp_path: Path, capsys: p
     assert queries.by_key("vn34:00004").population == 40
 
 
+def test_lines_of_unknown_units_are_not_counted_and_one_column_is_enough(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("code,area_km2\n00004,2.97\nXX,1\nXX,1\n", encoding="utf-8")
+    assert run("measures", str(path)) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].endswith(": vn34:XX")
+    assert told[-1].startswith("1 đơn vị / units")
+    assert queries.by_key("vn34:00004").area_km2 == 2.97
+
+
 def test_illustrations_are_drawn_for_a_province(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("illustrate", "vn34:19") == 0
     assert capsys.readouterr().out.startswith("93 ")
@@ -97,6 +109,9 @@ def test_what_the_register_holds_already_is_refused_in_words(tmp_path: Path) -> 
     [
         (b"ma,dan\n1,2\n", "code,population,area_km2"), (b"", "code,population,area_km2"),
         (b"code,population\n00004,12 000\n", "Line 2"), (b"code,population\n99999,12\n", "No line"), (b"\xff\xfe", "UTF-8"),
+        (b"code,population\n00004,nan\n", "Line 2"), (b"code,area_km2\n00004,inf\n", "Line 2"),
+        (b"code,population\n00004,-1\n", "Line 2"), (b"code,population\n00004,1e300\n", "Line 2"),
+        (b"code,population\nXX,12\nXX,12\n", "No line"),
     ],
 )  # fmt: skip
 def test_a_file_of_measures_that_is_none_is_refused_and_its_line_named(content: bytes, words: str, tmp_path: Path) -> None:

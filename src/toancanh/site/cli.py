@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import select
 import sys
 from collections.abc import Iterable
 
@@ -25,10 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # `| head` has read enough; nothing more is written, not even at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():  # `| head` has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more is written, not even at the end
+            return 1
         problem = error if isinstance(error, Problem) else _of_machine(error)
         if problem is None:
             raise  # a mistake of the program: whoever mends it needs to see where
@@ -36,6 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
             (problem.title.vi, problem.detail.vi), (problem.title.en, problem.detail.en),
         ))  # fmt: skip
         return 1
+
+
+def _nobody_reads() -> bool:
+    """Whether the other end of standard output is closed: a broken pipe may also be one to a server."""
+    output = select.poll()
+    output.register(sys.stdout.fileno(), 0)
+    return any(told & (select.POLLERR | select.POLLHUP) for _, told in output.poll(0))
 
 
 def _run(arguments: list[str] | None) -> int:

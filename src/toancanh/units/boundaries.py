@@ -50,9 +50,13 @@ _MARGINS = {"outline": 0.05, "drawn": 0.3, "point": 0.3, "islands": 3.0}  # degr
 def extent(unit: Unit) -> Extent:
     """The box of a unit from its outline or those of its parts, and from label points where no outline reaches; with a margin,
     generous where nothing is surveyed. Vietnam's own for the country and for a unit of which nothing is known. Kept in memory."""
+    return VIETNAM if unit.level == Level.COUNTRY else _extent(unit.key, stamp())
+
+
+def stamp() -> tuple[object, ...]:
+    """Another one whenever a boundary or a unit has been written: what is drawn from them is kept in memory until then."""
     newest = Boundary.objects.aggregate(last=Max("id"), count=Count("id"))
-    stamp = (newest["last"], newest["count"], id(register.current()))
-    return VIETNAM if unit.level == Level.COUNTRY else _extent(unit.key, stamp)
+    return newest["last"], newest["count"], *register.stamp()
 
 
 @lru_cache(maxsize=16)

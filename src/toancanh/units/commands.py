@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from toancanh.units.loading.measures import Measured
 
 LEVELS = ("region", "province", "district", "commune", "custom")
+BEYOND_ANY = 1e12  # more people, or km², than there are anywhere
 SCHEMES = ("vn34", "vn63", "sample", "custom")
 
 
@@ -68,15 +69,16 @@ def measures(chosen: Namespace) -> int:
     from toancanh.units.queries import by_keys
 
     rows = list(_measured(text_of(chosen.file), chosen.scheme))
-    unknown = sorted({each.key for each in rows} - set(by_keys(each.key for each in rows)))
-    if len(unknown) == len(rows):
+    known = by_keys(each.key for each in rows)
+    if not known:
         raise _bad_measures("Không dòng nào có mã đơn vị trong danh mục.", "No line has the code of a unit in the register.")
     doubts = services.put_measures(CommandLine(), rows)
+    unknown = sorted({each.key for each in rows} - set(known))
     if unknown:
         sys.stdout.write(f"Không có trong danh mục / not in the register: {', '.join(unknown)}\n")
     for key, found in sorted(doubts.items()):
         sys.stdout.write(f"{key}: {'; '.join(DOUBTS[each].vi for each in found)}\n")
-    sys.stdout.write(f"{len(rows) - len(unknown)} đơn vị / units, {len(doubts)} nghi vấn / doubtful\n")
+    sys.stdout.write(f"{len(known)} đơn vị / units, {len(doubts)} nghi vấn / doubtful\n")
     return 0
 
 
@@ -85,20 +87,26 @@ def _measured(text: str, scheme: str) -> Iterator[Measured]:
     from toancanh.units.loading.measures import Measured
 
     lines = csv.DictReader(io.StringIO(text, newline=""))
-    if not {"code", "population"} <= set(lines.fieldnames or ()):
+    named = set(lines.fieldnames or ())
+    if "code" not in named or named.isdisjoint(("population", "area_km2")):
         raise _bad_measures("Dòng đầu phải là: code,population,area_km2", "The first line must be: code,population,area_km2")
     for row in lines:
         try:
             yield Measured(f"{scheme}:{row['code']}", _number(row.get("population")), _number(row.get("area_km2")))
         except ValueError as error:
             raise _bad_measures(
-                f"Dòng {lines.line_num}: số dân và diện tích phải là số, dùng dấu chấm thập phân.",
-                f"Line {lines.line_num}: population and area must be numbers with a decimal point.",
+                f"Dòng {lines.line_num}: số dân và diện tích phải là số không âm, dùng dấu chấm thập phân.",
+                f"Line {lines.line_num}: population and area must be numbers from 0 up, with a decimal point.",
             ) from error
 
 
 def _number(text: str | None) -> float | None:
-    return float(text) if text and text.strip() else None
+    if not text or not text.strip():
+        return None
+    number = float(text)
+    if not 0 <= number < BEYOND_ANY:  # refuses "nan" as well
+        raise ValueError(text)
+    return number
 
 
 def _bad_measures(vi: str, en: str) -> Problem:

@@ -10,12 +10,11 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import shapely
-from django.db.models import Count, Max
 
 from toancanh.kernel.contracts import Level
 from toancanh.kernel.text import Text
-from toancanh.units import illustration, queries, register
-from toancanh.units.boundaries import simplified
+from toancanh.units import illustration, queries
+from toancanh.units.boundaries import simplified, stamp
 from toancanh.units.models import Boundary, Unit
 
 Ring = tuple[tuple[float, float], ...]
@@ -65,9 +64,7 @@ def map_shapes(parent: Unit | str, level: Level | str | None = None, on: date | 
     until a boundary or a unit changes.
     """
     unit = queries.by_key(parent) if isinstance(parent, str) else parent
-    newest = Boundary.objects.aggregate(last=Max("id"), count=Count("id"))
-    stamp = (newest["last"], newest["count"], id(register.current()))
-    return _made(unit.key, str(level) if level else "", on or queries.last_day(unit), stamp)
+    return _made(unit.key, str(level) if level else "", on or queries.last_day(unit), stamp())
 
 
 @lru_cache(maxsize=64)

@@ -129,12 +129,17 @@ _kept: tuple[object, Register] | None = None
 def current() -> Register:
     """The register as it stands in the database now."""
     global _kept  # noqa: PLW0603 - one copy for the process
+    now = stamp()
+    if _kept is None or _kept[0] != now:
+        _kept = (now, _read())
+    return _kept[1]
+
+
+def stamp() -> tuple[object, ...]:
+    """Another one whenever a unit, a change or a member of a custom area has been written."""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)
-        stamp = cursor.fetchone()
-    if _kept is None or _kept[0] != stamp:
-        _kept = (stamp, _read())
-    return _kept[1]
+        return tuple(cursor.fetchone())
 
 
 def forget() -> None:

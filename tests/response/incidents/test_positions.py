@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from toancanh.kernel.problem import Problem
 from toancanh.people.actors import MachineActor
@@ -19,7 +21,7 @@ from toancanh.response.models import Incident, Kind
 from toancanh.response.pages.incident_map import incident_map
 from toancanh.response.services.incidents import IncidentForm, open_incident
 from toancanh.response.services.receiving import Sent, receive
-from toancanh.units import boundaries, queries
+from toancanh.units import boundaries, queries, register
 from toancanh.units.models import Boundary, Unit
 
 HANOI = (21.03, 105.85)  # a degree south of the sample province
@@ -134,3 +136,14 @@ def test_the_map_of_an_incident_asks_no_more_for_more_others_and_draws_none_that
     few, many = drawn(others[0], far), drawn(*others, far)
     assert (few[0], many[0]) == (1, 4)
     assert few[1] == many[1]
+
+
+def test_a_box_is_made_again_when_a_unit_moves_even_if_the_new_register_lies_where_the_old_one_lay(
+    province: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where_it_lay = register.current()
+    assert not queries.extent(province["sample:MS"]).holds(17.1, 111.5)
+    monkeypatch.setattr(register, "current", lambda: where_it_lay)
+    later = timezone.now() + timedelta(seconds=1)
+    Unit.objects.filter(key="sample:MS02").update(lat=16.5, lon=112.0, changed_at=later)
+    assert queries.extent(province["sample:MS"]).holds(17.1, 111.5)

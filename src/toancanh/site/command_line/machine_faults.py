@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import sqlite3
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -22,6 +23,11 @@ _WHY = {
     errno.EISDIR: Text("đây là thư mục, không phải tệp", "this is a folder, not a file"),
     errno.ENOTDIR: Text("một phần của đường dẫn không phải thư mục", "a part of the path is not a folder"),
     errno.EEXIST: Text("đã có một tệp cùng tên", "a file of this name is there already"),
+    errno.ECONNREFUSED: Text("không có máy chủ nào nhận kết nối ở đó", "no server takes connections there"),
+    errno.ECONNRESET: Text("máy chủ đã ngắt kết nối", "the server has cut the connection"),
+    errno.EPIPE: Text("máy chủ đã ngắt kết nối", "the server has cut the connection"),
+    errno.ETIMEDOUT: Text("máy chủ không trả lời kịp", "the server does not answer in time"),
+    socket.EAI_NONAME: Text("không tìm thấy máy có tên này", "no machine of this name is found"),
 }
 
 
@@ -35,7 +41,10 @@ def problem_of(error: BaseException) -> Problem | None:
 def _of_system(error: OSError) -> Problem:
     """A file, a folder or a connection that the system does not give."""
     words = str(error.strerror or error)
-    why = _WHY.get(error.errno or 0, Text(words, words))
+    number = error.errno or (errno.ETIMEDOUT if isinstance(error, TimeoutError) else 0)
+    why = _WHY.get(number, Text(words, words))
+    if isinstance(error, ConnectionError | TimeoutError | socket.gaierror):
+        return _no_connection(why)
     name = str(error.filename or "")
     where = f"“{name}”: " if name else ""
     return Problem(
@@ -43,6 +52,16 @@ def _of_system(error: OSError) -> Problem:
         Text(
             f"{where}{why.vi}. Kiểm tra đường dẫn và quyền đọc, ghi rồi chạy lại lệnh.",
             f"{where}{why.en}. Check the path and the right to read and write, then run the command again.",
+        ),
+    )  # fmt: skip
+
+
+def _no_connection(why: Text) -> Problem:
+    return Problem(
+        "no-connection", 503, Text("Không kết nối được", "No connection"),
+        Text(
+            f"Lý do: {why.vi}. Kiểm tra địa chỉ, cổng và máy chủ có đang chạy không, rồi chạy lại lệnh.",
+            f"Reason: {why.en}. Check the address, the port and that the server is running, then run the command again.",
         ),
     )  # fmt: skip
 
