@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.indicators.sample_pack import PACK
+from tests.support.shelf import on_the_shelf
 
 from toancanh.indicators import compute
 from toancanh.indicators.events import IndicatorMoved
@@ -16,7 +17,6 @@ from toancanh.indicators.models import Cell
 from toancanh.jobs import events
 from toancanh.kernel.contracts import Dataset
 from toancanh.kernel.periods import VIETNAM, Period
-from toancanh.kernel.registry import registry
 from toancanh.store import engine, lifecycle, rows, tables
 from toancanh.units import register
 from toancanh.units.models import CustomMember, Unit, UnitChange
@@ -41,12 +41,11 @@ def opened(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def field(settings: Any) -> Iterator[None]:
     """The sample field alone on the shelf; nobody listens."""
-    kept, wiring = list(registry.packs()), dict(events._wiring)
+    wiring = dict(events._wiring)
     settings.ROOT_UNIT = "t:P"
-    registry.install([PACK])
-    events.wire({})
-    yield
-    registry.install(kept)
+    with on_the_shelf([PACK]):
+        events.wire({})
+        yield
     events.wire(wiring)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from tests.intake.datasets import PACK, told
+from tests.support.shelf import on_the_shelf
 
 from toancanh.intake import landing, services
 from toancanh.intake.doors import keys
 from toancanh.intake.models import Source
-from toancanh.kernel.registry import registry
 from toancanh.kernel.text import Text
 from toancanh.people.actors import SYSTEM
 from toancanh.store import engine
@@ -24,15 +24,13 @@ from toancanh.units.models import Unit
 @pytest.fixture(autouse=True)
 def _quiet_house(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The test pack on the shelf, kept payloads in a folder of their own, nothing told to other rooms, keys not remembered."""
-    packs = list(registry.packs())
-    registry.install([PACK])
     settings.DATA = tmp_path  # type: ignore[attr-defined]
     told.clear()
     monkeypatch.setattr(landing, "tell", told.append)
     keys.forget()
     register.forget()
-    yield
-    registry.install(packs)
+    with on_the_shelf([PACK]):
+        yield
     register.forget()
 
 

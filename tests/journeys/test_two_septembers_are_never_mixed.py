@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.journeys.conftest import Sender, figure
 from tests.journeys.person import Person
+from tests.support.shelf import on_the_shelf
 
 from toancanh.kernel.agency_roles import POLICE
 from toancanh.kernel.contracts import Figures, Good, Indicator, Item, Pack, YearPlan
@@ -50,16 +51,18 @@ PACK = Pack(
 @pytest.fixture
 def both(province: None) -> Iterator[Sender]:
     """Either dataset with January to March of two years, under the same month names; the counts differ by a hundred."""
-    kept = list(registry.packs())
-    registry.install([*kept, PACK])
+    with on_the_shelf([*registry.packs(), PACK]):
+        yield sender()
+
+
+def sender() -> Sender:
     police = Sender("police", "agency:MS-CA", "road_reports", "road_statistics")
     for name, code, more in (("road_reports", REPORTED, 0), ("road_statistics", COUNTED, 100)):
         rows = [figure(f"{code}_plan", "sample:MS", "2026", 1200)]
         for year in (2025, 2026):
             rows += [figure(code, "sample:MS", f"{year}-{month:02}", month + year - 2000 + more) for month in (1, 2, 3)]
         police.post(name, rows)
-    yield police
-    registry.install(kept)
+    return police
 
 
 def test_the_door_takes_both_and_the_api_says_which_days_each_covers(both: Sender, person: Callable[..., Person]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.support.shelf import on_the_shelf
 
 from toancanh.indicators import compute
 from toancanh.indicators.models import Cell
@@ -40,11 +41,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture
 def shelf() -> Iterator[None]:
     """Every pack that the folders declare."""
-    kept, wiring = list(registry.packs()), dict(events._wiring)
-    registry.install(discover())
-    events.wire({})
-    yield
-    registry.install(kept)
+    wiring = dict(events._wiring)
+    with on_the_shelf(discover()):
+        events.wire({})
+        yield
     events.wire(wiring)
 
 

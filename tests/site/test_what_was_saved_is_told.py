@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 import toancanh
 from toancanh.audit.words import words_of
 from toancanh.people.models import User
+from toancanh.units import register
 
 from .a_full_centre import FullCentre, build
 from .addresses import client_of
@@ -54,12 +57,26 @@ FORMS: list[tuple[str, str, dict[str, str], str]] = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def _full(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[FullCentre]:
+    """Made once for all forms, and taken away again at the end."""
+    with django_db_blocker.unblock(), override_settings(ROOT_UNIT="sample:MS"):
+        whole = transaction.atomic()
+        whole.__enter__()
+        made = build()
+        give_figures()
+    yield made
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+        register.forget()
+
+
 @pytest.fixture
-def full(db: None, settings: Any) -> FullCentre:
+def full(_full: FullCentre, db: None, settings: Any) -> FullCentre:
+    """What a test changes is undone."""
     settings.ROOT_UNIT = "sample:MS"
-    made = build()
-    give_figures()
-    return made
+    return _full
 
 
 def told(page: str) -> list[str]:

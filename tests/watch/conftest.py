@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.support.shelf import on_the_shelf
 from tests.watch.field import PACK
 
 from toancanh.indicators import cells
@@ -17,7 +18,6 @@ from toancanh.indicators.events import IndicatorMoved
 from toancanh.jobs import events
 from toancanh.kernel.measures import Outcome
 from toancanh.kernel.periods import Period
-from toancanh.kernel.registry import registry
 from toancanh.people.models import Grant, User
 from toancanh.people.roles import Role
 from toancanh.units import register
@@ -33,12 +33,11 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def field(settings: Any) -> Iterator[None]:
     """The small field alone on the shelf; nobody listens."""
-    kept, wiring = list(registry.packs()), dict(events._wiring)
+    wiring = dict(events._wiring)
     settings.ROOT_UNIT = "t:P"
-    registry.install([PACK])
-    events.wire({})
-    yield
-    registry.install(kept)
+    with on_the_shelf([PACK]):
+        events.wire({})
+        yield
     events.wire(wiring)
 
 

@@ -30,7 +30,8 @@ class Registry:
         """Check `packs` and put them on the shelf in place of what was there. Raises `DeclarationError`."""
         fresh = Registry()
         for pack in packs:
-            check_pack(pack)
+            if self._packs.get(pack.code) is not pack:  # what stands there has been checked
+                check_pack(pack)
             fresh._add(pack)
         self.__dict__.update(fresh.__dict__)
 
