@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.intake.deliveries import held, reading, send
 
@@ -22,6 +24,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_landing")]
 
 def _health(dataset: str = "test_air") -> queries.SourceHealth:
     return next(each for each in queries.source_health(SYSTEM) if each.dataset == dataset)
+
+
+def test_where_there_is_no_source_nothing_is_asked_about_deliveries() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.source_health(SYSTEM) == []
+    assert len(asked) == 1
 
 
 def test_a_source_is_silent_until_it_sends_then_well_then_late(source: Source) -> None:

@@ -153,6 +153,8 @@ def source_health(actor: Actor, now: datetime | None = None) -> list[SourceHealt
     """Every (source, dataset) that `actor` may see, the worst first."""
     moment = now or timezone.now()
     pairs = sources(actor)
+    if not pairs:
+        return []  # nine questions about nothing
     facts = _Facts(pairs, moment)
     found = [_health(source, code, facts, moment) for source, code in pairs]
     return sorted(found, key=lambda each: (_WORST.index(each.state), each.source.title_vi))
