@@ -58,6 +58,10 @@ def test_lines_of_unknown_units_are_not_counted_and_one_column_is_enough(
     assert told[0].endswith(": vn34:XX")
     assert told[-1].startswith("1 đơn vị / units")
     assert queries.by_key("vn34:00004").area_km2 == 2.97
+    path.write_text("code,population\n00004,65023\n", encoding="utf-8")
+    assert run("measures", str(path)) == 0
+    unit = queries.by_key("vn34:00004")
+    assert (unit.population, unit.area_km2) == (65_023, 2.97), "what a file does not say stays"
 
 
 def test_illustrations_are_drawn_for_a_province(capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,14 +77,11 @@ def _is_special(row: Measured) -> bool:
 
 
 def keep(rows: list[Measured]) -> dict[str, list[str]]:
-    """Write the figures into the register with their doubts as flags; unknown units are left out. Returns the doubts."""
+    """Write the figures into the register with their doubts as flags; what a row does not say stays as it is, unknown units are
+    left out. Returns the doubts."""
     units = {each.key: each for each in Unit.objects.filter(key__in=[row.key for row in rows])}
     outlines = dict(Boundary.objects.filter(illustrative=False, unit__in=units.values()).values_list("unit__key", "area_km2"))
-    known = [
-        replace(row, outline_km2=row.outline_km2 or outlines.get(row.key), kind=row.kind or units[row.key].kind)
-        for row in rows
-        if row.key in units
-    ]
+    known = [_completed(row, units[row.key], outlines.get(row.key)) for row in rows if row.key in units]
     doubts = review(known)
     for row in known:
         unit = units[row.key]
@@ -93,3 +90,12 @@ def keep(rows: list[Measured]) -> dict[str, list[str]]:
         unit.flags = {**{k: v for k, v in unit.flags.items() if k not in DOUBTS}, **dict.fromkeys(doubts.get(row.key, ()), True)}
     Unit.objects.bulk_update(units.values(), ["population", "area_km2", "flags", "changed_at"], batch_size=200)
     return doubts
+
+
+def _completed(row: Measured, unit: Unit, outline_km2: float | None) -> Measured:
+    """The row with what is known of the unit where it says nothing."""
+    return replace(
+        row, outline_km2=row.outline_km2 or outline_km2, kind=row.kind or unit.kind,
+        population=unit.population if row.population is None else row.population,
+        area_km2=unit.area_km2 if row.area_km2 is None else row.area_km2,
+    )
