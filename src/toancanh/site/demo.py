@@ -9,7 +9,7 @@ import time
 from django.conf import settings
 
 from toancanh.site.addresses import Ports, refuse_used
-from toancanh.site.preparation import prepare_databases
+from toancanh.site.preparation import prepared_beside
 from toancanh.site.processes import centre
 from toancanh.site.supervisor import Child, Supervisor
 
@@ -24,8 +24,7 @@ def run_demo(host: str, port: int, *, feeds: bool) -> int:
     for each in (ports.web, ports.live, ports.store):
         refuse_used(host, each)
     begun = time.monotonic()
-    prepare_databases()
-    if not (settings.DATA / LOADED).exists() and _load() != 0:
+    if not prepared_beside() or not ((settings.DATA / LOADED).exists() or _loaded()):
         return 1
     children = centre(ports, host)
     if feeds:
@@ -41,9 +40,9 @@ def run_demo(host: str, port: int, *, feeds: bool) -> int:
     return 0
 
 
-def _load() -> int:
+def _loaded() -> bool:
     """Load the province in a process of its own: its memory is given back, and the store is free for its owner."""
-    return subprocess.run((sys.executable, "-m", "toancanh.site.cli", "sample", "load"), check=False).returncode
+    return subprocess.run((sys.executable, "-m", "toancanh.site.cli", "sample", "load"), check=False).returncode == 0
 
 
 def _greet(host: str, port: int, seconds: float) -> None:

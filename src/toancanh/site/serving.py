@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toancanh.site.addresses import Ports, refuse_used
-from toancanh.site.preparation import prepare_databases
+from toancanh.site.preparation import prepared_beside
 from toancanh.site.processes import centre
 from toancanh.site.supervisor import Supervisor
 
@@ -13,7 +13,8 @@ def serve_centre(host: str, port: int, workers: int) -> int:
     ports = Ports(port)
     for each in (ports.web, ports.live, ports.store):
         refuse_used(host, each)
-    prepare_databases()
+    if not prepared_beside():
+        return 1
     supervisor = Supervisor(centre(ports, host, workers))
     try:
         supervisor.start()
