@@ -9,7 +9,7 @@ TEST_READY := $(VENV)/.test-ready
 # Compiled files are kept: without them every start compiles the product, and every test run all tests, again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo serve test test-all bench check pictures clean
+.PHONY: help assets demo serve test test-all bench check clean
 .DEFAULT_GOAL := help
 
 help:
